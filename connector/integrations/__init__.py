@@ -1,0 +1,3 @@
+"""Adapters to the outside world behind the ports of ports.py: Salesforce, email.
+No business rule lives here; domains know the ports, not the providers.
+"""

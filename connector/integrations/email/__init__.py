@@ -1,0 +1,3 @@
+"""Delivery of finished messages by SMTP, and what became of each.
+Composing them belongs to messaging.
+"""

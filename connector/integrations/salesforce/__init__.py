@@ -1,0 +1,3 @@
+"""The Salesforce adapter: OAuth, tokens, records, collections, SOQL.
+What is written and why is decided above.
+"""

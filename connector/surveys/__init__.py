@@ -1,0 +1,3 @@
+"""Survey definitions: questions, flow, logic, languages, versions.
+Answers belong to responses.
+"""
