@@ -1,0 +1,140 @@
+"""What the product asks of the outside world. Domains know these names, never a provider."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+Record = dict[str, Any]
+"""One Salesforce record: field name to value; a parent is a nested record, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingEmail:
+    """One finished message: `id` is its ledger row, `content` the whole MIME text in bytes with CRLF line ends."""
+
+    id: str
+    mail_from: str
+    rcpt_to: str
+    content: bytes
+
+
+class Delivery(StrEnum):
+    """What became of a handed-over message."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    """A permanent no (SMTP 5xx)."""
+    DEFERRED = "deferred"
+    """Certainly not accepted: a 4xx, or the connection was lost before the content was on its way. May be retried."""
+    UNKNOWN = "unknown"
+    """The connection was lost after the content was on its way: only a person may send it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryResult:
+    email_id: str
+    delivery: Delivery
+    reason: str = ""
+
+
+class EmailSender(Protocol):
+    def send(
+        self,
+        emails: Sequence[OutgoingEmail],
+        *,
+        hand_over: Callable[[Sequence[str]], Collection[str]],
+        settle: Callable[[Sequence[DeliveryResult]], None],
+    ) -> None:
+        """Deliver the messages over a kept connection.
+
+        `hand_over(ids)` is called right before the content of these messages may reach the wire: it marks them
+        durably and returns the ids that are still ours; the others are not sent. `settle(results)` is called as
+        soon as replies are known. At return each message handed over has been settled exactly once; one that was
+        never handed over is settled as DEFERRED.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDescription:
+    name: str
+    type: str
+    label: str = ""
+    length: int = 0
+    createable: bool = True
+    updateable: bool = True
+    nillable: bool = True
+    external_id: bool = False
+    relationship_name: str | None = None
+    reference_to: tuple[str, ...] = ()
+    restricted_picklist: bool = False
+    picklist: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectDescription:
+    """What the connected user may see of an object."""
+
+    name: str
+    key_prefix: str
+    fields: Mapping[str, FieldDescription]
+
+    def parent(self, relationship: str) -> FieldDescription | None:
+        """The lookup field whose relationship has this name, e.g. "Account" on Contact."""
+        return next((f for f in self.fields.values() if f.relationship_name == relationship), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    record_id: str
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that Salesforce refused: `code` is its status code, e.g. STRING_TOO_LONG."""
+
+    code: str
+    message: str
+    fields: tuple[str, ...] = field(default=())
+    transient: bool = False
+
+
+class SalesforceUnavailable(Exception):
+    """Not answered for now (5xx, time-out, connection): the outcome of a write is unknown, try again later."""
+
+
+class SalesforceLimitExceeded(SalesforceUnavailable):
+    """The org's API requests are used up for now."""
+
+
+class SalesforceDisconnected(Exception):
+    """No usable grant: never connected, revoked or expired. Only reconnecting helps."""
+
+
+class SalesforceRefused(Exception):
+    """Salesforce refused the whole call for good, e.g. INVALID_FIELD."""
+
+    def __init__(self, code: str, message: str, status: int) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code, self.message, self.status = code, message, status
+
+
+class SalesforceApi(Protocol):
+    """The records of one organization's connected org."""
+
+    def query(self, soql: str) -> Iterator[Record]:
+        """All rows of the query, page after page."""
+
+    def describe(self, object_name: str) -> ObjectDescription:
+        """The object as the connected user sees it (kept for some minutes)."""
+
+    def upsert(
+        self, object_name: str, external_id_field: str, rows: Sequence[Record]
+    ) -> Sequence[Written | Rejected]:
+        """Upsert up to 200 rows in one call; one outcome per row, in order."""
+
+
+class SalesforceConnections(Protocol):
+    def api(self, organization_id: str) -> SalesforceApi:
+        """Raises SalesforceDisconnected when the organization has no usable grant."""
