@@ -1,0 +1,29 @@
+"""What the simulator was started with."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Paths and addresses of one simulated org; ports are on loopback."""
+
+    data: Path
+    pages_port: int
+    api_port: int
+    hearback_url: str
+    metadata: Path = REPOSITORY / "salesforce_metadata"
+    repository: Path = REPOSITORY
+    page_size: int = 2000
+
+    @property
+    def pages_url(self) -> str:
+        """The record pages and the consent page, where a browser goes."""
+        return f"http://localhost:{self.pages_port}"
+
+    @property
+    def api_url(self) -> str:
+        """REST, token endpoint and `_sim`, over TLS."""
+        return f"https://localhost:{self.api_port}"
