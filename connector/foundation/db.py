@@ -1,0 +1,132 @@
+"""The database: SQLite as the embedded default, PostgreSQL in production; sessions that belong to one organization."""
+
+import secrets
+import string
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, create_engine, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
+from sqlalchemy.types import TypeDecorator
+
+ALPHABET = string.ascii_letters + string.digits
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s",
+}
+
+
+def new_id(prefix: str) -> str:
+    """A new random id, e.g. "SV_" and 22 letters or digits (131 bits)."""
+    return prefix + "".join(secrets.choice(ALPHABET) for _ in range(22))
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware time in UTC on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UTCDateTime()}  # noqa: RUF012
+
+
+class OrganizationScoped:
+    """A row of one organization. Sessions opened for an organization read and write only its own rows."""
+
+    organization_id: Mapped[str] = mapped_column(String(40), index=True)
+
+
+class Database:
+    """`url` as SQLAlchemy takes it; `read` and `write` open a transaction, for one organization or for all."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self, organization_id: str | None = None) -> Iterator[Session]:
+        """A session whose changes are thrown away."""
+        with Session(self.engine, info={"organization_id": organization_id}, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self, organization_id: str | None = None) -> Iterator[Session]:
+        """A session that is committed at the end; what `after_commit` was given runs then."""
+        info = {"organization_id": organization_id, "writes": True, "after_commit": []}
+        with Session(self.engine, info=info, expire_on_commit=False) as session:
+            session.connection(execution_options={"hearback_immediate": True})
+            yield session
+            session.commit()
+        for call in session.info["after_commit"]:
+            call()
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def after_commit(session: Session, call: Callable[[], None]) -> None:
+    """Run `call` once the session's transaction is committed, and never when it is rolled back."""
+    session.info["after_commit"].append(call)
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=4)
+    engine = create_engine(url, connect_args={"timeout": 30, "isolation_level": None, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    immediate = connection.get_execution_options().get("hearback_immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _only_own_rows(state: ORMExecuteState) -> None:
+    """The one place where rows are filtered by organization."""
+    organization_id = state.session.info.get("organization_id")
+    if organization_id is not None and not state.is_column_load and not state.is_relationship_load:
+        state.statement = state.statement.options(
+            with_loader_criteria(
+                OrganizationScoped, lambda cls: cls.organization_id == organization_id, include_aliases=True
+            )
+        )
+
+
+@event.listens_for(Session, "before_flush")
+def _stamp_new_rows(session: Session, _context: Any, _instances: Any) -> None:
+    if not session.info.get("writes"):
+        raise RuntimeError("a change in a session that was opened for reading")
+    organization_id = session.info.get("organization_id")
+    for row in session.new:
+        if organization_id is not None and isinstance(row, OrganizationScoped):
+            _stamp(row, organization_id)
+
+
+def _stamp(row: OrganizationScoped, organization_id: str) -> None:
+    if row.organization_id is None:
+        row.organization_id = organization_id
+    elif row.organization_id != organization_id:
+        raise RuntimeError("a row of another organization")

@@ -1,0 +1,140 @@
+"""The outbox: what happened, written in the transaction that made it happen, told to each listener exactly once."""
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Protocol
+
+import structlog
+from sqlalchemy import JSON, BigInteger, Integer, String, Text, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from connector.foundation.clock import Clock
+from connector.foundation.db import Base, Database, OrganizationScoped
+
+LOT = 200
+MAX_WAIT = timedelta(minutes=10)
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+log = structlog.get_logger(__name__)
+
+
+class DomainEvent(Protocol):
+    """A frozen dataclass named in the past tense, with an `organization_id` and values that JSON can hold."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+    organization_id: str
+
+
+class Event(OrganizationScoped, Base):
+    """One thing that happened and has, or has not yet, been told to all its listeners."""
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When to tell the listeners; empty once all have been told."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None] = mapped_column(Text)
+
+
+class EventHandled(Base):
+    """One listener has heard one event."""
+
+    __tablename__ = "event_handled"
+
+    event_id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    listener: Mapped[str] = mapped_column(String(120), primary_key=True)
+
+
+Listener = Callable[[Session, Any], None]
+"""Called with the event inside the transaction that remembers that it heard it."""
+
+
+def record(session: Session, event: DomainEvent, now: datetime) -> None:
+    """Announce the event together with the change that the session commits."""
+    payload = dataclasses.asdict(event)  # type: ignore[call-overload]
+    session.add(
+        Event(organization_id=event.organization_id, name=type(event).__name__, payload=payload, created_at=now,
+              due_at=now)
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class Subscription:
+    event: type[Any]
+    name: str
+    listener: Listener
+
+
+class Dispatcher:
+    """Tells the listeners what is in the outbox. Several may run at the same time."""
+
+    def __init__(self, db: Database, clock: Clock, subscriptions: Sequence[Subscription]) -> None:
+        self._db, self._clock = db, clock
+        self._by_event: Mapping[str, list[Subscription]] = _grouped(subscriptions)
+
+    def dispatch(self) -> int:
+        """Tell all that is due; gives the number of events that are done."""
+        with self._db.read() as session:
+            due = session.scalars(
+                select(Event).where(Event.due_at <= self._clock.now()).order_by(Event.id).limit(LOT)
+            ).all()
+        return sum(self._tell(event) for event in due)
+
+    def is_due(self) -> bool:
+        with self._db.read() as session:
+            return session.scalar(select(Event.id).where(Event.due_at <= self._clock.now()).limit(1)) is not None
+
+    def _tell(self, event: Event) -> bool:
+        try:
+            for subscription in self._by_event.get(event.name, []):
+                self._tell_one(event, subscription)
+        except Exception as error:
+            log.exception("events.listener_failed", event_id=event.id, event_name=event.name)
+            self._later(event, error)
+            return False
+        self._done(event)
+        return True
+
+    def _tell_one(self, event: Event, subscription: Subscription) -> None:
+        with self._db.write(event.organization_id) as session:
+            if _remember(session, event.id, subscription.name):
+                subscription.listener(session, subscription.event(**event.payload))
+
+    def _done(self, event: Event) -> None:
+        with self._db.write() as session:
+            session.execute(update(Event).where(Event.id == event.id).values(due_at=None))
+
+    def _later(self, event: Event, error: Exception) -> None:
+        wait = min(MAX_WAIT, timedelta(seconds=2**event.attempts))
+        with self._db.write() as session:
+            session.execute(
+                update(Event)
+                .where(Event.id == event.id, or_(Event.due_at.is_not(None)))
+                .values(attempts=event.attempts + 1, due_at=self._clock.now() + wait, last_error=type(error).__name__)
+            )
+
+
+def _grouped(subscriptions: Sequence[Subscription]) -> dict[str, list[Subscription]]:
+    grouped: dict[str, list[Subscription]] = {}
+    for subscription in subscriptions:
+        grouped.setdefault(subscription.event.__name__, []).append(subscription)
+    return grouped
+
+
+def _remember(session: Session, event_id: int, listener: str) -> bool:
+    """False when the listener has heard the event before."""
+    values = {"event_id": event_id, "listener": listener}
+    return insert_once(session, EventHandled, values)
+
+
+def insert_once(session: Session, table: type[Base], values: Mapping[str, Any]) -> bool:
+    """Insert the row unless its key is there already; says whether it was inserted."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    result = session.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
+    return bool(result.rowcount)  # type: ignore[attr-defined]

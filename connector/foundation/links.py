@@ -1,0 +1,57 @@
+"""Links that people receive: made from ids and a key that the database does not hold, one purpose each."""
+
+import hashlib
+import hmac
+from enum import StrEnum
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+
+class Purpose(StrEnum):
+    SURVEY = "survey"
+    OPT_OUT = "opt-out"
+    SIGN_IN = "sign-in"
+
+
+class Links:
+    def __init__(self, public_url: str, key: str) -> None:
+        self.public_url = public_url
+        self._key = key.encode()
+
+    def survey_token(self, invitation_id: str) -> str:
+        """The invitation's bearer token: 160 bits, made anew from the id whenever it is needed, never stored."""
+        digest = hmac.digest(self._key, f"{Purpose.SURVEY}:{invitation_id}".encode(), "sha256")
+        return _base62(digest[:20])
+
+    def survey_url(self, invitation_id: str) -> str:
+        return f"{self.public_url}/s/{self.survey_token(invitation_id)}"
+
+    def opt_out_url(self, message_id: str) -> str:
+        return f"{self.public_url}/o/{self.sign(Purpose.OPT_OUT, message_id)}"
+
+    def sign(self, purpose: Purpose, value: str) -> str:
+        return str(self._signer(purpose).dumps(value))
+
+    def read(self, purpose: Purpose, token: str) -> str | None:
+        """The signed value, or None when the token is not ours or was made for something else."""
+        try:
+            return str(self._signer(purpose).loads(token))
+        except BadSignature:
+            return None
+
+    def _signer(self, purpose: Purpose) -> URLSafeSerializer:
+        return URLSafeSerializer(self._key, salt=purpose, signer_kwargs={"digest_method": hashlib.sha256})
+
+
+def token_hash(token: str) -> str:
+    """What the database keeps of a bearer token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _base62(data: bytes) -> str:
+    alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    number, digits = int.from_bytes(data), []
+    for _ in range(27):
+        number, rest = divmod(number, 62)
+        digits.append(alphabet[rest])
+    return "".join(reversed(digits))

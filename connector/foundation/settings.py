@@ -1,0 +1,141 @@
+"""The one Settings object, read at start from config/*.toml and the environment. Nobody else reads the environment."""
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, SecretStr, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+ROOT = Path(__file__).resolve().parents[2]
+PREFIX = "HEARBACK_"
+SECRETS = ("encryption_keys", "link_key", "session_key", "salesforce__client_secret", "smtp__password", "database__url")
+
+
+class DatabaseSettings(BaseModel):
+    url: str
+
+
+class RedisSettings(BaseModel):
+    url: str
+
+
+class SmtpSettings(BaseModel):
+    host: str
+    port: int
+    security: Literal["none", "starttls", "tls"]
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    timeout_seconds: float
+    window: int
+
+
+class SenderSettings(BaseModel):
+    from_name: str
+    from_address: str
+
+
+class LoginEnvironment(BaseModel):
+    """Where people log in: `authorize_url` and `token_url` are bases such as https://login.salesforce.com."""
+
+    authorize_url: str
+    token_url: str
+
+
+class SalesforceSettings(BaseModel):
+    client_id: str
+    client_secret: SecretStr = SecretStr("")
+    api_version: str
+    timeout_seconds: float
+    trusted_hosts: list[str]
+    ca_file: Path | None = None
+    environments: dict[str, LoginEnvironment]
+
+
+class JobSettings(BaseModel):
+    processes: int
+    sweep_seconds: float
+    lease_seconds: float
+    lot_size: int
+    read_synchronously: int
+    coalesce_seconds: float
+
+
+class LimitSettings(BaseModel):
+    json_body_bytes: int
+    records_per_distribution: int
+
+
+class Settings(BaseSettings):
+    """Everything that may differ between two installations."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid")
+
+    public_url: str
+    data_dir: Path
+    languages: list[str]
+    database: DatabaseSettings
+    redis: RedisSettings
+    smtp: SmtpSettings
+    sender: SenderSettings
+    salesforce: SalesforceSettings
+    jobs: JobSettings
+    limits: LimitSettings
+    encryption_keys: SecretStr
+    """Fernet keys, newest first, separated by commas: the first encrypts, all decrypt."""
+    link_key: SecretStr
+    session_key: SecretStr
+
+    @field_validator("public_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @property
+    def from_address(self) -> str:
+        """The default sender (A5)."""
+        return self.sender.from_address or f"noreply@{urlsplit(self.public_url).hostname}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource, **_: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, _SecretFiles(settings_cls), _toml(settings_cls)
+
+
+class _SecretFiles(PydanticBaseSettingsSource):
+    """HEARBACK_<NAME>_FILE: the secret is the content of the file."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for name in SECRETS:
+            path = os.environ.get(f"{PREFIX}{name.upper()}_FILE")
+            if path:
+                _put(values, name.split("__"), Path(path).read_text().strip())
+        return values
+
+
+def _put(values: dict[str, Any], path: list[str], value: str) -> None:
+    for part in path[:-1]:
+        values = values.setdefault(part, {})
+    values[path[-1]] = value
+
+
+def _toml(settings_cls: type[BaseSettings]) -> TomlConfigSettingsSource:
+    """config/default.toml, then the files of HEARBACK_CONFIG (separated like PATH), each over the one before."""
+    extra = os.environ.get(f"{PREFIX}CONFIG", "")
+    files = [ROOT / "config" / "default.toml", *(Path(part) for part in extra.split(os.pathsep) if part)]
+    missing = [str(file) for file in files if not file.is_file()]
+    if missing:
+        raise FileNotFoundError(f"{PREFIX}CONFIG names a file that is not there: {', '.join(missing)}")
+    return TomlConfigSettingsSource(settings_cls, toml_file=files, deep_merge=True)
+
+
+def read_settings(**overrides: Any) -> Settings:
+    """The settings of this process; raises pydantic.ValidationError that names what is missing."""
+    return Settings(**overrides)

@@ -1,0 +1,77 @@
+"""One place that turns errors into pages or problem+json (RFC 9457)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from apiflask import APIFlask
+from flask import Response, g, jsonify, render_template, request
+from flask_babel import gettext as _
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from connector.foundation.errors import FieldError, ServiceError
+
+log = structlog.get_logger(__name__)
+
+
+def register_errors(app: APIFlask) -> None:
+    app.register_error_handler(ServiceError, _service_error)
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(ValidationError, _validation_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def field_errors(error: ValidationError) -> list[FieldError]:
+    """Pydantic's findings with the path of the field as the caller wrote it."""
+    return [FieldError(".".join(str(part) for part in e["loc"]) or "body", _plain(e["msg"])) for e in error.errors()]
+
+
+def problem(status: int, title: str, detail: str = "", errors: Sequence[FieldError] = ()) -> Response:
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail or title}
+    body["errors"] = [{"field": e.field, "message": e.message} for e in errors]
+    answer = jsonify(body)
+    answer.status_code, answer.mimetype = status, "application/problem+json"
+    return answer
+
+
+def _plain(message: str) -> str:
+    return message.removeprefix("Value error, ")
+
+
+def _service_error(error: ServiceError) -> Response:
+    return _answer(error.status, error.title, error.detail, error.errors)
+
+
+def _validation_error(error: ValidationError) -> Response:
+    return _answer(422, "The request cannot be carried out as it is", "", field_errors(error))
+
+
+def _too_large(_error: RequestEntityTooLarge) -> Response:
+    limit = request.max_content_length or 0
+    message = f"at most {limit:,} bytes are accepted; send fewer records or a shorter message"
+    return _answer(413, "The request is too large", message, [FieldError("body", message)])
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]
+    return _answer(error.code or 500, error.name, error.description or "")
+
+
+def _unexpected(error: Exception) -> Response:
+    log.exception("web.unexpected", error=type(error).__name__, path=request.url_rule and request.url_rule.rule)
+    return _answer(500, "Something went wrong", "The fault is on our side and has been logged. Nothing was sent.")
+
+
+def _answer(status: int, title: str, detail: str, errors: Sequence[FieldError] = ()) -> Response:
+    if _wants_json():
+        return problem(status, title, detail, errors)
+    g.setdefault("menu", ())
+    page = render_template("web/error.html", status=status, title=_(title), detail=detail, errors=errors)
+    return Response(page, status=status, mimetype="text/html")
+
+
+def _wants_json() -> bool:
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"

@@ -1,0 +1,67 @@
+"""The web application without its pages: errors, languages, security, menu. Wiring adds the blueprints."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from apiflask import APIFlask
+from flask import Flask, request, session
+from flask_babel import Babel, get_locale
+from flask_wtf import CSRFProtect
+
+from connector.foundation.settings import Settings
+from connector.foundation.web.errors import register_errors
+from connector.foundation.web.security import secure
+
+HERE = Path(__file__).parent
+csrf = CSRFProtect()
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One line of the menu: the text to translate and the endpoint it leads to."""
+
+    label: str
+    endpoint: str
+
+
+def create_shell(settings: Settings, menu: list[MenuEntry]) -> APIFlask:
+    app = APIFlask(
+        "hearback", title="Hearback", version="1", spec_path="/api/v1/openapi.json", docs_path="/api/v1/docs",
+        template_folder=str(HERE / "templates"), static_folder=str(HERE / "static"), json_errors=False,
+    )
+    app.config.update(_config(settings))
+    secure(app)
+    register_errors(app)
+    csrf.init_app(app)
+    _translate(app, settings)
+    app.context_processor(lambda: {"menu": menu, "locale": str(get_locale() or "en"), "languages": settings.languages})
+    return app
+
+
+def _config(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": settings.session_key.get_secret_value(),
+        "MAX_CONTENT_LENGTH": settings.limits.json_body_bytes,
+        "MAX_FORM_MEMORY_SIZE": settings.limits.json_body_bytes,
+        "SESSION_COOKIE_NAME": "hearback_session",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.public_url.startswith("https:"),
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "OPENAPI_VERSION": "3.1.0",
+        "BABEL_TRANSLATION_DIRECTORIES": str(HERE / "translations"),
+    }
+
+
+def _translate(app: Flask, settings: Settings) -> None:
+    def language() -> str | None:
+        asked = request.args.get("lang")
+        if asked in settings.languages:
+            session["language"] = asked
+        return session.get("language") or request.accept_languages.best_match(settings.languages)
+
+    Babel(app, locale_selector=language)

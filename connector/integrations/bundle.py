@@ -1,0 +1,33 @@
+"""What views, services and jobs are given: the settings, the database and the ports. Filled by wiring alone."""
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from connector.foundation.clock import Clock
+from connector.foundation.crypto import Cipher
+from connector.foundation.db import Database
+from connector.foundation.jobs import Waker
+from connector.foundation.links import Links
+from connector.foundation.settings import Settings
+from connector.integrations.ports import EmailSender, SalesforceConnections
+from connector.integrations.salesforce.oauth import OAuthClient
+
+
+@dataclass(frozen=True)
+class Bundle:
+    settings: Settings
+    db: Database
+    clock: Clock
+    jobs: Waker
+    links: Links
+    cipher: Cipher
+    email: EmailSender
+    salesforce: SalesforceConnections
+    salesforce_login: OAuthClient
+
+
+def bundle() -> Bundle:
+    """The bundle of the running web application."""
+    found: Bundle = current_app.extensions["hearback"]
+    return found
