@@ -1,9 +1,15 @@
-"""What the product asks of the outside world. Domains know these names, never a provider."""
+"""What the product asks of the outside world. Domains know these names, never a provider.
+
+`SalesforceApi.query` takes a `Query`, a value, not SOQL text: the adapter alone writes SOQL, checks each field against
+describe, and splits a long list of ids over several calls. A fake evaluates the same value.
+"""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 Record = dict[str, Any]
 """One Salesforce record: field name to value; a parent is a nested record, or None."""
@@ -84,6 +90,63 @@ class ObjectDescription:
         return next((f for f in self.fields.values() if f.relationship_name == relationship), None)
 
 
+Scalar = str | bool | int | float | Decimal | datetime | date | None
+"""A value in a condition; a datetime is aware."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`Compare("Email", "=", None)` asks for an empty field; text is compared as Salesforce does, without case."""
+
+    field: str
+    operator: Literal["=", "!=", "<", "<=", ">", ">="]
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """One of the values; with none at all nothing matches, and no call is made. As many values as you like."""
+
+    field: str
+    values: tuple[Scalar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    conditions: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    conditions: tuple["Condition", ...]
+
+
+Condition = Compare | In | AllOf | AnyOf
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which fields of which records: `Query("Contact", ("Id", "Account.Name"), In("Id", ids))`.
+
+    A field is written as describe spells it; a dotted path goes through lookups to a parent. `order_by` holds field
+    paths, each optionally followed by " DESC". The order of the answer is only defined with `order_by`.
+    """
+
+    object_name: str
+    fields: tuple[str, ...]
+    where: Condition | None = None
+    order_by: tuple[str, ...] = ()
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApiUsage:
+    """API requests of the org in the running 24 hours, as Salesforce last told."""
+
+    used: int
+    limit: int
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     record_id: str
@@ -123,8 +186,8 @@ class SalesforceRefused(Exception):
 class SalesforceApi(Protocol):
     """The records of one organization's connected org."""
 
-    def query(self, soql: str) -> Iterator[Record]:
-        """All rows of the query, page after page."""
+    def query(self, query: Query) -> Iterator[Record]:
+        """All rows of the query, page after page. A field that describe lacks is refused as INVALID_FIELD."""
 
     def describe(self, object_name: str) -> ObjectDescription:
         """The object as the connected user sees it (kept for some minutes)."""
@@ -133,6 +196,9 @@ class SalesforceApi(Protocol):
         self, object_name: str, external_id_field: str, rows: Sequence[Record]
     ) -> Sequence[Written | Rejected]:
         """Upsert up to 200 rows in one call; one outcome per row, in order."""
+
+    def api_usage(self) -> ApiUsage | None:
+        """What the last answer that told said; None before the first."""
 
 
 class SalesforceConnections(Protocol):
