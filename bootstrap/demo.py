@@ -1,0 +1,33 @@
+"""`./demo`: set up, then become `hearback demo`."""
+
+import os
+import sys
+
+from bootstrap import node, packages
+from bootstrap.steps import VENV, SetupError, one_at_a_time, say
+
+
+def main(arguments: list[str]) -> int:
+    """Pass the arguments on to `hearback demo`; return only when the set-up failed."""
+    if not {"-h", "--help"} & set(arguments):
+        say("Setting up Hearback (nothing to do after the first time)")
+    try:
+        with one_at_a_time():
+            set_up()
+    except SetupError as exc:
+        say(f"\nThe set-up stopped: {exc}")
+        say(f"What to do: {exc.cure}" if exc.cure else "")
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopped. Start again to go on where it was.")
+        return 130
+    command = str(VENV / "bin" / "hearback")
+    sys.stdout.flush()
+    os.execve(command, [command, "demo", *arguments], packages.inside_environment())
+
+
+def set_up() -> None:
+    packages.install("demo")
+    node.install_node()
+    node.npm_ci(node.WIDGET)
+    node.build_widget()
