@@ -1,0 +1,112 @@
+"""From a mailing and one of its messages to the finished email: piped text, opt-out footer, headers."""
+
+import html
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from jinja2 import Environment, PackageLoader, select_autoescape
+
+from connector.foundation import piped_values as values
+from connector.foundation.escapes import HEADER, TEXT
+from connector.foundation.links import Links
+from connector.foundation.piped_text import Context, contains, render, render_paragraphs
+from connector.integrations.ports import OutgoingEmail
+from connector.messaging.mime import Email, build
+from connector.messaging.models import Kind, Mailing, Message
+
+OPT_OUT_TOKENS = ("l://OptOutLink", "l://OptOutURL")
+LINK_TOKENS = ("l://SurveyLink", "l://SurveyURL")
+_BUTTON = re.compile(r'<p>\s*<a href="([^"]*)">([^<]*)</a>\s*</p>')
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of our own around a message."""
+
+    survey: str
+    opt_out: str
+    why: str
+
+
+WORDINGS = {
+    "en": Wording("Take the survey", "Unsubscribe", "You receive this message because {sender} would like your opinion."),
+    "fr": Wording("Répondre à l’enquête", "Se désabonner", "Vous recevez ce message car {sender} souhaite votre avis."),
+}
+
+_pages = Environment(loader=PackageLoader("connector.messaging"), autoescape=select_autoescape())
+
+
+def compose(mailing: Mailing, message: Message, links: Links, now: datetime) -> OutgoingEmail:
+    """The email of this row. Composing it again gives the same Message-ID and the same links.
+
+    Raises ValueError when an address or a header cannot be written as mail.
+    """
+    context = _context(mailing, message, links, now)
+    email = Email(
+        message_id=message_id(mailing, message), date=now,
+        from_name=mailing.from_name, from_address=mailing.from_address,
+        to_name=message.to_name, to_address=message.to_address, reply_to=mailing.reply_to or None,
+        subject=render(mailing.subject, context, HEADER),
+        text=_text(mailing, context), html=_html(mailing, context),
+        headers=_headers(mailing, message, links),
+    )
+    return OutgoingEmail(str(message.id), mailing.from_address, message.to_address, build(email))
+
+
+def message_id(mailing: Mailing, message: Message) -> str:
+    """The same for every attempt at this row."""
+    return f"<{mailing.id}.{message.id}@{mailing.from_address.rpartition('@')[2]}>"
+
+
+def wording(language: str) -> Wording:
+    return WORDINGS.get(language.partition("-")[0], WORDINGS["en"])
+
+
+def _context(mailing: Mailing, message: Message, links: Links, now: datetime) -> Context:
+    words = wording(message.language)
+    survey_url = links.survey_url(message.invitation_id) if message.invitation_id else ""
+    opt_out_url = links.opt_out_url(str(message.id)) if _may_opt_out(mailing) else ""
+    return Context({
+        "m": values.contact(message.values.get("m", {})),
+        "e": values.embedded(message.values.get("e", {})),
+        "l": values.links(survey_url, opt_out_url, values.LinkTexts(words.survey, words.opt_out)),
+        "date": values.dates(now, UTC, message.language or "en"),
+        "rand": values.random_numbers(),
+    })
+
+
+def _text(mailing: Mailing, context: Context) -> str:
+    body = render(mailing.body, context, TEXT)
+    if not _needs_footer(mailing):
+        return body
+    return f"{body}\n\n-- \n{_why(mailing)}\n{render('${l://OptOutLink}', context, TEXT)}\n"
+
+
+def _html(mailing: Mailing, context: Context) -> str:
+    footer = render_paragraphs("${l://OptOutLink}", context) if _needs_footer(mailing) else ""
+    body = _BUTTON.sub(r'<p class="call"><a class="button" href="\1">\2</a></p>', render_paragraphs(mailing.body, context))
+    return _pages.get_template("messaging/email.html").render(
+        subject=render(mailing.subject, context, HEADER), body=body, footer=footer, why=html.escape(_why(mailing))
+    )
+
+
+def _why(mailing: Mailing) -> str:
+    return WORDINGS["en"].why.format(sender=mailing.from_name)
+
+
+def _headers(mailing: Mailing, message: Message, links: Links) -> tuple[tuple[str, str], ...]:
+    if not _may_opt_out(mailing):
+        return ()
+    return (
+        ("List-Unsubscribe", f"<{links.opt_out_url(str(message.id))}>"),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+    )
+
+
+def _may_opt_out(mailing: Mailing) -> bool:
+    return mailing.kind == Kind.INVITATION
+
+
+def _needs_footer(mailing: Mailing) -> bool:
+    return _may_opt_out(mailing) and not contains(mailing.body, *OPT_OUT_TOKENS)

@@ -1,0 +1,21 @@
+"""What workers do for messaging."""
+
+from connector.integrations.bundle import Bundle
+from connector.messaging import ledger
+from connector.messaging.delivery import send_due
+
+
+def sweep(bundle: Bundle) -> None:
+    """Take back what dead workers held, and wake a worker when messages are due."""
+    now = bundle.clock.now()
+    with bundle.db.read() as session:
+        abandoned, due = ledger.is_abandoned(session, now), ledger.is_due(session, now)
+    if abandoned:
+        with bundle.db.write() as session:
+            ledger.recover(session, now)
+    if due or abandoned:
+        bundle.jobs.wake("messaging.send")
+
+
+JOBS = {"messaging.send": send_due}
+SWEEPS = [sweep]

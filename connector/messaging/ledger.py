@@ -1,0 +1,177 @@
+"""The ledger of messages: claimed in small lots, handed over under a fence, settled one by one, never doubled (G3).
+
+A row is `sending` while a worker holds it. `handed_at` is set, and committed, before its content can reach the wire.
+When the lease runs out, a row that was not handed over goes back to `pending`; one that was becomes `uncertain`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, Update, and_, case, func, select, update
+from sqlalchemy.orm import Session
+
+from connector.integrations.ports import Delivery, DeliveryResult
+from connector.messaging.models import Message, MessageState
+
+MAX_ATTEMPTS = 8
+NOT_REACHED = timedelta(seconds=15)
+"""Wait after the mail server could not be reached at all; this costs no attempt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claimed row and the fence under which this worker holds it."""
+
+    message: Message
+    fence: int
+
+
+def release(session: Session, mailing_id: str, due_at: datetime) -> None:
+    """Let the mailing's messages go from `due_at` on."""
+    _update(
+        session,
+        update(Message)
+        .where(Message.mailing_id == mailing_id, Message.state == MessageState.PENDING)
+        .values(due_at=due_at)
+    )
+
+
+def claim(session: Session, now: datetime, lease: timedelta, lot: int) -> list[Claim]:
+    """Up to `lot` due rows, from now on ours until the lease runs out."""
+    due = (
+        select(Message)
+        .where(Message.state == MessageState.PENDING, Message.due_at <= now)
+        .order_by(Message.due_at, Message.id).limit(lot).with_for_update(skip_locked=True)
+    )
+    messages = session.scalars(due).all()
+    for message in messages:
+        message.state, message.lease_until, message.handed_at = MessageState.SENDING, now + lease, None
+        message.fence += 1
+    return [Claim(message, message.fence) for message in messages]
+
+
+def hand_over(session: Session, claims: Sequence[Claim], now: datetime, lease: timedelta) -> list[int]:
+    """Mark the rows as on their way and renew their lease; gives those that are still ours."""
+    ours = []
+    for held in claims:
+        on_its_way = update(Message).where(*_held(held)).values(handed_at=now, lease_until=now + lease)
+        if _update(session, on_its_way):
+            ours.append(held.message.id)
+    return ours
+
+
+def renew(session: Session, claims: Sequence[Claim], now: datetime, lease: timedelta) -> None:
+    """Keep the rows of a lot that is still being worked on."""
+    for held in claims:
+        _update(session, update(Message).where(*_held(held)).values(lease_until=now + lease))
+
+
+def cancel(session: Session, held: Claim, reason: str) -> None:
+    _update(
+        session,
+        update(Message).where(*_held(held)).values(state=MessageState.CANCELLED, reason=reason, lease_until=None)
+    )
+
+
+def fail(session: Session, held: Claim, reason: str) -> None:
+    _update(
+        session,
+        update(Message).where(*_held(held)).values(state=MessageState.FAILED, reason=reason, lease_until=None)
+    )
+
+
+def settle(session: Session, held: Claim, result: DeliveryResult, now: datetime) -> None:
+    """Write what became of the row. Late news still counts when the row has been called uncertain meanwhile."""
+    states = (MessageState.SENDING, MessageState.UNCERTAIN)
+    _update(
+        session,
+        update(Message)
+        .where(Message.id == held.message.id, Message.fence == held.fence, Message.state.in_(states))
+        .values(lease_until=None, reason=result.reason or None, **_OUTCOMES[result.delivery](now))
+    )
+
+
+def recover(session: Session, now: datetime) -> int:
+    """Take back what dead workers held; gives the number of rows."""
+    untouched = Message.handed_at.is_(None)
+    return _update(
+        session,
+        update(Message)
+        .where(Message.state == MessageState.SENDING, Message.lease_until < now)
+        .values(
+            state=case((untouched, MessageState.PENDING), else_=MessageState.UNCERTAIN),
+            reason=case((untouched, None), else_="The worker stopped while the mail server was answering."),
+            fence=case((untouched, Message.fence + 1), else_=Message.fence),
+            lease_until=None,
+        ),
+    )
+
+
+def send_again(session: Session, message_id: int, now: datetime) -> bool:
+    """A person's decision about an uncertain message: send it once more, under the same Message-ID."""
+    again = (
+        update(Message)
+        .where(Message.id == message_id, Message.state == MessageState.UNCERTAIN)
+        .values(state=MessageState.PENDING, due_at=now, handed_at=None, reason=None, fence=Message.fence + 1)
+    )
+    return bool(_update(session, again))
+
+
+def counts(session: Session, mailing_id: str) -> dict[MessageState, int]:
+    rows = session.execute(
+        select(Message.state, func.count()).where(Message.mailing_id == mailing_id).group_by(Message.state)
+    )
+    found = {MessageState(state): count for state, count in rows}
+    return {state: found.get(state, 0) for state in MessageState}
+
+
+def is_abandoned(session: Session, now: datetime) -> bool:
+    abandoned = and_(Message.state == MessageState.SENDING, Message.lease_until < now)
+    return session.scalar(select(Message.id).where(abandoned).limit(1)) is not None
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    due = and_(Message.state == MessageState.PENDING, Message.due_at <= now)
+    return session.scalar(select(Message.id).where(due).limit(1)) is not None
+
+
+def _held(held: Claim) -> tuple[Any, ...]:
+    return Message.id == held.message.id, Message.fence == held.fence, Message.state == MessageState.SENDING
+
+
+def _update(session: Session, statement: Update) -> int:
+    """The number of rows changed."""
+    result = session.execute(statement, execution_options={"synchronize_session": False})
+    return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+def _accepted(now: datetime) -> dict[str, Any]:
+    return {"state": MessageState.SENT, "sent_at": now, "attempts": Message.attempts + 1}
+
+
+def _refused(_now: datetime) -> dict[str, Any]:
+    return {"state": MessageState.FAILED, "attempts": Message.attempts + 1}
+
+
+def _unknown(_now: datetime) -> dict[str, Any]:
+    return {"state": MessageState.UNCERTAIN, "attempts": Message.attempts + 1}
+
+
+def _deferred(now: datetime) -> dict[str, Any]:
+    """Back to pending: soon when nothing was handed over, else later and later, until it has failed for good."""
+    tried = Message.handed_at.is_not(None)
+    exhausted = and_(tried, Message.attempts + 1 >= MAX_ATTEMPTS)
+    waits = [(Message.attempts == n, now + timedelta(seconds=15 * 2**n)) for n in range(MAX_ATTEMPTS)]
+    return {
+        "state": case((exhausted, MessageState.FAILED), else_=MessageState.PENDING),
+        "due_at": case((Message.handed_at.is_(None), now + NOT_REACHED), *waits, else_=now + NOT_REACHED),
+        "attempts": Message.attempts + case((tried, 1), else_=0),
+        "handed_at": None,
+    }
+
+
+_OUTCOMES = {
+    Delivery.ACCEPTED: _accepted, Delivery.REFUSED: _refused, Delivery.UNKNOWN: _unknown, Delivery.DEFERRED: _deferred,
+}
