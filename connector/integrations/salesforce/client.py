@@ -1,0 +1,202 @@
+"""The records of one connected org: `SalesforceApi` over simple-salesforce."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import requests
+from simple_salesforce.api import Salesforce
+from simple_salesforce.exceptions import SalesforceError
+
+from connector.integrations.ports import (
+    ApiUsage,
+    FieldDescription,
+    ObjectDescription,
+    Query,
+    Record,
+    Rejected,
+    SalesforceDisconnected,
+    SalesforceUnavailable,
+    Written,
+)
+from connector.integrations.salesforce import errors, soql
+from connector.integrations.salesforce.describes import Describes
+from connector.integrations.salesforce.hosts import HostRefused, TrustedHosts
+from connector.integrations.salesforce.tokens import RECONNECT, StoredToken, TokenKeeper
+
+MAX_ROWS: Final = 200
+"""Rows of one collection call."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientSettings:
+    """`timeout` in seconds; `trusted_hosts` as for OAuthSettings."""
+
+    trusted_hosts: Sequence[str] = ()
+    version: str = "63.0"
+    timeout: float = 30.0
+    ca_file: Path | None = None
+
+
+@dataclass(slots=True)
+class OrgMemory:
+    """What the clients of one org in this process remember between calls."""
+
+    describes: Describes
+    usage: ApiUsage | None = None
+
+
+class SalesforceClient:
+    """Not for several threads at once, as its HTTP session is not."""
+
+    def __init__(
+        self,
+        organization_id: str,
+        tokens: TokenKeeper,
+        settings: ClientSettings,
+        memory: OrgMemory,
+        session: requests.Session,
+    ) -> None:
+        self._organization_id = organization_id
+        self._tokens = tokens
+        self._version = settings.version
+        self._hosts = TrustedHosts.of(settings.trusted_hosts)
+        self._memory = memory
+        self._session = session
+
+    def query(self, query: Query) -> Iterator[Record]:
+        for statement in soql.statements(query, self.describe):
+            yield from self._pages(statement)
+
+    def describe(self, object_name: str) -> ObjectDescription:
+        path = f"sobjects/{soql.object_name(object_name)}/describe"
+        return self._memory.describes.get(object_name, lambda: _description(self._call(lambda sf: sf.restful(path))))
+
+    def upsert(self, object_name: str, external_id_field: str, rows: Sequence[Record]) -> list[Written | Rejected]:
+        if len(rows) > MAX_ROWS:
+            raise ValueError(f"One call takes {MAX_ROWS} rows, not {len(rows)}.")
+        if not rows:
+            return []
+        path = f"composite/sobjects/{soql.object_name(object_name)}/{soql.object_name(external_id_field)}"
+        body = json.dumps(_collection(object_name, rows), default=_as_json, allow_nan=False)
+        answers = self._call(lambda sf: sf.restful(path, method="PATCH", data=body))
+        if not isinstance(answers, list) or len(answers) != len(rows):
+            raise SalesforceUnavailable("Salesforce did not answer for each row: what was written is not known.")
+        return [_outcome(answer) for answer in answers]
+
+    def api_usage(self) -> ApiUsage | None:
+        return self._memory.usage
+
+    def _pages(self, statement: str) -> Iterator[Record]:
+        page = self._call(lambda sf: sf.query(statement))
+        yield from (_plain(record) for record in page["records"])
+        while not page["done"]:
+            page = self._next_page(page["nextRecordsUrl"])
+            yield from (_plain(record) for record in page["records"])
+
+    def _next_page(self, path: str) -> Any:
+        return self._call(lambda sf: sf.query_more(path, identifier_is_url=True))
+
+    def _call(self, action: Callable[[Salesforce], Any]) -> Any:
+        """Carry out one call; when the session has expired, once more with a new one."""
+        token = self._tokens.current(self._organization_id)
+        try:
+            return self._attempt(token, action)
+        except errors.SessionExpired:
+            token = self._tokens.renew(self._organization_id, token)
+        try:
+            return self._attempt(token, action)
+        except errors.SessionExpired:
+            raise SalesforceUnavailable("Salesforce does not accept the session it has just opened.") from None
+
+    def _attempt(self, token: StoredToken, action: Callable[[Salesforce], Any]) -> Any:
+        """The causes of errors are left out: they carry the address with the query, or the rows' content."""
+        salesforce = self._salesforce(token)
+        try:
+            result = action(salesforce)
+        except SalesforceError as error:
+            raise errors.from_salesforce(error) from None
+        except requests.RequestException as error:
+            raise errors.from_http(error) from None
+        self._remember_usage(salesforce)
+        return result
+
+    def _salesforce(self, token: StoredToken) -> Salesforce:
+        try:
+            instance_url = self._hosts.require(token.instance_url)
+        except HostRefused as exc:
+            raise SalesforceDisconnected(f"{exc} If the org is right, {RECONNECT}") from exc
+        return Salesforce(
+            instance_url=instance_url,
+            session_id=token.access_token,
+            version=self._version,
+            session=self._session,
+            object_pairs_hook=dict,
+        )
+
+    def _remember_usage(self, salesforce: Salesforce) -> None:
+        usage = salesforce.api_usage.get("api-usage")
+        if usage is not None:
+            self._memory.usage = ApiUsage(used=usage.used, limit=usage.total)
+
+
+def _plain(value: Any) -> Any:
+    """The record without "attributes", in itself and in its parents and children."""
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items() if name != "attributes"}
+    return value
+
+
+def _collection(object_name: str, rows: Sequence[Record]) -> Record:
+    return {"allOrNone": False, "records": [{"attributes": {"type": object_name}, **row} for row in rows]}
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"{type(value).__name__} cannot be written to Salesforce.")
+
+
+def _outcome(answer: Mapping[str, Any]) -> Written | Rejected:
+    if answer.get("success"):
+        return Written(record_id=str(answer["id"]), created=bool(answer.get("created")))
+    first: Mapping[str, Any] = next(iter(answer.get("errors") or []), {})
+    code = str(first.get("statusCode", "UNKNOWN_EXCEPTION"))
+    return Rejected(
+        code=code,
+        message=str(first.get("message", "")),
+        fields=tuple(first.get("fields") or ()),
+        transient=code in errors.TRANSIENT,
+    )
+
+
+def _description(data: Mapping[str, Any]) -> ObjectDescription:
+    fields = {entry["name"]: _field(entry) for entry in data["fields"]}
+    return ObjectDescription(name=data["name"], key_prefix=data.get("keyPrefix") or "", fields=fields)
+
+
+def _field(entry: Mapping[str, Any]) -> FieldDescription:
+    return FieldDescription(
+        name=entry["name"],
+        type=entry["type"],
+        label=entry.get("label") or "",
+        length=entry.get("length") or 0,
+        createable=entry.get("createable", True),
+        updateable=entry.get("updateable", True),
+        nillable=entry.get("nillable", True),
+        external_id=entry.get("externalId", False),
+        relationship_name=entry.get("relationshipName"),
+        reference_to=tuple(entry.get("referenceTo") or ()),
+        restricted_picklist=entry.get("restrictedPicklist", False),
+        picklist=tuple(choice["value"] for choice in entry.get("picklistValues") or () if choice.get("active", True)),
+    )

@@ -1,0 +1,22 @@
+"""Object descriptions, kept for some minutes: long enough to save calls, short enough to see a new permission."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from connector.foundation.clock import Clock
+from connector.integrations.ports import ObjectDescription
+
+
+@dataclass(slots=True)
+class Describes:
+    clock: Clock
+    kept_for: timedelta = timedelta(minutes=5)
+    _kept: dict[str, tuple[datetime, ObjectDescription]] = field(default_factory=dict)
+
+    def get(self, object_name: str, read: Callable[[], ObjectDescription]) -> ObjectDescription:
+        """The description of the object, read anew when the kept one is too old."""
+        kept = self._kept.get(object_name)
+        if kept is None or self.clock.now() - kept[0] >= self.kept_for:
+            kept = self._kept[object_name] = (self.clock.now(), read())
+        return kept[1]
