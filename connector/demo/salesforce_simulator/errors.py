@@ -1,0 +1,49 @@
+"""What the org answers when it refuses: a message, a code, a status, sometimes field names."""
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class SalesforceError(Exception):
+    """A refusal in Salesforce's words. `status` is that of a call of its own; rows of collections ignore it."""
+
+    def __init__(self, code: str, message: str, *, fields: Sequence[str] | None = None, status: int = 400) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.fields = fields
+        self.status = status
+
+    def body(self) -> list[dict[str, Any]]:
+        """The JSON body of a refused call."""
+        error: dict[str, Any] = {"message": self.message, "errorCode": self.code}
+        if self.fields is not None:
+            error["fields"] = list(self.fields)
+        return [error]
+
+    def row(self) -> dict[str, Any]:
+        """One error of a row inside a collections answer: `statusCode`, and always `fields`."""
+        return {"statusCode": self.code, "message": self.message, "fields": list(self.fields or ())}
+
+
+def not_found() -> SalesforceError:
+    return SalesforceError("NOT_FOUND", "The requested resource does not exist", status=404)
+
+
+class NotPlayed(SalesforceError):
+    """A real org can do this and this one cannot; never answered with an invented success, nor as a row's error."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__("NOT_IMPLEMENTED", f"{what} is not played by this simulated org", status=501)
+
+
+def entity_is_deleted() -> SalesforceError:
+    return SalesforceError("ENTITY_IS_DELETED", "entity is deleted", fields=(), status=404)
+
+
+def invalid_cross_reference() -> SalesforceError:
+    return SalesforceError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", fields=(), status=404)
+
+
+def no_such_column(field: str, object_name: str) -> SalesforceError:
+    return SalesforceError("INVALID_FIELD", f"No such column '{field}' on sobject of type {object_name}")

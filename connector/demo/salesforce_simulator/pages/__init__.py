@@ -1,0 +1,8 @@
+"""The record pages of the simulated org, where a person clicks, and the stand-in for Apex behind the widget.
+They read the org in the process and show it; what the fields of a survey mean is no concern of theirs.
+"""
+
+from .routes import create_pages
+from .settings import PagesSettings
+
+__all__ = ["PagesSettings", "create_pages"]

@@ -1,0 +1,46 @@
+// Keeps a related list fresh while somebody looks at it, and says aloud when it grew.
+const INTERVAL = 3000;
+
+function keepFresh(list) {
+  const rows = list.querySelector("[data-rows]");
+  let version = null;
+
+  async function refresh() {
+    const answer = await fetch(list.dataset.related, { headers: { accept: "application/json" } });
+    if (answer.ok) show(await answer.json());
+  }
+
+  function show(fresh) {
+    if (version !== null && fresh.version !== version) replaceRows(fresh);
+    if (version === null && fresh.count !== Number(list.querySelector("[data-count]").textContent)) replaceRows(fresh);
+    version = fresh.version;
+  }
+
+  function replaceRows(fresh) {
+    const known = new Set(ids());
+    const focused = rows.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    rows.innerHTML = fresh.html;
+    list.querySelector("[data-count]").textContent = fresh.count;
+    ids().filter((id) => !known.has(id)).forEach(highlight);
+    rows.querySelector(`a[href="${CSS.escape(focused ?? "")}"]`)?.focus();
+    announce(fresh.count);
+  }
+
+  const ids = () => [...rows.querySelectorAll("[data-id]")].map((row) => row.dataset.id);
+  const highlight = (id) => rows.querySelector(`[data-id="${CSS.escape(id)}"]`).classList.add("sf-new");
+
+  function announce(count) {
+    const text = count === 1 ? list.dataset.one : list.dataset.many.replace("%(count)s", count);
+    list.querySelector("[data-announce]").textContent = text;
+  }
+
+  async function tick() {
+    if (!document.hidden) await refresh().catch(() => {});
+    setTimeout(tick, INTERVAL);
+  }
+
+  document.addEventListener("visibilitychange", () => document.hidden || refresh().catch(() => {}));
+  tick();
+}
+
+document.querySelectorAll("[data-related]").forEach(keepFresh);

@@ -1,0 +1,152 @@
+"""Create, update, upsert and delete: one record at a time, inside somebody else's transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from sqlite3 import Connection
+from typing import Any
+
+from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType, Schema
+from connector.demo.salesforce_simulator.errors import (
+    NotPlayed,
+    SalesforceError,
+    entity_is_deleted,
+    invalid_cross_reference,
+)
+from connector.demo.salesforce_simulator.ids import normal_id
+from connector.demo.salesforce_simulator.records.checks import accept
+from connector.demo.salesforce_simulator.records.derived import auto_number, consequences, defaults, stamps
+from connector.demo.salesforce_simulator.store import rows
+from connector.demo.salesforce_simulator.values import from_json
+
+Values = dict[str, Any]
+
+
+class SeveralMatches(SalesforceError):
+    """More than one record has the key of an upsert; `ids` are theirs."""
+
+    def __init__(self, field: Field, ids: list[str]) -> None:
+        message = f"{field.name}: more than one record found for external id field: [{', '.join(ids)}]"
+        super().__init__("DUPLICATE_EXTERNAL_ID", message, fields=[field.name], status=300)
+        self.ids = ids
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes as one user at one moment; raises SalesforceError before anything is changed."""
+
+    connection: Connection
+    schema: Schema
+    user_id: str
+    now: str
+
+    def create(self, kind: ObjectType, data: Mapping[str, Any]) -> str:
+        """The new record's id."""
+        values = accept(kind, data, creating=True)
+        self._check_against_records(kind, values, own_id=None)
+        record = {**defaults(kind, self.user_id), **{k: v for k, v in values.items() if v is not None}}
+        record |= consequences(kind, {}, record) | stamps(kind, self.user_id, self.now, creating=True)
+        record |= self._numbered(kind)
+        (record["Id"],) = rows.new_ids(self.connection, kind)
+        rows.insert(self.connection, kind, [{k: v for k, v in record.items() if _stored(kind, k)}])
+        return str(record["Id"])
+
+    def update(self, kind: ObjectType, record_id: str, data: Mapping[str, Any]) -> None:
+        self._change(kind, self._living(kind, record_id), accept(kind, data, creating=False))
+
+    def upsert(self, kind: ObjectType, key: Field, value: Any, data: Mapping[str, Any]) -> tuple[str, bool]:
+        """(id, created); `data` is without the key. An Id as key updates, a null one creates."""
+        if key.type == "id":
+            return self._upsert_by_id(kind, value, data)
+        stored = from_json(key, value)
+        if stored is None:
+            raise SalesforceError("MISSING_ARGUMENT", f"{key.name} not specified", fields=())
+        found = rows.find(self.connection, kind, key, stored)
+        if len(found) > 1:
+            raise SeveralMatches(key, [row["Id"] for row in found])
+        if not found:
+            return self.create(kind, {**data, key.name: value}), True
+        self._change(kind, found[0], accept(kind, data, creating=False))
+        return found[0]["Id"], False
+
+    def delete(self, kind: ObjectType, record_id: str) -> None:
+        """Into the recycle bin, with what hangs on it; other lookups to it are cleared."""
+        if not kind.deletable or kind.played != "write":
+            raise NotPlayed(f"Deleting a {kind.name}")
+        row = self._living(kind, record_id)
+        changes = {"IsDeleted": 1, **stamps(kind, self.user_id, self.now, creating=False)}
+        rows.update(self.connection, kind, row["Id"], changes)
+        for child in self.schema.children(kind.name):
+            self._let_go(child.object, child.field, row["Id"])
+
+    def _let_go(self, kind: ObjectType, field: Field, parent_id: str) -> None:
+        for row in rows.find(self.connection, kind, field, parent_id):
+            if field.cascade_delete:
+                self.delete(kind, row["Id"])
+            else:
+                rows.update(self.connection, kind, row["Id"], {field.name: None})
+
+    def _upsert_by_id(self, kind: ObjectType, value: Any, data: Mapping[str, Any]) -> tuple[str, bool]:
+        if value is None:
+            return self.create(kind, data), True
+        row = self._living(kind, value)
+        self._change(kind, row, accept(kind, data, creating=False))
+        return row["Id"], False
+
+    def _change(self, kind: ObjectType, row: Values, values: Values) -> None:
+        self._check_against_records(kind, values, own_id=row["Id"])
+        changes = {**values, **consequences(kind, row, values)}
+        changes |= stamps(kind, self.user_id, self.now, creating=False)
+        rows.update(self.connection, kind, row["Id"], {k: v for k, v in changes.items() if _stored(kind, k)})
+
+    def _living(self, kind: ObjectType, record_id: Any) -> Values:
+        full_id = normal_id(record_id)
+        if full_id is None:
+            raise SalesforceError("MALFORMED_ID", f"{kind.label} ID: id value of incorrect type: {record_id}", fields=["Id"])
+        row = rows.get(self.connection, kind, full_id)
+        if row is None:
+            raise invalid_cross_reference()
+        if row.get("IsDeleted"):
+            raise entity_is_deleted()
+        return row
+
+    def _check_against_records(self, kind: ObjectType, values: Values, own_id: str | None) -> None:
+        for field in kind.all_fields:
+            if field.type == "reference" and values.get(field.name) is not None:
+                values[field.name] = self._referenced(field, values[field.name])
+        for field in kind.unique_fields:
+            if values.get(field.name) is not None:
+                self._check_unique(kind, field, values[field.name], own_id)
+
+    def _referenced(self, field: Field, value: str) -> str:
+        """The 18-character id of a living record this lookup may point at."""
+        full_id = normal_id(value)
+        targets = {self.schema.key_prefix(name): name for name in field.reference_to}
+        if full_id is None or full_id[:3] not in targets:
+            message = f"{field.label}: id value of incorrect type: {value}"
+            raise SalesforceError("MALFORMED_ID", message, fields=[field.name])
+        target = self.schema.find(targets[full_id[:3]])
+        row = rows.get(self.connection, target, full_id) if target else None
+        if row is None:
+            raise invalid_cross_reference()
+        if row.get("IsDeleted"):
+            raise entity_is_deleted()
+        return full_id
+
+    def _check_unique(self, kind: ObjectType, field: Field, value: Any, own_id: str | None) -> None:
+        for row in rows.find(self.connection, kind, field, value):
+            if row["Id"] != own_id:
+                message = f"duplicate value found: {field.name} duplicates value on record with id: {row['Id']}"
+                raise SalesforceError("DUPLICATE_VALUE", message, fields=())
+
+    def _numbered(self, kind: ObjectType) -> Values:
+        numbered = [field for field in kind.all_fields if field.auto_number]
+        return {field.name: self._next_number(kind, field) for field in numbered}
+
+    def _next_number(self, kind: ObjectType, field: Field) -> str:
+        number = rows.take_numbers(self.connection, f"{kind.name}.{field.name}")[0]
+        return auto_number(field.auto_number or "{0}", number)
+
+
+def _stored(kind: ObjectType, name: str) -> bool:
+    field = kind.field(name)
+    return field is not None and field.stored
