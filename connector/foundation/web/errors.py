@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from apiflask import APIFlask
+from apiflask import APIFlask, HTTPError
 from flask import Response, g, jsonify, render_template, request
 from flask_babel import gettext as _
 from pydantic import ValidationError
@@ -19,6 +19,7 @@ def register_errors(app: APIFlask) -> None:
     app.register_error_handler(ServiceError, _service_error)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(HTTPError, _input_error)
     app.register_error_handler(ValidationError, _validation_error)
     app.register_error_handler(Exception, _unexpected)
 
@@ -48,9 +49,16 @@ def _validation_error(error: ValidationError) -> Response:
     return _answer(422, "The request cannot be carried out as it is", "", field_errors(error))
 
 
+def _input_error(error: HTTPError) -> Response:
+    """What APIFlask found wrong with a request; the reason is pydantic's."""
+    if isinstance(error.__cause__, ValidationError):
+        return _validation_error(error.__cause__)
+    return _answer(error.status_code, error.message)
+
+
 def _too_large(_error: RequestEntityTooLarge) -> Response:
     limit = request.max_content_length or 0
-    message = f"at most {limit:,} bytes are accepted; send fewer records or a shorter message"
+    message = f"at most {limit:,} bytes are accepted; send fewer records at a time"
     return _answer(413, "The request is too large", message, [FieldError("body", message)])
 
 

@@ -13,6 +13,7 @@ from flask_wtf import CSRFProtect
 from connector.foundation.settings import Settings
 from connector.foundation.web.errors import register_errors
 from connector.foundation.web.security import secure
+from connector.foundation.web.strict_json import StrictJSON
 
 HERE = Path(__file__).parent
 csrf = CSRFProtect()
@@ -31,7 +32,9 @@ def create_shell(settings: Settings, menu: list[MenuEntry]) -> APIFlask:
         "hearback", title="Hearback", version="1", spec_path="/api/v1/openapi.json", docs_path="/api/v1/docs",
         template_folder=str(HERE / "templates"), static_folder=str(HERE / "static"), json_errors=False,
     )
+    app.json = StrictJSON(app)
     app.config.update(_config(settings))
+    app.security_schemes = {"api_key": {"type": "http", "scheme": "bearer"}}
     secure(app)
     register_errors(app)
     csrf.init_app(app)

@@ -1,0 +1,88 @@
+"""Who is left out, and why: pure decisions over what was read of a record (A41)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+
+from connector.integrations.ports import Record
+
+
+class Reason(StrEnum):
+    """Why a selected record is not asked. The value is what the API shows."""
+
+    EMAIL_OPT_OUT = "email_opt_out"
+    BOUNCED = "bounced"
+    DO_NOT_CALL = "do_not_call"
+    FAX_OPT_OUT = "fax_opt_out"
+    OPTED_OUT = "opted_out"
+    """The person's own no, given to us."""
+    MISSING_EMAIL = "missing_email"
+    MISSING_PHONE = "missing_phone"
+    NOT_FOUND = "not_found"
+    """Deleted, not shared with the connected user, or of another org."""
+    DUPLICATE_ADDRESS = "duplicate_address"
+
+
+EXCLUSIONS = frozenset(
+    {Reason.EMAIL_OPT_OUT, Reason.BOUNCED, Reason.DO_NOT_CALL, Reason.FAX_OPT_OUT, Reason.OPTED_OUT}
+)
+"""The reasons that the counter "Opted out" sums up."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionRule:
+    """A record whose field has the value `excludes_when` is left out for `reason`."""
+
+    field: str
+    reason: Reason
+    excludes_when: bool = True
+
+    def excludes(self, record: Record) -> bool:
+        return bool(value_at(record, self.field)) is self.excludes_when
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What else counts: addresses (in comparable form) that opted out, and those that are asked already."""
+
+    opted_out: Collection[str]
+    taken: Collection[str]
+
+
+def why_excluded(record: Record, rules: Sequence[ExclusionRule]) -> Reason | None:
+    """The first rule that leaves this record out."""
+    return next((rule.reason for rule in rules if rule.excludes(record)), None)
+
+
+def why_not_asked(record: Record | None, rules: Sequence[ExclusionRule], address: str | None, known: Known
+                  ) -> Reason | None:
+    """The reason to leave this record out, or None. `address` is its valid address in comparable form, if any."""
+    if record is None:
+        return Reason.NOT_FOUND
+    if reason := why_excluded(record, rules):
+        return reason
+    if address is None:
+        return Reason.MISSING_EMAIL
+    if address in known.opted_out:
+        return Reason.OPTED_OUT
+    return Reason.DUPLICATE_ADDRESS if address in known.taken else None
+
+
+def valid_email(value: Any) -> str | None:
+    """The address as it can be written to, or None when there is none or it is malformed."""
+    try:
+        checked = validate_email(str(value or "").strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return None
+    return checked.normalized
+
+
+def value_at(record: Record, path: str) -> Any:
+    """The value at a path such as "Account.Rating"; None where a parent is missing."""
+    value: Any = record
+    for step in path.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value

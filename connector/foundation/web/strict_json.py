@@ -1,0 +1,53 @@
+"""Reading JSON from outside: what a database cannot hold or a parser chokes on is refused, the same on every database."""
+
+import json
+from typing import Annotated, Any, NoReturn
+
+from flask.json.provider import DefaultJSONProvider
+from pydantic import AfterValidator, StringConstraints
+
+MAX_DEPTH = 64
+
+
+class StrictJSON(DefaultJSONProvider):
+    """Raises ValueError (which Flask answers with 400) for NaN, Infinity and documents nested too deeply."""
+
+    sort_keys = False
+    ensure_ascii = False
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        try:
+            document = json.loads(s, parse_constant=_no_constant)
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
+        if _deeper_than(document, MAX_DEPTH):
+            raise ValueError("nested too deeply")
+        return document
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _deeper_than(value: Any, depth: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    parts = value.values() if isinstance(value, dict) else value
+    return depth == 0 or any(_deeper_than(part, depth - 1) for part in parts)
+
+
+def _storable(text: str) -> str:
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("contains a character that cannot be stored (NUL or half a character); remove it")
+    return text
+
+
+def _single_line(text: str) -> str:
+    if any(character < " " or character in "\x7f\x85\u2028\u2029" for character in text):
+        raise ValueError("must be one line, without CR, LF or other control characters")
+    return text.strip()
+
+
+Storable = Annotated[str, AfterValidator(_storable)]
+Line = Annotated[Storable, AfterValidator(_single_line)]
+RequiredLine = Annotated[Line, StringConstraints(min_length=1)]
