@@ -148,7 +148,9 @@ SCALARS = st.one_of(
     st.datetimes(timezones=st.timezones()), st.sampled_from(["1", "01", "2026-01-01", "0001-01-01T00:00+05:00", "yes"]),
     st.integers(min_value=10**400, max_value=10**400 + 5), st.text(max_size=3).map(Id), st.decimals(allow_nan=False),
 )
-ANY_VALUE = st.one_of(st.none(), SCALARS, st.decimals(), st.lists(SCALARS, max_size=3), st.frozensets(SCALARS, max_size=3))
+ANY_VALUE = st.one_of(
+    st.none(), SCALARS, st.decimals(), st.lists(SCALARS, max_size=3), st.frozensets(SCALARS, max_size=3)
+)
 NAMES = st.sampled_from(["a", "b", "c"])
 OPPOSED = [name for name, operator in OPERATORS.items() if operator.opposite]
 
