@@ -1,0 +1,83 @@
+"""What a person should look at in a definition that loads: translations, embedded data, tokens, logic."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+from connector.foundation import conditions, piped_text
+from connector.foundation.piped_tokens import Known
+from connector.surveys.definition import SurveyDefinition
+from connector.surveys.flow import EmbeddedData
+from connector.surveys.places import placed_questions, placed_texts
+
+REQUIRED_FIELDS = ("sfAccountId", "sfContactId", "sfSurveyId")
+RESERVED_FIELDS = (*REQUIRED_FIELDS, "sfLeadId", "sfCampaignId")
+METADATA = ("ResponseID", "Q_Language")
+
+
+class Kind(StrEnum):
+    MISSING_TRANSLATION = "missing_translation"
+    RESERVED_FIELD = "reserved_field"
+    EMBEDDED_DATA_LATE = "embedded_data_late"
+    PIPED_TEXT = "piped_text"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`place` is the path in the definition; `message` says what is wrong and the cure."""
+
+    kind: Kind
+    place: str
+    message: str
+
+
+def check(definition: SurveyDefinition) -> list[Finding]:
+    """Everything found, in the order translations, reserved fields, order of the flow, piped text."""
+    checks = (_translations, _reserved_fields, _embedded_data_first, _piped_text)
+    return [finding for one in checks for finding in one(definition)]
+
+
+def _translations(definition: SurveyDefinition) -> Iterator[Finding]:
+    for place, texts in placed_texts(definition):
+        missing = texts.missing(definition.languages)
+        if missing:
+            shown = "another language is shown instead"
+            yield Finding(Kind.MISSING_TRANSLATION, place, f"has no text in {', '.join(missing)}; {shown}")
+
+
+def _reserved_fields(definition: SurveyDefinition) -> Iterator[Finding]:
+    declared = {field.name for field in definition.embedded_fields}
+    for name in declared.difference(RESERVED_FIELDS):
+        meant = _near_miss(name)
+        if meant and meant not in declared:
+            yield Finding(Kind.RESERVED_FIELD, "flow", f"{name} means nothing to Salesforce; write {meant}")
+    for name in REQUIRED_FIELDS:
+        if name not in declared:
+            message = f"{name} is not declared, so responses cannot be found by it; add it to embedded_data"
+            yield Finding(Kind.RESERVED_FIELD, "flow", message)
+
+
+def _near_miss(name: str) -> str | None:
+    folded = {field.casefold(): field for field in RESERVED_FIELDS}
+    close = get_close_matches(name.casefold().replace("_", ""), folded, n=1, cutoff=0.88)
+    return folded[close[0]] if close else None
+
+
+def _embedded_data_first(definition: SurveyDefinition) -> Iterator[Finding]:
+    used = {field for _, question in placed_questions(definition) for field in conditions.fields(question.condition)}
+    uses_embedded = any(field.startswith("embedded.") for field in used)
+    if uses_embedded and not isinstance(definition.flow[0], EmbeddedData):
+        message = "display logic uses embedded data; make the embedded_data element the first of the flow"
+        yield Finding(Kind.EMBEDDED_DATA_LATE, "flow[0]", message)
+
+
+def _piped_text(definition: SurveyDefinition) -> Iterator[Finding]:
+    known = Known(
+        schemes=("q", "e", "m"), questions=tuple(definition.questions),
+        embedded=(*(field.name for field in definition.embedded_fields), *RESERVED_FIELDS, *METADATA),
+    )
+    for place, texts in placed_texts(definition):
+        for language, text in texts.root.items():
+            for problem in piped_text.problems(text, known):
+                yield Finding(Kind.PIPED_TEXT, f"{place}.{language}", f"{problem.token}: {problem.message}")
