@@ -1,0 +1,6 @@
+"""What workers do for distributions."""
+
+from connector.distributions.preparation import prepare, wake_due
+
+JOBS = {"distributions.prepare": prepare}
+SWEEPS = [wake_due]
