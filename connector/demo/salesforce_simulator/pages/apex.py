@@ -11,8 +11,6 @@ import requests
 
 from .contract import Call, Contract, ContractError, Operation
 
-PROBLEM = "application/problem+json"
-
 
 @dataclass(frozen=True, slots=True)
 class ApexAnswer:
@@ -49,7 +47,7 @@ class ApexStandIn:
         except ContractError as error:
             return _failure(HTTPStatus.BAD_REQUEST, f"{method} was called off the contract at {error}")
         except FileNotFoundError as error:
-            return _failure(HTTPStatus.SERVICE_UNAVAILABLE, f"{Path(error.filename).name} is missing: is the demo set up?")
+            return _failure(HTTPStatus.SERVICE_UNAVAILABLE, f"{Path(error.filename).name} is missing")
 
     def _send(self, operation: Operation, call: Call, caller: Caller) -> ApexAnswer:
         try:
@@ -66,6 +64,7 @@ class ApexStandIn:
             "X-Salesforce-Organization": caller.organization_id,
             "X-Salesforce-User": caller.user_id,
             "Accept": "application/json",
+            **({} if call.body is None else {"Content-Type": "application/json"}),
             **call.headers,
         }
         return requests.request(
@@ -73,7 +72,7 @@ class ApexStandIn:
             self._service_url + call.path,
             params=dict(call.query),
             headers=headers,
-            json=call.body,
+            data=call.body,
             timeout=self._timeout,
             allow_redirects=False,
         )
@@ -84,7 +83,7 @@ def _value(operation: Operation, response: requests.Response) -> ApexAnswer:
         value = response.json()
         operation.check_response(value)
     except ValueError:
-        return _failure(HTTPStatus.BAD_GATEWAY, f"Hearback broke the contract of {operation.name}: no JSON in its answer")
+        return _failure(HTTPStatus.BAD_GATEWAY, f"Hearback broke the contract of {operation.name}: no JSON")
     except ContractError as error:
         return _failure(HTTPStatus.BAD_GATEWAY, f"Hearback broke the contract of {operation.name} at {error}")
     return ApexAnswer(HTTPStatus.OK, value)

@@ -27,13 +27,13 @@ class ContractError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The HTTP call that an Apex method makes; `body` is None when it sends none."""
+    """The HTTP call that an Apex method makes; `body` is JSON in UTF-8, None when it sends none."""
 
     method: str
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
-    body: Any
+    body: bytes | None
 
 
 class Operation:
@@ -48,20 +48,28 @@ class Operation:
     def call(self, params: Params) -> Call:
         """What to send for these params; raises ContractError when the contract does not allow them."""
         self._check("params", params)
+        self._check_texts(params)
         return Call(
             method=self._spec["method"],
             path=_fill(self._spec["path"], params, encode=True),
             query=_fill_all(self._spec.get("query", {}), params),
             headers=_fill_all(self._spec.get("headers", {}), params),
-            body=params[self._spec["body"]] if "body" in self._spec else None,
+            body=params[self._spec["body"]].encode() if "body" in self._spec else None,
         )
 
     def check_response(self, value: Any) -> None:
         """Raises ContractError when the service answered something else than it promised."""
         self._check("response", value)
 
-    def _check(self, part: str, value: Any) -> None:
-        schema = {"$ref": f"{self._document_id}#/operations/{self.name}/{part}"}
+    def _check_texts(self, params: Params) -> None:
+        """Params that are JSON text; a validator leaves `contentSchema` to its caller."""
+        for name, schema in self._spec["params"].get("properties", {}).items():
+            if "contentSchema" in schema and name in params:
+                value = _parse(f"params.{name}", params[name])
+                self._check(f"params.{name}", value, pointer=f"params/properties/{name}/contentSchema")
+
+    def _check(self, part: str, value: Any, *, pointer: str = "") -> None:
+        schema = {"$ref": f"{self._document_id}#/operations/{self.name}/{pointer or part}"}
         validator = Draft202012Validator(schema, registry=self._registry)
         error = min(validator.iter_errors(value), key=lambda found: list(map(str, found.absolute_path)), default=None)
         if error is not None:
@@ -82,6 +90,13 @@ class Contract:
         if not same_class or method not in self._document["operations"]:
             return None
         return Operation(self._document, self._registry, method)
+
+
+def _parse(place: str, text: str) -> Any:
+    try:
+        return json.loads(text.encode())
+    except ValueError as error:
+        raise ContractError(place, "no JSON text") from error
 
 
 def _fill(template: str, params: Params, *, encode: bool = False) -> str:

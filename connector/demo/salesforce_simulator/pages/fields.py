@@ -14,7 +14,7 @@ _SAFE_SCHEMES = ("http://", "https://")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A field on a page; `kind` picks the markup: text, link, web, email, phone, long, yes or no. Empty text: no value."""
+    """A field on a page. `kind` picks the markup: text, link, web, email, phone, long, yes or no; no value: no text."""
 
     name: str
     label: str

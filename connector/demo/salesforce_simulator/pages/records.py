@@ -56,24 +56,26 @@ class Page:
 
 def contacts(org: OrgReader, search: str, number: int) -> Page:
     """Contacts by last name, those whose name, email or account contains the search text."""
-    where = _any_contains(("Name", "Email", "Account.Name"), search)
-    return _page(org, "Contact", CONTACT_COLUMNS, number, where=where, order="LastName", extra=["Account.Name"])
+    conditions = [contains(field, search) for field in ("Name", "Email", "Account.Name")] if search else []
+    fields = [*_known(org, "Contact", CONTACT_COLUMNS), "Account.Name"]
+    return _page(org, number, _soql(fields, "Contact", " OR ".join(conditions), "LastName"))
 
 
 def accounts(org: OrgReader, search: str, number: int) -> Page:
-    """Accounts by name."""
-    return _page(org, "Account", ACCOUNT_COLUMNS, number, where=_any_contains(("Name",), search), order="Name")
+    """Accounts by name, those whose name contains the search text."""
+    where = contains("Name", search) if search else ""
+    return _page(org, number, _soql(_known(org, "Account", ACCOUNT_COLUMNS), "Account", where, "Name"))
 
 
 def contacts_of_account(org: OrgReader, account_id: str) -> list[Record]:
     """The account's contacts by last name, at most 50."""
-    fields = _select(org, "Contact", CONTACT_COLUMNS)
-    return org.query(f"SELECT {fields} FROM Contact WHERE AccountId = '{account_id}' ORDER BY LastName LIMIT 50")
+    fields = _known(org, "Contact", CONTACT_COLUMNS)
+    return org.query(_soql(fields, "Contact", f"AccountId = '{account_id}'", "LastName") + " LIMIT 50")
 
 
 def responses_of_contact(org: OrgReader, contact_id: str) -> list[Record]:
     """The contact's survey responses, newest first."""
-    return _responses(org, f"WHERE Contact__c = '{contact_id}'", RESPONSES_SHOWN)
+    return _responses(org, f"Contact__c = '{contact_id}'", RESPONSES_SHOWN)
 
 
 def latest_responses(org: OrgReader) -> list[Record]:
@@ -83,51 +85,35 @@ def latest_responses(org: OrgReader) -> list[Record]:
 
 def contact_to_try(org: OrgReader) -> Record | None:
     """A contact that a survey can be sent to by email."""
-    asked = {"HasOptedOutOfEmail": "= FALSE", "IsEmailBounced": "= FALSE", "DoNotCall": "= FALSE"}
-    conditions = [f"{name} {asked[name]}" for name in _known(org, "Contact", asked)]
-    where = " AND ".join(["Email != NULL", *conditions])
-    found = org.query(f"SELECT Id, Name FROM Contact WHERE {where} ORDER BY LastName LIMIT 1")
+    switches = _known(org, "Contact", ("HasOptedOutOfEmail", "IsEmailBounced", "DoNotCall", "HasOptedOutOfFax"))
+    conditions = ["Email != NULL", *(f"{name} = FALSE" for name in switches)]
+    found = org.query(_soql(["Id", "Name"], "Contact", " AND ".join(conditions), "LastName") + " LIMIT 1")
     return found[0] if found else None
 
 
-def name_of(org: OrgReader, object_name: str, record_id: str | None) -> str:
-    """The record's name, or its id when it cannot be read; empty for no id."""
-    if not record_id:
-        return ""
-    users = {user["Id"]: user["Name"] for user in org.users()}
-    record = None if record_id in users else org.record(object_name, record_id)
-    return users.get(record_id) or (record or {}).get("Name") or record_id
+def name_of(org: OrgReader, object_name: str, record_id: str) -> str:
+    """The record's name, or its id when it cannot be read."""
+    if object_name == "User":
+        return next((user["Name"] for user in org.users() if user["Id"] == record_id), record_id)
+    record = org.record(object_name, record_id)
+    return (record or {}).get("Name") or record_id
 
 
 def _responses(org: OrgReader, where: str, limit: int) -> list[Record]:
-    fields = _select(org, "Survey_Response__c", RESPONSE_COLUMNS)
-    return org.query(
-        f"SELECT {fields}, Contact__r.Name FROM Survey_Response__c {where} ORDER BY Recorded_At__c DESC LIMIT {limit}"
-    )
+    fields = [*_known(org, "Survey_Response__c", RESPONSE_COLUMNS), "Contact__r.Name"]
+    return org.query(_soql(fields, "Survey_Response__c", where, "Recorded_At__c DESC") + f" LIMIT {limit}")
 
 
-def _page(
-    org: OrgReader,
-    object_name: str,
-    columns: Iterable[str],
-    number: int,
-    *,
-    where: str,
-    order: str,
-    extra: Sequence[str] = (),
-) -> Page:
-    fields = ", ".join([_select(org, object_name, columns), *extra])
+def _page(org: OrgReader, number: int, soql: str) -> Page:
+    """The rows of one page and whether another follows; SOQL counts from the start, so the rest is dropped here."""
     end = number * PAGE_SIZE
-    rows = org.query(f"SELECT {fields} FROM {object_name} {where} ORDER BY {order} LIMIT {end + 1}")
+    rows = org.query(f"{soql} LIMIT {end + 1}")
     return Page(rows[end - PAGE_SIZE : end], number, has_next=len(rows) > end)
 
 
-def _any_contains(fields: Iterable[str], search: str) -> str:
-    return "WHERE " + " OR ".join(contains(field, search) for field in fields) if search else ""
-
-
-def _select(org: OrgReader, object_name: str, columns: Iterable[str]) -> str:
-    return ", ".join(_known(org, object_name, columns))
+def _soql(fields: Iterable[str], object_name: str, where: str, order: str) -> str:
+    condition = f" WHERE {where}" if where else ""
+    return f"SELECT {', '.join(fields)} FROM {object_name}{condition} ORDER BY {order}"  # noqa: S608 quoted by `soql`
 
 
 def _known(org: OrgReader, object_name: str, columns: Iterable[str]) -> list[str]:

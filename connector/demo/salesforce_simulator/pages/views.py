@@ -83,7 +83,7 @@ class ShellViews(Views):
         """Remember whom the visitor plays and go back."""
         if not is_same_origin(request):
             return make_response("This form belongs to another site", 403)
-        response = redirect(local_path(request.form.get("next")))
+        response = redirect(local_path(request.form.get("next", "")))
         if any(user["Id"] == request.form.get("user_id") for user in self.org.users()):
             response.set_cookie(USER_COOKIE, request.form["user_id"], httponly=True, samesite="Lax")
         return response
@@ -119,7 +119,7 @@ class RecordViews(Views):
             "Contact",
             record,
             visitor,
-            responses=records.responses_of_contact(self.org, record["Id"]),
+            related=self._responses(record["Id"], visitor),
             widget=self.widget,
             build_command=BUILD_COMMAND,
             page_data=self._page_data("Contact", record, visitor),
@@ -130,12 +130,14 @@ class RecordViews(Views):
         contact_id = normal_id(record_id)
         if contact_id is None:
             return make_response(jsonify(message="Not a record id"), 404)
-        visitor = self.visitor()
+        return jsonify(self._responses(contact_id, self.visitor()))
+
+    def _responses(self, contact_id: str, visitor: Visitor) -> dict[str, Any]:
         found = records.responses_of_contact(self.org, contact_id)
         html = render_template(
             "salesforce_pages/_responses.html", responses=found, t=visitor.t, formats=visitor.formats
         )
-        return jsonify(version=hashlib.sha256(html.encode()).hexdigest()[:16], count=len(found), html=html)
+        return {"version": hashlib.sha256(html.encode()).hexdigest()[:16], "count": len(found), "html": html}
 
     def account(self, record_id: str) -> Response:
         """An account with its contacts."""
@@ -216,21 +218,23 @@ class ApexViews:
         """The method's value, or an AuraHandledException."""
         if not is_same_origin(request) or not request.is_json:
             return make_response(jsonify(message="Apex is called by this org's own pages, with JSON"), 403)
-        asked = request.get_json(silent=True)
-        if not _is_apex_request(asked):
+        asked = _read_call(request)
+        if asked is None:
             return make_response(jsonify(message='Expected {"cls": text, "method": text, "params": object}'), 400)
         caller = Caller(self._org.id, visitor_of(request, self._org).user["Id"])
-        answer = self._stand_in.run(asked["cls"], asked["method"], asked.get("params") or {}, caller)
+        answer = self._stand_in.run(*asked, caller)
         return make_response(jsonify(answer.body), answer.status)
 
 
-def _is_apex_request(asked: Any) -> bool:
-    return (
-        isinstance(asked, dict)
-        and isinstance(asked.get("cls"), str)
-        and isinstance(asked.get("method"), str)
-        and isinstance(asked.get("params") or {}, dict)
-    )
+def _read_call(asked: Request) -> tuple[str, str, dict[str, Any]] | None:
+    """Class, method and params; None when the body is something else."""
+    body = asked.get_json(silent=True)
+    if not isinstance(body, dict):
+        return None
+    class_name, method, params = body.get("cls"), body.get("method"), body.get("params") or {}
+    if isinstance(class_name, str) and isinstance(method, str) and isinstance(params, dict):
+        return class_name, method, params
+    return None
 
 
 def _search(asked: Request) -> str:

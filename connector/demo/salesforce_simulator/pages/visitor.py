@@ -46,7 +46,7 @@ def is_same_origin(request: Request) -> bool:
     return site in (None, "same-origin") and origin in (None, request.host_url.rstrip("/"))
 
 
-def local_path(target: str | None) -> str:
+def local_path(target: str) -> str:
     """The target when it is a path on this server, else the home page."""
-    is_local = bool(target) and target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
-    return target if is_local and target else "/lightning/page/home"
+    is_local = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
+    return target if is_local else "/lightning/page/home"

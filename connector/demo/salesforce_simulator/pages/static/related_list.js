@@ -3,23 +3,18 @@ const INTERVAL = 3000;
 
 function keepFresh(list) {
   const rows = list.querySelector("[data-rows]");
-  let version = null;
 
   async function refresh() {
     const answer = await fetch(list.dataset.related, { headers: { accept: "application/json" } });
-    if (answer.ok) show(await answer.json());
-  }
-
-  function show(fresh) {
-    if (version !== null && fresh.version !== version) replaceRows(fresh);
-    if (version === null && fresh.count !== Number(list.querySelector("[data-count]").textContent)) replaceRows(fresh);
-    version = fresh.version;
+    const fresh = answer.ok ? await answer.json() : { version: list.dataset.version };
+    if (fresh.version !== list.dataset.version) replaceRows(fresh);
   }
 
   function replaceRows(fresh) {
     const known = new Set(ids());
     const focused = rows.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     rows.innerHTML = fresh.html;
+    list.dataset.version = fresh.version;
     list.querySelector("[data-count]").textContent = fresh.count;
     ids().filter((id) => !known.has(id)).forEach(highlight);
     rows.querySelector(`a[href="${CSS.escape(focused ?? "")}"]`)?.focus();
