@@ -1,0 +1,34 @@
+import { LightningElement, api } from 'lwc';
+import { labels } from 'c/hearbackLabels';
+
+/** Shows a Problem and what can be done about it; `retry` is fired when the person wants to try again. */
+export default class ErrorPanel extends LightningElement {
+    labels = labels;
+
+    /** What failed, in one line. */
+    @api heading = labels.Error_Title;
+    /** A Problem of c/hearbackTransport. */
+    @api problem;
+    /** Overrides the advice that follows from the problem. */
+    @api hint;
+    @api canRetry = false;
+
+    get advice() {
+        return this.hint ?? this.usualAdvice;
+    }
+
+    get usualAdvice() {
+        if (this.problem?.isForbidden) {
+            return labels.Error_Forbidden;
+        }
+        return this.problem?.isWithoutAnswer ? labels.Error_Unreachable : this.problem?.message;
+    }
+
+    get lines() {
+        return (this.problem?.fields ?? []).map(({ field, message }, key) => ({ key, text: `${field}: ${message}` }));
+    }
+
+    handleRetry() {
+        this.dispatchEvent(new CustomEvent('retry'));
+    }
+}

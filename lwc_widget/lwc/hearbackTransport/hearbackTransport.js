@@ -1,0 +1,65 @@
+/**
+ * The only way from the components to the service. Here it goes through Apex; a window outside Salesforce would bring a
+ * module with the same functions. What they take and answer stands in lwc_widget/contract/apex.schema.json.
+ * All of them reject with a Problem.
+ */
+import apexListSurveys from '@salesforce/apex/SurveyDistributionController.listSurveys';
+import apexGetComposer from '@salesforce/apex/SurveyDistributionController.getComposer';
+import apexSend from '@salesforce/apex/SurveyDistributionController.send';
+import apexListDistributions from '@salesforce/apex/SurveyDistributionController.listDistributions';
+import apexGetDistribution from '@salesforce/apex/SurveyDistributionController.getDistribution';
+import apexListRecipients from '@salesforce/apex/SurveyDistributionController.listRecipients';
+import apexListResponses from '@salesforce/apex/SurveyDistributionController.listResponses';
+
+const FORBIDDEN = [401, 403];
+const NO_ANSWER = [0, 502, 503, 504];
+
+/** What the service refused: `fields` is [{field, message}]; status 0 means that no answer came back. */
+export class Problem extends Error {
+    constructor({ title, detail, status = 0, errors = [] } = {}) {
+        super(detail || title || '');
+        this.name = 'Problem';
+        this.status = status;
+        this.fields = errors;
+    }
+
+    get isForbidden() {
+        return FORBIDDEN.includes(this.status);
+    }
+
+    get isWithoutAnswer() {
+        return NO_ANSWER.includes(this.status);
+    }
+}
+
+export const listSurveys = () => items(apexListSurveys());
+export const getComposer = (objectApiName) => call(apexGetComposer({ objectApiName }));
+export const listDistributions = (recordId) => items(apexListDistributions({ recordId }));
+export const getDistribution = (distributionId) => call(apexGetDistribution({ distributionId }));
+export const listRecipients = (distributionId) => items(apexListRecipients({ distributionId }));
+export const listResponses = (distributionId) => items(apexListResponses({ distributionId }));
+
+/** Makes one distribution per idempotency key, however often it is called with it. */
+export const send = (request, idempotencyKey) => call(apexSend({ request: JSON.stringify(request), idempotencyKey }));
+
+async function items(promise) {
+    return (await call(promise)).items;
+}
+
+async function call(promise) {
+    try {
+        return await promise;
+    } catch (error) {
+        throw readProblem(error);
+    }
+}
+
+/** AuraHandledException carries the service's problem as JSON text; anything else came from the platform itself. */
+function readProblem(error) {
+    const message = error?.body?.message ?? error?.message ?? '';
+    try {
+        return new Problem(JSON.parse(message));
+    } catch {
+        return new Problem({ title: message, status: error?.status ?? 0 });
+    }
+}

@@ -1,0 +1,32 @@
+import { LightningElement, api } from 'lwc';
+import LOCALE from '@salesforce/i18n/locale';
+import { labels } from 'c/hearbackLabels';
+
+const PARTS = ['opted_out', 'missing_email', 'missing_phone', 'in_list'];
+const numbers = new Intl.NumberFormat(LOCALE);
+
+/** `names` of `counts` (the contract's counts) as a row of numbers; `other` is what Selected has beyond the named parts. */
+export default class SurveyDistributionCounters extends LightningElement {
+    @api counts = {};
+    @api names = [];
+
+    get counters() {
+        return this.names.map((name) => this.counter(name)).filter(({ value }) => value !== undefined);
+    }
+
+    counter(name) {
+        const value = name === 'other' ? this.other : this.counts[name];
+        return {
+            name,
+            value,
+            label: labels[`Count_${name}`],
+            text: value === undefined ? '' : numbers.format(value),
+            style: value ? 'counter' : 'counter counter_none'
+        };
+    }
+
+    get other() {
+        const named = PARTS.reduce((sum, name) => sum + (this.counts[name] ?? 0), 0);
+        return Math.max(0, (this.counts.selected ?? 0) - named);
+    }
+}
