@@ -32,6 +32,19 @@ EXCLUSIONS = frozenset(
 """The reasons that the counter "Opted out" sums up."""
 
 
+IN_WORDS = {
+    Reason.EMAIL_OPT_OUT: "Opted out of email in Salesforce",
+    Reason.BOUNCED: "Email to this address has bounced",
+    Reason.DO_NOT_CALL: "Marked Do Not Call",
+    Reason.FAX_OPT_OUT: "Opted out of fax",
+    Reason.OPTED_OUT: "Unsubscribed from our invitations",
+    Reason.MISSING_EMAIL: "No valid email address",
+    Reason.MISSING_PHONE: "No valid phone number",
+    Reason.NOT_FOUND: "Deleted, or not shared with the connected user",
+    Reason.DUPLICATE_ADDRESS: "Another recipient has the same address",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ExclusionRule:
     """A record whose field has the value `excludes_when` is left out for `reason`."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from connector.distributions.exclusion import EXCLUSIONS, Reason
+from connector.distributions.exclusion import EXCLUSIONS, IN_WORDS, Reason
 from connector.distributions.models import Distribution, DistributionState, Recipient
 from connector.foundation.errors import NotFound
 from connector.messaging import ledger
@@ -54,9 +54,14 @@ def find(session: Session, distribution_id: str) -> Distribution:
 def _recipient(recipient: Recipient, state: MessageState | None, reason: str | None) -> View:
     return {
         "record_id": recipient.record_id, "name": recipient.name, "position": recipient.id,
-        "state": _state_of(recipient, state), "reason": recipient.reason or reason,
+        "state": _state_of(recipient, state),
+        "reason": recipient.reason or reason, "reason_text": _in_words(recipient.reason) or reason,
         "started_at": _iso(recipient.started_at), "finished_at": _iso(recipient.finished_at),
     }
+
+
+def _in_words(reason: str | None) -> str | None:
+    return IN_WORDS[Reason(reason)] if reason else None
 
 
 def _state_of(recipient: Recipient, state: MessageState | None) -> str:
@@ -69,7 +74,7 @@ def _view(session: Session, distribution: Distribution) -> View:
     mailing = session.scalars(select(Mailing).where(Mailing.id == distribution.mailing_id)).one()
     counts = _counts(session, distribution)
     return {
-        "id": distribution.id, "state": _state(distribution, counts), "reason": distribution.reason,
+        "id": distribution.id, "state": _state(distribution, counts), "problem": distribution.reason,
         "survey": {"id": distribution.survey_id, "name": distribution.survey_name},
         "channel": distribution.channel, "object": distribution.object_name,
         "message": {"from_name": mailing.from_name, "from_address": mailing.from_address,

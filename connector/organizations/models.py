@@ -43,6 +43,7 @@ class SalesforceAccount(OrganizationScoped, Base):
     """What the admin chose: "production", "sandbox" or a My Domain URL."""
     instance_url: Mapped[str] = mapped_column(String(255))
     identity_url: Mapped[str] = mapped_column(String(255))
+    token_url: Mapped[str] = mapped_column(String(255))
     access_token: Mapped[str] = mapped_column(Text)
     refresh_token: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)

@@ -1,0 +1,115 @@
+"""Distributions as JSON, for the widget and for scripts."""
+
+from typing import Annotated, Any
+
+from apiflask import APIBlueprint
+from flask import request
+from pydantic import BaseModel, Field
+
+from connector.distributions import queries, service
+from connector.distributions.request import DistributionInput
+from connector.distributions.schemas import ComposerOutput, DistributionList, DistributionOutput, RecipientList
+from connector.foundation.errors import Invalid
+from connector.foundation.web.strict_json import Line, RequiredLine
+from connector.integrations.bundle import bundle
+from connector.integrations.salesforce.soql import InvalidRecordId, record_id
+from connector.organizations.access import by_api_key, principal
+
+blueprint = APIBlueprint("distributions_api", __name__, url_prefix="/api/v1", tag="Distributions")
+by_api_key(blueprint)
+
+NO_SMS = "SMS is not set up yet: ask your administrator for the permission 'Use SMS distributions'."
+SUBJECT = "How was your experience with us?"
+BODY = """Hello ${m://FirstName},
+
+Thank you for working with us. Would you take two minutes to tell us how it went?
+
+${l://SurveyLink?d=Take the survey}
+
+Thank you!"""
+
+
+class ListQuery(BaseModel):
+    record_id: Line = ""
+
+
+class RecipientQuery(BaseModel):
+    after: Annotated[int, Field(ge=0, le=2**62)] = 0
+    limit: Annotated[int, Field(ge=1, le=100_000)] = 100_000
+
+
+class ComposerQuery(BaseModel):
+    object: RequiredLine = "Contact"
+
+
+@blueprint.post("/distributions")
+@blueprint.input(DistributionInput, arg_name="wanted")
+@blueprint.output(DistributionOutput, status_code=201)
+@blueprint.doc(summary="Send a survey", responses=[401, 403, 404, 409, 413, 422, 503], security="api_key")
+def create(wanted: DistributionInput) -> dict[str, Any]:
+    """Sends one survey to the given records. With an Idempotency-Key header, a repeated call sends nothing twice."""
+    caller = principal()
+    sender = service.Sender(caller.organization_id, caller.name, _idempotency_key())
+    distribution_id = service.send(bundle(), sender, wanted)
+    return _one(distribution_id)
+
+
+@blueprint.get("/distributions")
+@blueprint.input(ListQuery, location="query", arg_name="query")
+@blueprint.output(DistributionList)
+@blueprint.doc(summary="The newest distributions", security="api_key", responses=[401, 422])
+def index(query: ListQuery) -> dict[str, Any]:
+    try:
+        wanted = record_id(query.record_id) if query.record_id else None
+    except InvalidRecordId as error:
+        raise Invalid.at("record_id", str(error)) from error
+    with bundle().db.read(principal().organization_id) as session:
+        return {"items": queries.newest(session, wanted)}
+
+
+@blueprint.get("/distributions/<distribution_id>")
+@blueprint.output(DistributionOutput)
+@blueprint.doc(summary="One distribution with its counters", security="api_key", responses=[401, 404])
+def show(distribution_id: str) -> dict[str, Any]:
+    return _one(distribution_id)
+
+
+@blueprint.get("/distributions/<distribution_id>/recipients")
+@blueprint.input(RecipientQuery, location="query", arg_name="query")
+@blueprint.output(RecipientList)
+@blueprint.doc(summary="Who was asked or left out, and why", security="api_key", responses=[401, 404, 422])
+def recipients(distribution_id: str, query: RecipientQuery) -> dict[str, Any]:
+    with bundle().db.read(principal().organization_id) as session:
+        return {"items": queries.recipients(session, distribution_id, query.after, query.limit)}
+
+
+@blueprint.post("/distributions/<distribution_id>/recipients/<record>/send-again")
+@blueprint.output(DistributionOutput)
+@blueprint.doc(summary="Send an uncertain message once more", security="api_key", responses=[401, 404, 409, 422])
+def send_again(distribution_id: str, record: str) -> dict[str, Any]:
+    service.send_again(bundle(), principal().organization_id, distribution_id, record)
+    return _one(distribution_id)
+
+
+@blueprint.get("/composer")
+@blueprint.input(ComposerQuery, location="query", arg_name="query")
+@blueprint.output(ComposerOutput)
+@blueprint.doc(summary="What the composer starts with", security="api_key", responses=[401, 422])
+def composer(query: ComposerQuery) -> dict[str, Any]:
+    settings = bundle().settings
+    return {
+        "from_name": settings.sender.from_name, "from_address": settings.from_address, "reply_to": "",
+        "subject": SUBJECT, "body": BODY, "sms": {"allowed": False, "reason": NO_SMS},
+    }
+
+
+def _one(distribution_id: str) -> dict[str, Any]:
+    with bundle().db.read(principal().organization_id) as session:
+        return queries.get(session, distribution_id)
+
+
+def _idempotency_key() -> str | None:
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if len(key) > 200 or any(not " " < character <= "~" for character in key):
+        raise Invalid.at("Idempotency-Key", "must be 1 to 200 visible ASCII characters, for example a UUID")
+    return key or None

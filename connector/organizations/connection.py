@@ -1,0 +1,154 @@
+"""Connecting an organization to its Salesforce org, and disconnecting it (A2, A42)."""
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from connector.foundation.db import new_id
+from connector.foundation.errors import Conflict, Invalid, Unavailable
+from connector.foundation.links import token_hash
+from connector.integrations.bundle import Bundle
+from connector.integrations.ports import SalesforceUnavailable
+from connector.integrations.salesforce import my_domain
+from connector.integrations.salesforce.errors import OAuthRefused
+from connector.integrations.salesforce.hosts import HostRefused, TrustedHosts
+from connector.integrations.salesforce.oauth import AuthorizationRequest, UserInfo
+from connector.integrations.salesforce.tokens import TokenGrant
+from connector.organizations.models import ConnectionState, LoginAttempt, Organization, SalesforceAccount
+from connector.organizations.token_store import announce_connected, sealed
+
+SCOPES = ("api", "refresh_token", "openid")
+LIFETIME = timedelta(minutes=10)
+DISCONNECTED_BY_HAND = "Disconnected by an administrator: connect it again to go on."
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """The browser that connects: its organization and a secret of its session."""
+
+    organization_id: str
+    secret: str
+
+
+def begin(bundle: Bundle, browser: Browser, environment: str) -> str:
+    """The address to send the browser to. `environment`: "production", "sandbox" or a My Domain address."""
+    redirect_uri = f"{bundle.settings.public_url}/admin/salesforce/callback"
+    try:
+        request = bundle.salesforce_login.authorization_url(environment.strip(), redirect_uri, SCOPES)
+    except HostRefused as error:
+        raise Invalid.at("environment", str(error)) from error
+    with bundle.db.write(browser.organization_id) as session:
+        session.add(_attempt(bundle, browser, request, environment))
+    return request.url
+
+
+def complete(bundle: Bundle, browser: Browser, callback_url: str, state: str) -> None:
+    """Exchange the code of the callback and keep the grant; raises Invalid or Conflict with the cure."""
+    attempt = _take(bundle, browser, state)
+    kept = json.loads(bundle.cipher.decrypt(attempt.sealed_request))
+    request = AuthorizationRequest(**kept["request"])
+    try:
+        grant = bundle.salesforce_login.fetch_token(callback_url, request)
+        user = bundle.salesforce_login.userinfo(grant)
+    except (OAuthRefused, HostRefused) as error:
+        raise Invalid(f"Salesforce was not connected: {error}. Try again, and allow the access.") from error
+    except SalesforceUnavailable as error:
+        raise Unavailable("Salesforce does not answer right now. Try again in a minute.") from error
+    _check(bundle, grant, user)
+    _keep(bundle, browser.organization_id, kept["environment"], grant, user)
+
+
+def disconnect(bundle: Bundle, organization_id: str) -> None:
+    """Forget the grant, then revoke it at Salesforce; it is unlinked even when Salesforce does not answer."""
+    with bundle.db.write(organization_id) as session:
+        account = session.scalar(select(SalesforceAccount).with_for_update())
+        if account is None or account.state != ConnectionState.CONNECTED:
+            return
+        tokens = [bundle.cipher.decrypt(account.refresh_token), bundle.cipher.decrypt(account.access_token)]
+        account.state, account.reason = ConnectionState.DISCONNECTED, DISCONNECTED_BY_HAND
+        account.access_token = account.refresh_token = bundle.cipher.encrypt("")
+        account.refreshing_since = None
+        account.version += 1
+        token_url = account.token_url
+    _revoke(bundle, tokens, token_url)
+
+
+def account_of(session: Session) -> SalesforceAccount | None:
+    """The account of the session's organization."""
+    return session.scalar(select(SalesforceAccount))
+
+
+def _attempt(bundle: Bundle, browser: Browser, request: AuthorizationRequest, environment: str) -> LoginAttempt:
+    kept = json.dumps({"request": dataclasses.asdict(request), "environment": environment.strip()})
+    return LoginAttempt(
+        state_hash=token_hash(request.state), organization_id=browser.organization_id,
+        browser_hash=token_hash(browser.secret), sealed_request=bundle.cipher.encrypt(kept),
+        expires_at=bundle.clock.now() + LIFETIME,
+    )
+
+
+def _take(bundle: Bundle, browser: Browser, state: str) -> LoginAttempt:
+    """The attempt that this callback answers, used up; only the browser that began it may take it."""
+    now, mine = bundle.clock.now(), LoginAttempt.state_hash == token_hash(state)
+    with bundle.db.write(browser.organization_id) as session:
+        taken = session.execute(
+            update(LoginAttempt).where(
+                mine, LoginAttempt.used_at.is_(None), LoginAttempt.expires_at > now,
+                LoginAttempt.browser_hash == token_hash(browser.secret),
+                LoginAttempt.organization_id == browser.organization_id,
+            ).values(used_at=now)
+        )
+        if not taken.rowcount:  # type: ignore[attr-defined]
+            raise Invalid("This login is too old or was begun elsewhere. Start again under Admin › Salesforce.")
+        return session.scalars(select(LoginAttempt).where(mine)).one()
+
+
+def _check(bundle: Bundle, grant: TokenGrant, user: UserInfo) -> None:
+    missing = my_domain.check(user, grant.instance_url, TrustedHosts.of(bundle.settings.salesforce.trusted_hosts))
+    if missing:
+        raise Invalid.at("environment", missing.message)
+    if not grant.refresh_token:
+        raise Invalid("Salesforce gave no refresh token: add the scope 'refresh_token' to the External Client App.")
+
+
+def _keep(bundle: Bundle, organization_id: str, environment: str, grant: TokenGrant, user: UserInfo) -> None:
+    now = bundle.clock.now()
+    try:
+        with bundle.db.write() as session:
+            _bind(session, organization_id, user)
+            account = session.scalar(
+                select(SalesforceAccount).where(SalesforceAccount.organization_id == organization_id).with_for_update()
+            ) or SalesforceAccount(id=new_id("SA_"), organization_id=organization_id, version=0)
+            account.environment, account.connected_at = environment, now
+            account.salesforce_user_id, account.user_name = user.user_id, user.username or user.name
+            account.version += 1
+            for column, value in sealed(bundle.cipher, grant).items():
+                setattr(account, column, value)
+            session.add(account)
+            announce_connected(session, organization_id, now)
+    except IntegrityError as error:
+        raise Conflict("This Salesforce org is already connected to another organization here.") from error
+    log.info("salesforce.connected", organization_id=organization_id, salesforce_organization_id=user.organization_id)
+
+
+def _bind(session: Session, organization_id: str, user: UserInfo) -> None:
+    """An organization belongs to one Salesforce org from its first connection on."""
+    organization = session.scalars(select(Organization).where(Organization.id == organization_id)).one()
+    if organization.salesforce_organization_id not in (None, user.organization_id):
+        raise Conflict("This is another Salesforce org than the one connected before: its records have other ids.")
+    organization.salesforce_organization_id = user.organization_id
+
+
+def _revoke(bundle: Bundle, tokens: list[str], token_url: str) -> None:
+    for token in tokens:
+        try:
+            bundle.salesforce_login.revoke(token, token_url)
+        except (SalesforceUnavailable, HostRefused):
+            log.warning("salesforce.not_revoked")

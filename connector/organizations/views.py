@@ -1,0 +1,40 @@
+"""Signing in: the one-time link, and signing out."""
+
+import secrets
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from connector.integrations.bundle import bundle
+from connector.organizations import service
+from connector.organizations.access import by_own_proof
+
+blueprint = Blueprint("sign_in", __name__, template_folder="templates", url_prefix="/sign-in")
+by_own_proof(blueprint, "one-time sign-in link")
+
+
+@blueprint.get("")
+def show() -> str:
+    return render_template("organizations/sign_in.html")
+
+
+@blueprint.get("/<token>")
+def ask(token: str) -> str:
+    """A page with a button: previews of links in chat programs must not use the link up."""
+    return render_template("organizations/use_link.html", token=token)
+
+
+@blueprint.post("/<token>")
+def use(token: str) -> Response:
+    with bundle().db.write() as writer:
+        user = service.use_sign_in_link(writer, token, bundle().clock.now())
+    session.clear()
+    session.update(user_id=user.id, secret=secrets.token_urlsafe(32))
+    session.permanent = True
+    return redirect(url_for("admin.index"))
+
+
+@blueprint.post("/out")
+def leave() -> Response:
+    session.clear()
+    return redirect(url_for("sign_in.show"))

@@ -1,0 +1,109 @@
+"""Reading responses: as facts for workflows and reports, and as JSON."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from connector.foundation.errors import NotFound
+from connector.responses.facts import Completeness, QuestionFacts, ResponseFacts
+from connector.responses.models import Invitation, Response, ResponseState
+from connector.responses.page import Respondent, Say, sayer
+from connector.responses.service import answers_of
+from connector.surveys import queries as surveys
+from connector.surveys.answers import Answer, Answers
+from connector.surveys.definition import SurveyDefinition
+from connector.surveys.logic import route
+from connector.surveys.questions import Question
+
+View = dict[str, Any]
+
+
+def facts(session: Session, response_id: str) -> ResponseFacts:
+    """All that is known of one response; raises NotFound."""
+    found = session.execute(
+        select(Response, Invitation).join(Invitation, Invitation.id == Response.invitation_id)
+        .where(Response.id == response_id)
+    ).first()
+    if found is None:
+        raise NotFound(f"There is no response {response_id[:40]}.")
+    response, invitation = found
+    definition = surveys.definition(session, response.survey_version_id)
+    return _facts(response, invitation, definition, answers_of(session, response.id))
+
+
+def of_distribution(session: Session, distribution_id: str | None, limit: int) -> list[View]:
+    """The newest finished responses, of one distribution if given."""
+    wanted = select(Response.id).where(Response.state == ResponseState.FINISHED)
+    if distribution_id:
+        wanted = wanted.where(Response.distribution_id == distribution_id)
+    ids = session.scalars(wanted.order_by(Response.recorded_at.desc(), Response.id).limit(limit)).all()
+    return [_view(facts(session, response_id)) for response_id in ids]
+
+
+def one(session: Session, response_id: str) -> View:
+    return _view(facts(session, response_id))
+
+
+def _facts(
+    response: Response, invitation: Invitation, definition: SurveyDefinition, answers: Answers
+) -> ResponseFacts:
+    recorded = response.recorded_at or response.started_at
+    embedded = route(definition, answers, invitation.embedded).embedded
+    return ResponseFacts(
+        organization_id=response.organization_id, response_id=response.id, survey_id=response.survey_id,
+        survey_name=definition.name, language=response.language, recorded_at=recorded,
+        duration_seconds=_seconds(response.started_at, recorded), invitation_id=invitation.id,
+        distribution_id=response.distribution_id, channel=invitation.channel,
+        completeness=Completeness.COMPLETE if response.recorded_at else Completeness.PARTIAL, ip=response.ip,
+        embedded={**embedded, "Q_Language": response.language}, contact=invitation.contact,
+        questions=tuple(_question_facts(definition, answers, invitation, response.language)),
+    )
+
+
+def _question_facts(
+    definition: SurveyDefinition, answers: Answers, invitation: Invitation, language: str
+) -> list[QuestionFacts]:
+    say = sayer(definition, answers, Respondent(invitation.embedded, invitation.contact), language)
+    pages = route(definition, answers, invitation.embedded).pages
+    return [
+        _question(definition, question, answers.get(question.id, Answer()), say, language)
+        for page in pages for question in page.questions if question.takes_answers
+    ]
+
+
+def _question(
+    definition: SurveyDefinition, question: Question, answer: Answer, say: Say, language: str
+) -> QuestionFacts:
+    return QuestionFacts(
+        id=question.id, type=question.type, variant=str(getattr(question, "variant", "")),
+        tag=str(getattr(question, "tag", "") or ""), text=say(question.text),
+        summary="" if answer.is_empty else question.summary(answer, language, definition.default_language),
+        value=None if answer.is_empty else question.value(answer),
+        piped=question.piped(answer, language, definition.default_language),
+    )
+
+
+def _seconds(start: datetime, end: datetime) -> int:
+    return max(0, int((end - start).total_seconds()))
+
+
+def _view(known: ResponseFacts) -> View:
+    return {
+        "id": known.response_id, "survey": {"id": known.survey_id, "name": known.survey_name},
+        "distribution": known.distribution_id, "record_id": _record_id(known.embedded),
+        "name": " ".join(filter(None, (known.contact.get("FirstName"), known.contact.get("LastName")))),
+        "status": known.completeness.value, "language": known.language,
+        "recorded_at": known.recorded_at.isoformat().replace("+00:00", "Z"),
+        "duration_seconds": known.duration_seconds, "embedded_data": dict(known.embedded),
+        "answers": [
+            {"id": q.id, "question": q.text, "answer": q.summary, "value": q.value}
+            for q in known.questions if q.summary
+        ],
+    }
+
+
+def _record_id(embedded: Mapping[str, str]) -> str | None:
+    return embedded.get("sfContactId") or embedded.get("sfLeadId")
