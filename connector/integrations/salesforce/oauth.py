@@ -105,13 +105,13 @@ class OAuthClient:
     ) -> AuthorizationRequest:
         """Where to send the browser; raises HostRefused when what was typed is neither environment nor My Domain."""
         environment = self._environment(environment_or_my_domain)
-        token_url = self._hosts.require(environment.token_url_base) + TOKEN_PATH
+        token_base = self._hosts.require(environment.token_url_base)
         client = WebApplicationClient(self._settings.client_id)
         session = OAuth2Session(client=client, redirect_uri=redirect_uri, scope=list(scopes), pkce="S256")
-        url, state = session.authorization_url(
-            environment.authorize_url_base + AUTHORIZE_PATH, state=secrets.token_urlsafe(32)
-        )
-        return AuthorizationRequest(url, state, str(client.code_verifier), redirect_uri, token_url)
+        # The library takes https alone. The page a browser opens carries no secret: the operator may name an http one.
+        url, state = session.authorization_url(token_base + AUTHORIZE_PATH, state=secrets.token_urlsafe(32))
+        url = environment.authorize_url_base + url.removeprefix(token_base)
+        return AuthorizationRequest(url, state, str(client.code_verifier), redirect_uri, token_base + TOKEN_PATH)
 
     def fetch_token(self, callback_url: str, request: AuthorizationRequest) -> TokenGrant:
         """Turn the callback of this request into a grant.

@@ -1,0 +1,235 @@
+"""A Salesforce org in memory: strict about fields and lengths, with a journal of what was asked of it."""
+
+import operator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from connector.integrations.ports import (
+    AllOf,
+    ApiUsage,
+    Compare,
+    Condition,
+    FieldDescription,
+    In,
+    ObjectDescription,
+    Query,
+    Record,
+    Rejected,
+    SalesforceDisconnected,
+    SalesforceRefused,
+    Written,
+)
+from connector.integrations.salesforce import soql
+from connector.integrations.salesforce.record_ids import record_id
+
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def describe(name: str, key_prefix: str, *fields: FieldDescription) -> ObjectDescription:
+    """An object with these fields and its Id."""
+    all_fields = (FieldDescription("Id", "id", length=18, createable=False, updateable=False), *fields)
+    return ObjectDescription(name, key_prefix, {each.name: each for each in all_fields})
+
+
+def text(name: str, length: int = 255, *, external_id: bool = False) -> FieldDescription:
+    return FieldDescription(name, "string", length=length, external_id=external_id)
+
+
+def lookup(name: str, to: str) -> FieldDescription:
+    """A lookup: `lookup("AccountId", "Account")` has the relationship Account, `Contact__c` has Contact__r."""
+    relationship = name.removesuffix("Id") if name.endswith("Id") else name.replace("__c", "__r")
+    return FieldDescription(name, "reference", length=18, relationship_name=relationship, reference_to=(to,))
+
+
+@dataclass
+class Journal:
+    queries: list[Query] = field(default_factory=list)
+    upserts: list[tuple[str, tuple[Record, ...]]] = field(default_factory=list)
+
+
+class FakeSalesforce:
+    """SalesforceApi. Records are flat: a lookup holds the id of its parent. `failures` are raised, one a call."""
+
+    def __init__(self, *objects: ObjectDescription) -> None:
+        self._objects = {each.name: each for each in objects}
+        self._records: defaultdict[str, dict[str, Record]] = defaultdict(dict)
+        self._numbers = count(1)
+        self.journal = Journal()
+        self.failures: list[Exception] = []
+        self.refusals: dict[str, Rejected] = {}
+        """By external id: how its row is answered, once."""
+
+    def load(self, object_name: str, **values: Any) -> str:
+        """Add a record; returns its id."""
+        identifier = record_id(values.pop("Id", None) or self._new_id(object_name))
+        self._records[object_name][identifier] = self._checked(object_name, values) | {"Id": identifier}
+        return identifier
+
+    def delete(self, object_name: str, identifier: str) -> None:
+        del self._records[object_name][identifier]
+
+    def records(self, object_name: str) -> list[Record]:
+        return [dict(record) for record in self._records[object_name].values()]
+
+    def query(self, query: Query) -> Iterator[Record]:
+        soql.check_fields(query, self.describe)
+        self._fail()
+        self.journal.queries.append(query)
+        found = [row for row in self._records[query.object_name].values() if self._matches(row, query, query.where)]
+        for entry in reversed(query.order_by):
+            path = entry.removesuffix(" DESC")
+            found.sort(key=lambda row, path=path: self._sort_key(row, query, path), reverse=entry.endswith(" DESC"))
+        return iter([self._selected(row, query) for row in found[: query.limit]])
+
+    def describe(self, object_name: str) -> ObjectDescription:
+        if object_name not in self._objects:
+            raise SalesforceRefused("NOT_FOUND", "The requested resource does not exist", 404)
+        return self._objects[object_name]
+
+    def upsert(self, object_name: str, external_id_field: str, rows: Sequence[Record]) -> list[Written | Rejected]:
+        if len(rows) > 200:
+            raise ValueError("One call takes 200 rows.")
+        self._fail()
+        self.journal.upserts.append((object_name, tuple(dict(row) for row in rows)))
+        self._external_id(object_name, external_id_field)
+        keys = [row.get(external_id_field) for row in rows]
+        return [
+            self._write(object_name, external_id_field, row, keys.count(row.get(external_id_field))) for row in rows
+        ]
+
+    def api_usage(self) -> ApiUsage | None:
+        return ApiUsage(used=len(self.journal.queries) + len(self.journal.upserts), limit=15_000)
+
+    def _fail(self) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+
+    def _new_id(self, object_name: str) -> str:
+        return record_id(f"{self.describe(object_name).key_prefix}D00000{next(self._numbers):06d}")
+
+    def _external_id(self, object_name: str, name: str) -> None:
+        found = self.describe(object_name).fields.get(name)
+        if found is None or not found.external_id:
+            raise SalesforceRefused("INVALID_FIELD", f"{name} is not an external id of {object_name}.", 400)
+
+    def _write(self, object_name: str, key_field: str, row: Record, times: int) -> Written | Rejected:
+        key = row.get(key_field)
+        if key in self.refusals:
+            return self.refusals.pop(key)
+        if not key:
+            return Rejected("MISSING_ARGUMENT", f"{key_field} not specified")
+        if times > 1:
+            return Rejected("DUPLICATE_VALUE", f"Duplicate external id specified: {key}", (key_field,))
+        if problem := self._problem(object_name, row):
+            return problem
+        return self._stored(object_name, key_field, row)
+
+    def _stored(self, object_name: str, key_field: str, row: Record) -> Written:
+        for identifier, record in self._records[object_name].items():
+            if _same(record.get(key_field), row[key_field]):
+                record.update(row)
+                return Written(identifier, created=False)
+        return Written(self.load(object_name, **row), created=True)
+
+    def _problem(self, object_name: str, row: Record) -> Rejected | None:
+        fields = self.describe(object_name).fields
+        for name, value in row.items():
+            if name not in fields:
+                return Rejected("INVALID_FIELD", f"No such column '{name}' on sobject of type {object_name}")
+            if isinstance(value, str) and fields[name].length and len(value) > fields[name].length:
+                return Rejected("STRING_TOO_LONG", f"{fields[name].label or name}: data value too large", (name,))
+        return None
+
+    def _checked(self, object_name: str, values: Record) -> Record:
+        if problem := self._problem(object_name, values):
+            raise ValueError(problem.message)
+        return dict.fromkeys(self.describe(object_name).fields) | values
+
+    def _selected(self, row: Record, query: Query) -> Record:
+        selected: Record = {}
+        for path in query.fields:
+            self._put(selected, row, query.object_name, path)
+        return selected
+
+    def _put(self, into: Record, row: Record, object_name: str, path: str) -> None:
+        first, _, rest = path.partition(".")
+        if not rest:
+            into[first] = row[first]
+            return
+        name, parent = self._parent(row, object_name, first)
+        if parent is None:
+            into[first] = None
+        else:
+            self._put(into.setdefault(first, {}), parent, name, rest)
+
+    def _parent(self, row: Record, object_name: str, relationship: str) -> tuple[str, Record | None]:
+        link = self.describe(object_name).parent(relationship)
+        assert link is not None
+        parent_name = link.reference_to[0]
+        return parent_name, self._records[parent_name].get(row[link.name] or "")
+
+    def _value(self, row: Record, query: Query, path: str) -> Any:
+        found: Any = {}
+        self._put(found, row, query.object_name, path)
+        for step in path.split("."):
+            found = found[step] if found is not None else None
+        return found
+
+    def _sort_key(self, row: Record, query: Query, path: str) -> tuple[bool, Any]:
+        """Empty first, as Salesforce sorts."""
+        value = self._value(row, query, path)
+        return value is not None, _folded(value)
+
+    def _matches(self, row: Record, query: Query, condition: Condition | None) -> bool:
+        if condition is None:
+            return True
+        if isinstance(condition, Compare):
+            return _compared(self._value(row, query, condition.field), condition)
+        if isinstance(condition, In):
+            return self._is_in(row, query, condition)
+        every_or_one = all if isinstance(condition, AllOf) else any
+        return every_or_one(self._matches(row, query, part) for part in condition.conditions)
+
+    def _is_in(self, row: Record, query: Query, membership: In) -> bool:
+        """As the adapter writes values: ids are checked and completed."""
+        kind = soql.field_at(membership.field, query.object_name, self.describe).type
+        wanted = {soql.literal(value, kind).casefold() for value in membership.values}
+        return soql.literal(self._value(row, query, membership.field), kind).casefold() in wanted
+
+
+class FakeConnections:
+    """SalesforceConnections: the orgs that are connected, by organization."""
+
+    def __init__(self, **connected: FakeSalesforce) -> None:
+        self.connected = dict(connected)
+
+    def api(self, organization_id: str) -> FakeSalesforce:
+        if organization_id not in self.connected:
+            raise SalesforceDisconnected("Salesforce is not connected: connect it under Admin › Salesforce.")
+        return self.connected[organization_id]
+
+
+def _compared(value: Any, condition: Compare) -> bool:
+    if condition.operator in ("=", "!="):
+        return _same(value, condition.value) == (condition.operator == "=")
+    if value is None or condition.value is None:
+        return False
+    return _COMPARISONS[condition.operator](_folded(value), _folded(condition.value))
+
+
+def _same(one: Any, other: Any) -> bool:
+    return bool(_folded(one) == _folded(other))
+
+
+def _folded(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value

@@ -1,0 +1,129 @@
+"""The token store and the login server in memory."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from connector.foundation.clock import Clock
+from connector.integrations.ports import SalesforceDisconnected
+from connector.integrations.salesforce.tokens import StoredToken, TokenGrant
+
+INSTANCE_URL = "https://acme.my.salesforce.com"
+TOKEN_URL = f"{INSTANCE_URL}/services/oauth2/token"
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+class HandClock:
+    """A clock that a person moves."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def advance(self, **amount: float) -> None:
+        self._now += timedelta(**amount)
+
+
+def grant(number: int = 1, **changes: str) -> TokenGrant:
+    """The n-th grant: access-n, refresh-n."""
+    made = TokenGrant(
+        access_token=f"access-{number}",
+        refresh_token=f"refresh-{number}",
+        instance_url=INSTANCE_URL,
+        identity_url="https://login.salesforce.com/id/00DD00000007gyhMAA/005D0000001aaaaIAA",
+        token_url=TOKEN_URL,
+        scope="api refresh_token",
+        issued_at=NOW,
+    )
+    return replace(made, **changes)
+
+
+class MemoryTokenStore:
+    """`on_refused` is called for each claim that came second; `steps` tells what happened, in order."""
+
+    def __init__(self, clock: Clock, on_refused: Callable[[], None] = lambda: None) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._tokens: dict[str, StoredToken] = {}
+        self.disconnected: dict[str, str] = {}
+        self.steps: list[str] = []
+        self.on_refused = on_refused
+
+    def connect(self, organization_id: str, granted: TokenGrant | None = None) -> StoredToken:
+        with self._lock:
+            version = self._tokens[organization_id].version + 1 if organization_id in self._tokens else 1
+            self.disconnected.pop(organization_id, None)
+            self._tokens[organization_id] = _stored(granted or grant(), version)
+            return self._tokens[organization_id]
+
+    def load(self, organization_id: str) -> StoredToken:
+        with self._lock:
+            if organization_id in self.disconnected:
+                raise SalesforceDisconnected(self.disconnected[organization_id])
+            if organization_id not in self._tokens:
+                raise SalesforceDisconnected("Salesforce is not connected.")
+            return self._tokens[organization_id]
+
+    def begin_refresh(self, organization_id: str, version: int) -> bool:
+        claimed = self._claim(organization_id, version)
+        if not claimed:
+            self.on_refused()
+        return claimed
+
+    def _claim(self, organization_id: str, version: int) -> bool:
+        with self._lock:
+            token = self._tokens[organization_id]
+            if token.version != version or token.refreshing_since or organization_id in self.disconnected:
+                return False
+            self._tokens[organization_id] = replace(token, refreshing_since=self._clock.now())
+            self.steps.append("claimed")
+            return True
+
+    def save(self, organization_id: str, version: int, grant: TokenGrant) -> None:
+        with self._lock:
+            if self._tokens[organization_id].version == version:
+                self.steps.append(f"saved {grant.refresh_token}")
+                self.disconnected.pop(organization_id, None)
+                self._tokens[organization_id] = _stored(grant, version + 1)
+
+    def abandon_refresh(self, organization_id: str, version: int) -> None:
+        with self._lock:
+            if self._tokens[organization_id].version == version:
+                self.steps.append("abandoned")
+                self._tokens[organization_id] = replace(self._tokens[organization_id], refreshing_since=None)
+
+    def mark_disconnected(self, organization_id: str, version: int, reason: str) -> None:
+        with self._lock:
+            if self._tokens[organization_id].version == version:
+                self.steps.append("disconnected")
+                self.disconnected[organization_id] = reason
+
+
+def _stored(granted: TokenGrant, version: int) -> StoredToken:
+    return StoredToken(
+        access_token=granted.access_token,
+        refresh_token=granted.refresh_token,
+        instance_url=granted.instance_url,
+        token_url=granted.token_url,
+        version=version,
+    )
+
+
+@dataclass
+class ScriptedLogin:
+    """Answers each refresh with the next outcome, then with fresh grants; keeps which refresh tokens were used."""
+
+    outcomes: list[TokenGrant | Exception] = field(default_factory=list)
+    before_answer: Callable[[], object] = lambda: None
+    used: list[str] = field(default_factory=list)
+
+    def refresh(self, refresh_token: str, token_url: str) -> TokenGrant:
+        self.used.append(refresh_token)
+        self.before_answer()
+        outcome = self.outcomes.pop(0) if self.outcomes else grant(len(self.used) + 1)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
