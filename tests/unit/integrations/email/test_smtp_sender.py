@@ -219,9 +219,7 @@ class TestWhatTheServerCannotTake:
         assert "SMTPUTF8" in ledger.reason("m0001")
 
     @pytest.mark.parametrize("address", ["a@b>\r\nDATA", "a b@example.com", "a@b@example.com", "nobody", "@", "a@\x00"])
-    def test_an_address_that_breaks_out_never_reaches_the_wire(
-        self, server: ScriptedSmtpServer, address: str
-    ) -> None:
+    def test_an_address_that_breaks_out_never_reaches_the_wire(self, server: ScriptedSmtpServer, address: str) -> None:
         assert send(sender_to(server), [email(1, rcpt_to=address)]).deliveries() == [REFUSED]
         assert [command.split()[0] for command in server.commands] == ["EHLO"]
 
