@@ -1,0 +1,47 @@
+"""One lot of rows against Salesforce: each row gets its own outcome, even when a whole call is refused."""
+
+from collections.abc import Callable, Sequence
+
+from connector.integrations.ports import Record, Rejected, SalesforceRefused, Written
+
+Outcome = Written | Rejected
+Call = Callable[[Sequence[Record]], Sequence[Outcome]]
+
+MAX_ROWS = 200
+"""Rows of one collection call."""
+MAX_REFUSALS = 20
+"""Refused calls spent on one lot to find the rows at fault: enough for two among 200."""
+
+
+def outcomes(rows: Sequence[Record], call: Call) -> list[Outcome]:
+    """The outcome of each row, in order.
+
+    A refused call (one value of a wrong type is enough) is halved until the row at fault stands alone. When the
+    refusals are used up, the rows not yet tried share the last refusal.
+    """
+    return _Search(call).outcomes(rows)
+
+
+class _Search:
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._refusals: list[SalesforceRefused] = []
+
+    def outcomes(self, rows: Sequence[Record]) -> list[Outcome]:
+        if not rows:
+            return []
+        if len(self._refusals) >= MAX_REFUSALS:
+            return [_refused(self._refusals[-1], together=True)] * len(rows)
+        try:
+            return list(self._call(rows))
+        except SalesforceRefused as refusal:
+            self._refusals.append(refusal)
+        if len(rows) == 1:
+            return [_refused(self._refusals[-1])]
+        middle = len(rows) // 2
+        return self.outcomes(rows[:middle]) + self.outcomes(rows[middle:])
+
+
+def _refused(refusal: SalesforceRefused, *, together: bool = False) -> Rejected:
+    note = " (refused together with other rows)" if together else ""
+    return Rejected(refusal.code, f"{refusal.message}{note}")

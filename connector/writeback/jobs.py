@@ -1,0 +1,123 @@
+"""What workers do for write-back: one lot at a time, from claim to outcome, without a transaction during the call."""
+
+import random
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.orm import Session
+
+from connector.integrations.bundle import Bundle
+from connector.integrations.ports import (
+    Record,
+    SalesforceDisconnected,
+    SalesforceLimitExceeded,
+    SalesforceUnavailable,
+    Written,
+)
+from connector.writeback import ledger
+from connector.writeback.batching import Outcome, outcomes
+from connector.writeback.intents import Target
+from connector.writeback.ledger import Claim
+
+FLUSH = "writeback.flush"
+SECONDS_PER_JOB = 5.0
+log = structlog.get_logger(__name__)
+
+
+def flush(bundle: Bundle, organization_id: str, object_name: str, external_id_field: str) -> None:
+    """Write what is due for some seconds; more is left to the next job, so that others get their turn."""
+    target = Target(organization_id, object_name, external_id_field)
+    deadline = time.monotonic() + SECONDS_PER_JOB
+    while Lot(bundle, target).write():
+        if time.monotonic() > deadline:
+            bundle.jobs.wake(FLUSH, organization_id, object_name, external_id_field)
+            return
+
+
+def sweep(bundle: Bundle) -> None:
+    """Take back what dead workers held, and wake a worker for each target where something is due."""
+    now = bundle.clock.now()
+    with bundle.db.read() as session:
+        abandoned = ledger.is_abandoned(session, now)
+    if abandoned:
+        with bundle.db.write() as session:
+            ledger.recover(session, now)
+    with bundle.db.read() as session:
+        targets = ledger.due_targets(session, now)
+    for target in targets:
+        bundle.jobs.wake(FLUSH, target.organization_id, target.object_name, target.external_id_field)
+
+
+class Lot:
+    """Up to 200 rows of one target."""
+
+    def __init__(self, bundle: Bundle, target: Target) -> None:
+        self._bundle, self._target = bundle, target
+        self._claims: Sequence[Claim] = ()
+
+    def write(self) -> bool:
+        """Whether Salesforce took the call, so that it is worth going on; False too when nothing was due."""
+        self._claims = self._claim()
+        if not self._claims:
+            return False
+        try:
+            found = self._call([held.record for held in self._claims])
+        except (SalesforceDisconnected, SalesforceUnavailable) as error:
+            self._stop(error)
+            return False
+        self._settle(found)
+        return True
+
+    def _claim(self) -> list[Claim]:
+        jobs = self._bundle.settings.jobs
+        with self._bundle.db.write(self._target.organization_id) as session:
+            return ledger.claim(
+                session, self._target, self._bundle.clock.now(),
+                lease=timedelta(seconds=jobs.lease_seconds), gather=timedelta(seconds=jobs.coalesce_seconds),
+            )
+
+    def _call(self, rows: Sequence[Record]) -> list[Outcome]:
+        api = self._bundle.salesforce.api(self._target.organization_id)
+        return outcomes(
+            rows, lambda part: api.upsert(self._target.object_name, self._target.external_id_field, part)
+        )
+
+    def _settle(self, found: Sequence[Outcome]) -> None:
+        now = self._bundle.clock.now()
+        with self._bundle.db.write(self._target.organization_id) as session:
+            ledger.end_hold(session, self._target.organization_id)
+            for held, outcome in zip(self._claims, found, strict=True):
+                ledger.settle(session, held, outcome, now, _jitter())
+        written = sum(isinstance(outcome, Written) for outcome in found)
+        log.info("writeback.settled", organization_id=self._target.organization_id, rows=len(found), written=written)
+
+    def _stop(self, error: SalesforceDisconnected | SalesforceUnavailable) -> None:
+        organization_id, now = self._target.organization_id, self._bundle.clock.now()
+        with self._bundle.db.write(organization_id) as session:
+            if isinstance(error, SalesforceDisconnected):
+                ledger.park(session, organization_id, str(error))
+            elif isinstance(error, SalesforceLimitExceeded):
+                self._hold(session, str(error), now)
+            else:
+                self._put_back(session, str(error), now)
+        log.warning("writeback.stopped", organization_id=organization_id, why=type(error).__name__,
+                    rows=len(self._claims))
+
+    def _hold(self, session: Session, reason: str, now: datetime) -> None:
+        for held in self._claims:
+            ledger.release(session, held, reason)
+        ledger.hold(session, self._target.organization_id, reason, now, _jitter())
+
+    def _put_back(self, session: Session, reason: str, now: datetime) -> None:
+        for held in self._claims:
+            ledger.put_back(session, held, reason, now, _jitter())
+
+
+def _jitter() -> float:
+    return random.random()  # noqa: S311 -- spreads retries, keeps no secret
+
+
+JOBS = {FLUSH: flush}
+SWEEPS = [sweep]

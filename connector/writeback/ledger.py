@@ -1,0 +1,201 @@
+"""The write-back rows: recorded once, claimed under a lease and a fence, settled one by one, replayed by a person.
+
+A row is keyed by (organization, object, external id field, key, cause). Rows of one key are written in the order in
+which they were recorded: a row waits while an earlier one of its key is unfinished, so that a lot never holds a key
+twice. An upsert by a unique external id may be repeated, therefore a row whose worker died simply becomes due again.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, Update, and_, delete, literal, select, update
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql import ColumnElement
+
+from connector.foundation.events import insert_once
+from connector.integrations.ports import Record, Rejected, Written
+from connector.writeback import backoff
+from connector.writeback.batching import MAX_ROWS, Outcome
+from connector.writeback.intents import Target, WriteIntent
+from connector.writeback.models import UNFINISHED, FailureClass, WriteBack, WriteBackHold, WriteBackState
+
+NO_WAIT = timedelta(0)
+REPLAYABLE = (WriteBackState.FAILED, WriteBackState.UNCERTAIN, WriteBackState.PENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claimed row and the fence under which this worker holds it."""
+
+    id: int
+    fence: int
+    attempts: int
+    record: Record
+
+
+def record(
+    session: Session, organization_id: str, intent: WriteIntent, now: datetime, *, gather: timedelta = NO_WAIT,
+) -> bool:
+    """Note what is to be written; it becomes due after `gather`. False when this cause has asked for it before."""
+    return insert_once(session, WriteBack, {
+        "organization_id": organization_id, "object_name": intent.object_name,
+        "external_id_field": intent.external_id_field, "key": intent.key, "folded_key": intent.key.casefold()[:255],
+        "cause": intent.cause, "payload": dict(intent.values), "created_at": now, "due_at": now + gather,
+    })
+
+
+def claim(
+    session: Session, target: Target, now: datetime, *, lease: timedelta, gather: timedelta = NO_WAIT,
+) -> list[Claim]:
+    """Up to 200 rows of the target, from now on ours until the lease runs out; none of them twice for one key.
+
+    Nothing unless a row is due; then those that become due within `gather` go along.
+    """
+    if not is_due(session, target, now):
+        return []
+    rows = session.scalars(
+        select(WriteBack).where(*_of(target), _is_free(now + gather), _not_held(now))
+        .order_by(WriteBack.id).limit(MAX_ROWS).with_for_update(skip_locked=True, of=WriteBack)
+    ).all()
+    for row in rows:
+        row.state, row.lease_until = WriteBackState.SENDING, now + lease
+        row.fence += 1
+    return [_claimed(row) for row in rows]
+
+
+def _claimed(row: WriteBack) -> Claim:
+    return Claim(row.id, row.fence, row.attempts, {**row.payload, row.external_id_field: row.key})
+
+
+def settle(session: Session, held: Claim, outcome: Outcome, now: datetime, jitter: float) -> bool:
+    """Write what became of the row. False when it is no longer ours."""
+    return _change(session, held, _values_of(outcome, held, now, jitter))
+
+
+def put_back(session: Session, held: Claim, reason: str, now: datetime, jitter: float) -> None:
+    """The call was not answered: try this row again later."""
+    _change(session, held, _later(held, reason, now, jitter))
+
+
+def release(session: Session, held: Claim, reason: str) -> None:
+    """Nothing was tried: the row is due as before."""
+    _change(session, held, {"state": WriteBackState.PENDING, "reason": reason, "lease_until": None})
+
+
+def _values_of(outcome: Outcome, held: Claim, now: datetime, jitter: float) -> dict[str, Any]:
+    if isinstance(outcome, Written):
+        return {"state": WriteBackState.WRITTEN, "record_id": outcome.record_id, "written_at": now,
+                "failure": None, "reason": None, "lease_until": None, "attempts": held.attempts + 1}
+    if outcome.transient:
+        return _later(held, plain(outcome), now, jitter)
+    return {"state": WriteBackState.FAILED, "failure": FailureClass.PERMANENT, "reason": plain(outcome),
+            "lease_until": None, "attempts": held.attempts + 1}
+
+
+def _later(held: Claim, reason: str, now: datetime, jitter: float) -> dict[str, Any]:
+    attempts = held.attempts + 1
+    return {"state": WriteBackState.PENDING, "failure": FailureClass.TRANSIENT, "reason": reason,
+            "lease_until": None, "attempts": attempts, "due_at": now + backoff.wait(attempts, jitter)}
+
+
+def plain(rejected: Rejected) -> str:
+    """The reason in words, e.g. "STRING_TOO_LONG: … (Survey_Name__c)"."""
+    named = f" ({', '.join(rejected.fields)})" if rejected.fields else ""
+    return f"{rejected.code}: {rejected.message}{named}"
+
+
+def hold(session: Session, organization_id: str, reason: str, now: datetime, jitter: float) -> None:
+    """Open the organization's circuit: it closes by itself, later each time in a row that the limit is met."""
+    earlier = session.get(WriteBackHold, organization_id)
+    trips = (earlier.trips if earlier else 0) + 1
+    until = now + backoff.wait(trips, jitter, first=backoff.AFTER_LIMIT)
+    session.merge(WriteBackHold(organization_id=organization_id, until=until, trips=trips, reason=reason))
+
+
+def end_hold(session: Session, organization_id: str) -> None:
+    session.execute(delete(WriteBackHold).where(WriteBackHold.organization_id == organization_id))
+
+
+def park(session: Session, organization_id: str, reason: str) -> int:
+    """Let all that waits for the organization's org wait until it is connected again; gives the number of rows."""
+    waiting = WriteBack.state.in_((WriteBackState.PENDING, WriteBackState.SENDING))
+    return _update(session, update(WriteBack).where(WriteBack.organization_id == organization_id, waiting).values(
+        state=WriteBackState.PARKED, reason=reason, lease_until=None, fence=WriteBack.fence + 1))
+
+
+def unpark(session: Session, organization_id: str, now: datetime) -> int:
+    """The org is connected again: what was parked is due; gives the number of rows."""
+    end_hold(session, organization_id)
+    parked = WriteBack.state == WriteBackState.PARKED
+    return _update(session, update(WriteBack).where(WriteBack.organization_id == organization_id, parked).values(
+        state=WriteBackState.PENDING, reason=None, due_at=now))
+
+
+def replay(session: Session, organization_id: str, ids: Collection[int], now: datetime) -> int:
+    """A person's decision: write these failed, uncertain or waiting rows now; gives the number of rows."""
+    return _update(session, update(WriteBack).where(
+        WriteBack.organization_id == organization_id, WriteBack.id.in_(ids), WriteBack.state.in_(REPLAYABLE),
+    ).values(state=WriteBackState.PENDING, failure=None, reason=None, due_at=now, fence=WriteBack.fence + 1))
+
+
+def recover(session: Session, now: datetime) -> int:
+    """Take back what dead workers held; gives the number of rows."""
+    return _update(session, update(WriteBack).where(_is_abandoned(now)).values(
+        state=WriteBackState.PENDING, lease_until=None, due_at=now, fence=WriteBack.fence + 1))
+
+
+def is_abandoned(session: Session, now: datetime) -> bool:
+    return session.scalar(select(WriteBack.id).where(_is_abandoned(now)).limit(1)) is not None
+
+
+def is_due(session: Session, target: Target, now: datetime) -> bool:
+    due = select(WriteBack.id).where(*_of(target), _is_free(now), _not_held(now)).limit(1)
+    return session.scalar(due) is not None
+
+
+def due_targets(session: Session, now: datetime, limit: int = 200) -> list[Target]:
+    """Where something is due, over all organizations that the session may see."""
+    found = session.execute(
+        select(WriteBack.organization_id, WriteBack.object_name, WriteBack.external_id_field)
+        .where(_is_free(now), _not_held(now)).distinct().limit(limit)
+    )
+    return [Target(*row) for row in found]
+
+
+def _of(target: Target) -> tuple[ColumnElement[bool], ...]:
+    return (WriteBack.organization_id == target.organization_id, WriteBack.object_name == target.object_name,
+            WriteBack.external_id_field == target.external_id_field)
+
+
+def _is_free(before: datetime) -> ColumnElement[bool]:
+    """Due before this time, with no earlier row of its key unfinished."""
+    earlier = aliased(WriteBack)
+    blocked = select(literal(1)).where(
+        earlier.organization_id == WriteBack.organization_id, earlier.object_name == WriteBack.object_name,
+        earlier.external_id_field == WriteBack.external_id_field, earlier.folded_key == WriteBack.folded_key,
+        earlier.id < WriteBack.id, earlier.state.in_(UNFINISHED),
+    ).exists()
+    return and_(WriteBack.state == WriteBackState.PENDING, WriteBack.due_at <= before, ~blocked)
+
+
+def _not_held(now: datetime) -> ColumnElement[bool]:
+    holding = select(literal(1)).where(
+        WriteBackHold.organization_id == WriteBack.organization_id, WriteBackHold.until > now)
+    return ~holding.exists()
+
+
+def _is_abandoned(now: datetime) -> ColumnElement[bool]:
+    return and_(WriteBack.state == WriteBackState.SENDING, WriteBack.lease_until < now)
+
+
+def _change(session: Session, held: Claim, values: dict[str, Any]) -> bool:
+    ours = (WriteBack.id == held.id, WriteBack.fence == held.fence, WriteBack.state == WriteBackState.SENDING)
+    return bool(_update(session, update(WriteBack).where(*ours).values(**values)))
+
+
+def _update(session: Session, statement: Update) -> int:
+    """The number of rows changed."""
+    result = session.execute(statement, execution_options={"synchronize_session": False})
+    return result.rowcount if isinstance(result, CursorResult) else 0

@@ -1,0 +1,32 @@
+"""What the pages and the API show of the ledger."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from connector.writeback.models import WriteBack, WriteBackHold, WriteBackState
+
+
+def counts(session: Session) -> dict[WriteBackState, int]:
+    """Rows per state, every state present, of the session's organization."""
+    found = dict(session.execute(select(WriteBack.state, func.count()).group_by(WriteBack.state)).tuples().all())
+    return {state: found.get(state, 0) for state in WriteBackState}
+
+
+def newest(session: Session, state: WriteBackState | None = None, limit: int = 100) -> Sequence[WriteBack]:
+    """The newest rows first, all or those of one state."""
+    statement = select(WriteBack).order_by(WriteBack.id.desc()).limit(limit)
+    return session.scalars(statement.where(WriteBack.state == state) if state else statement).all()
+
+
+def written_for(session: Session, object_name: str, keys: Sequence[str]) -> dict[str, str]:
+    """Key to Salesforce record id, for those that are written."""
+    rows = session.execute(select(WriteBack.key, WriteBack.record_id).where(
+        WriteBack.object_name == object_name, WriteBack.key.in_(keys), WriteBack.record_id.is_not(None)))
+    return {key: record_id for key, record_id in rows if record_id}
+
+
+def current_hold(session: Session, organization_id: str) -> WriteBackHold | None:
+    """Why nothing is being written for the organization, when its circuit is open or was until lately."""
+    return session.get(WriteBackHold, organization_id)
