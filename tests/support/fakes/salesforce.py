@@ -87,8 +87,7 @@ class FakeSalesforce:
         self.journal.queries.append(query)
         found = [row for row in self._records[query.object_name].values() if self._matches(row, query, query.where)]
         for entry in reversed(query.order_by):
-            path = entry.removesuffix(" DESC")
-            found.sort(key=lambda row, path=path: self._sort_key(row, query, path), reverse=entry.endswith(" DESC"))
+            self._sort(found, query, entry.removesuffix(" DESC"), descending=entry.endswith(" DESC"))
         return iter([self._selected(row, query) for row in found[: query.limit]])
 
     def describe(self, object_name: str) -> ObjectDescription:
@@ -185,10 +184,14 @@ class FakeSalesforce:
             found = found[step] if found is not None else None
         return found
 
-    def _sort_key(self, row: Record, query: Query, path: str) -> tuple[bool, Any]:
+    def _sort(self, rows: list[Record], query: Query, path: str, *, descending: bool) -> None:
         """Empty first, as Salesforce sorts."""
-        value = self._value(row, query, path)
-        return value is not None, _folded(value)
+
+        def key(row: Record) -> tuple[bool, Any]:
+            value = self._value(row, query, path)
+            return value is not None, _folded(value)
+
+        rows.sort(key=key, reverse=descending)
 
     def _matches(self, row: Record, query: Query, condition: Condition | None) -> bool:
         if condition is None:

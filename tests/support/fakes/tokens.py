@@ -27,22 +27,21 @@ class HandClock:
         self._now += timedelta(**amount)
 
 
-def grant(number: int = 1, **changes: str) -> TokenGrant:
+def grant(number: int = 1, *, instance_url: str = INSTANCE_URL, token_url: str = TOKEN_URL) -> TokenGrant:
     """The n-th grant: access-n, refresh-n."""
-    made = TokenGrant(
+    return TokenGrant(
         access_token=f"access-{number}",
         refresh_token=f"refresh-{number}",
-        instance_url=INSTANCE_URL,
+        instance_url=instance_url,
         identity_url="https://login.salesforce.com/id/00DD00000007gyhMAA/005D0000001aaaaIAA",
-        token_url=TOKEN_URL,
+        token_url=token_url,
         scope="api refresh_token",
         issued_at=NOW,
     )
-    return replace(made, **changes)
 
 
 class MemoryTokenStore:
-    """`on_refused` is called for each claim that came second; `steps` tells what happened, in order."""
+    """`on_refused` is called for each claim that came second; `steps` tells what happened, in order; a `broken` one cannot save."""
 
     def __init__(self, clock: Clock, on_refused: Callable[[], None] = lambda: None) -> None:
         self._clock = clock
@@ -50,6 +49,7 @@ class MemoryTokenStore:
         self._tokens: dict[str, StoredToken] = {}
         self.disconnected: dict[str, str] = {}
         self.steps: list[str] = []
+        self.broken = False
         self.on_refused = on_refused
 
     def connect(self, organization_id: str, granted: TokenGrant | None = None) -> StoredToken:
@@ -83,6 +83,8 @@ class MemoryTokenStore:
             return True
 
     def save(self, organization_id: str, version: int, grant: TokenGrant) -> None:
+        if self.broken:
+            raise OSError("The grant was not saved.")
         with self._lock:
             if self._tokens[organization_id].version == version:
                 self.steps.append(f"saved {grant.refresh_token}")

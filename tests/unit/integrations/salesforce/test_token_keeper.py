@@ -27,11 +27,15 @@ class World:
             self.store,
             self.login,
             self.clock,
-            wait=lambda _: self.wait() and None,
+            wait=self._wait,
             patience=timedelta(seconds=10),
             abandoned_after=timedelta(seconds=60),
         )
         self.expired: StoredToken = self.store.connect(ORG)
+
+    def _wait(self, seconds: float) -> None:
+        assert seconds > 0
+        self.wait()
 
 
 def test_it_returns_the_new_token_after_a_refresh() -> None:
@@ -48,14 +52,10 @@ def test_it_saves_the_new_refresh_token_before_anyone_gets_the_new_access_token(
 
 def test_a_new_access_token_that_could_not_be_saved_is_not_used() -> None:
     world = World()
-    world.store.save = _fail  # type: ignore[method-assign]
-    with pytest.raises(OSError):
+    world.store.broken = True
+    with pytest.raises(OSError, match="not saved"):
         world.keeper.renew(ORG, world.expired)
     assert world.store.load(ORG).access_token == "access-1"
-
-
-def _fail(*_: object) -> None:
-    raise OSError("the database is gone")
 
 
 def test_sixteen_threads_meeting_an_expired_token_cause_one_refresh() -> None:
@@ -64,7 +64,7 @@ def test_sixteen_threads_meeting_an_expired_token_cause_one_refresh() -> None:
     world = World()
     world.wait = lambda: _must(saved.wait(10))
     world.store.on_refused = others_are_waiting.release
-    world.login.before_answer = lambda: [_must(others_are_waiting.acquire(timeout=10)) for _ in range(15)]
+    world.login.before_answer = lambda: _must(all(others_are_waiting.acquire(timeout=10) for _ in range(15)))
     start = threading.Barrier(16)
 
     def meet_expired_token() -> StoredToken:
