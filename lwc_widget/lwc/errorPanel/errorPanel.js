@@ -11,6 +11,8 @@ export default class ErrorPanel extends LightningElement {
     @api problem;
     /** Overrides the advice that follows from the problem. */
     @api hint;
+    /** Overrides the problem's list of [{field, message}]. */
+    @api fields;
     @api canRetry = false;
 
     get advice() {
@@ -25,7 +27,7 @@ export default class ErrorPanel extends LightningElement {
     }
 
     get lines() {
-        return (this.problem?.fields ?? []).map(({ field, message }, key) => ({ key, text: `${field}: ${message}` }));
+        return (this.fields ?? this.problem?.fields ?? []).map(({ field, message }, key) => ({ key, text: `${field}: ${message}` }));
     }
 
     handleRetry() {

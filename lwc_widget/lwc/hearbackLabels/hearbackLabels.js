@@ -25,6 +25,8 @@ import Count_opted_out from '@salesforce/label/c.Hearback_Count_opted_out';
 import Count_missing_email from '@salesforce/label/c.Hearback_Count_missing_email';
 import Count_missing_phone from '@salesforce/label/c.Hearback_Count_missing_phone';
 import Count_other from '@salesforce/label/c.Hearback_Count_other';
+import Count_not_found from '@salesforce/label/c.Hearback_Count_not_found';
+import Count_duplicate_address from '@salesforce/label/c.Hearback_Count_duplicate_address';
 import Count_in_list from '@salesforce/label/c.Hearback_Count_in_list';
 import Count_pending from '@salesforce/label/c.Hearback_Count_pending';
 import Count_sending from '@salesforce/label/c.Hearback_Count_sending';
@@ -94,7 +96,6 @@ import Open_Report from '@salesforce/label/c.Hearback_Open_Report';
 import Anonymous from '@salesforce/label/c.Hearback_Anonymous';
 import Reason_opted_out from '@salesforce/label/c.Hearback_Reason_opted_out';
 import Reason_email_opt_out from '@salesforce/label/c.Hearback_Reason_email_opt_out';
-import Reason_directory_opt_out from '@salesforce/label/c.Hearback_Reason_directory_opt_out';
 import Reason_bounced from '@salesforce/label/c.Hearback_Reason_bounced';
 import Reason_do_not_call from '@salesforce/label/c.Hearback_Reason_do_not_call';
 import Reason_fax_opt_out from '@salesforce/label/c.Hearback_Reason_fax_opt_out';
@@ -140,6 +141,8 @@ export const labels = Object.freeze({
     Count_missing_email,
     Count_missing_phone,
     Count_other,
+    Count_not_found,
+    Count_duplicate_address,
     Count_in_list,
     Count_pending,
     Count_sending,
@@ -209,7 +212,6 @@ export const labels = Object.freeze({
     Anonymous,
     Reason_opted_out,
     Reason_email_opt_out,
-    Reason_directory_opt_out,
     Reason_bounced,
     Reason_do_not_call,
     Reason_fax_opt_out,

@@ -32,6 +32,10 @@ export default class SurveyDistributionComposer extends LightningElement {
             this.hasFocus = true;
             this.template.querySelector('.heading').focus();
         }
+        if (this.hasNews) {
+            this.hasNews = false;
+            this.pointOut();
+        }
     }
 
     get isReady() {
@@ -83,11 +87,19 @@ export default class SurveyDistributionComposer extends LightningElement {
     }
 
     get sendHint() {
+        if (this.hasMarkedFields) {
+            return '';
+        }
         return this.sendProblem.isWithoutAnswer ? labels.Error_Send_Unknown : undefined;
     }
 
+    /** What has no input to stand beside. */
+    get sendLines() {
+        return this.sendProblem.fields.filter(({ field }) => !this.field(inputOf(field)));
+    }
+
     get hasMarkedFields() {
-        return Object.keys(this.refused).length > 0;
+        return Object.values(this.refused).some(Boolean);
     }
 
     async load() {
@@ -126,7 +138,13 @@ export default class SurveyDistributionComposer extends LightningElement {
         if (this.refused[name]) {
             this.refused = { ...this.refused, [name]: undefined };
             this.field(name)?.setCustomValidity('');
+            this.field(name)?.reportValidity();
         }
+    }
+
+    /** Leaving a field shows its error, which would move the buttons away from under the pointer before the click. */
+    keepFocus(event) {
+        event.preventDefault();
     }
 
     handleCancel() {
@@ -158,33 +176,33 @@ export default class SurveyDistributionComposer extends LightningElement {
     }
 
     isValid() {
-        const { body } = this.draft;
-        this.refuse('body', body && !hasSurveyLink(body) ? labels.Link_Missing : '');
+        this.fields.forEach(({ name }) => this.refuse(name, ''));
+        if (this.draft.body && !hasSurveyLink(this.draft.body)) {
+            this.refuse('body', labels.Link_Missing);
+        }
         const wrong = this.fields.filter((field) => !field.reportValidity());
         wrong[0]?.focus();
         return wrong.length === 0;
     }
 
-    /** Puts what the service said beside the fields it named; the rest goes to the error panel. */
+    /** Puts what the service said beside the fields it named; the panel tells the rest. */
     show(problem) {
-        const named = problem.fields.map(({ field, message }) => ({ field: field.split('.').pop(), message }));
-        const mine = named.filter(({ field }) => this.field(field));
-        mine.forEach(({ field, message }) => this.refuse(field, message));
+        problem.fields.forEach(({ field, message }) => this.refuse(inputOf(field), message));
         this.sendProblem = problem;
-        // The fields were disabled while sending; LWC enables them before the next task.
-        Promise.resolve().then(() => this.reportRefused(mine));
+        this.hasNews = true;
     }
 
-    reportRefused(mine) {
-        mine.forEach(({ field }) => this.field(field).reportValidity());
-        if (mine.length) {
-            this.field(mine[0].field).focus();
-        }
+    /** Once the fields, disabled while sending, can be used again: their errors, and the focus on the first. */
+    pointOut() {
+        const marked = this.fields.filter(({ name }) => this.refused[name]);
+        marked.forEach((field) => field.reportValidity());
+        (marked[0] ?? this.template.querySelector('.send')).focus();
     }
 
     refuse(name, message) {
-        this.field(name)?.setCustomValidity(message);
-        this.refused = { ...this.refused, [name]: message || undefined };
+        const input = this.field(name);
+        input?.setCustomValidity(message);
+        this.refused = { ...this.refused, [name]: (input && message) || undefined };
     }
 
     get fields() {
@@ -195,6 +213,9 @@ export default class SurveyDistributionComposer extends LightningElement {
         return this.fields.find((field) => field.name === name);
     }
 }
+
+/** The name of the input for a field of the service: 'message.body' → 'body'. */
+const inputOf = (field) => field.split('.').pop();
 
 /** The named values of an object as text; a missing one becomes ''. */
 function only(names, source) {

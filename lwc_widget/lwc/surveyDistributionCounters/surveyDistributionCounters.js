@@ -2,10 +2,10 @@ import { LightningElement, api } from 'lwc';
 import LOCALE from '@salesforce/i18n/locale';
 import { labels } from 'c/hearbackLabels';
 
-const PARTS = ['opted_out', 'missing_email', 'missing_phone', 'in_list'];
+const PARTS = ['opted_out', 'missing_email', 'missing_phone', 'not_found', 'duplicate_address', 'in_list'];
 const numbers = new Intl.NumberFormat(LOCALE);
 
-/** `names` of `counts` (the contract's counts) as a row of numbers; `other` is what Selected has beyond the named parts. */
+/** `names` of `counts` (the contract's counts) as a row of numbers; `other` is what Selected has beyond the parts known here. */
 export default class SurveyDistributionCounters extends LightningElement {
     @api counts = {};
     @api names = [];
@@ -27,6 +27,6 @@ export default class SurveyDistributionCounters extends LightningElement {
 
     get other() {
         const named = PARTS.reduce((sum, name) => sum + (this.counts[name] ?? 0), 0);
-        return Math.max(0, (this.counts.selected ?? 0) - named);
+        return this.counts.selected - named || undefined;
     }
 }

@@ -5,7 +5,7 @@ import { Poller, isUnderWay } from 'c/hearbackPolling';
 import { getDistribution, listRecipients, listResponses } from 'c/hearbackTransport';
 import { answersOf, leftOutOf, namesOf } from './people';
 
-const SELECTION = ['selected', 'opted_out', 'missing_email', 'missing_phone', 'other', 'in_list'];
+const SELECTION = ['selected', 'opted_out', 'missing_email', 'missing_phone', 'not_found', 'duplicate_address', 'other', 'in_list'];
 const DELIVERY = ['pending', 'sending', 'sent', 'delivered', 'bounced', 'failed', 'uncertain', 'cancelled'];
 const ANSWERS = ['started', 'finished'];
 const STYLES = { sent: 'slds-theme_success', failed: 'slds-theme_error', paused: 'slds-theme_warning' };
