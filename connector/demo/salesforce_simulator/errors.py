@@ -30,7 +30,7 @@ def not_found() -> SalesforceError:
     return SalesforceError("NOT_FOUND", "The requested resource does not exist", status=404)
 
 
-class NotPlayed(SalesforceError):
+class NotPlayedError(SalesforceError):
     """A real org can do this and this one cannot; never answered with an invented success, nor as a row's error."""
 
     def __init__(self, what: str) -> None:

@@ -18,11 +18,31 @@ SOAP_TYPES = {
     "datetime": "xsd:dateTime",
     "address": "urn:address",
 }
-NEVER_TRUE = ("aiPredictionField", "dependentPicklist", "deprecatedAndHidden", "displayLocationInDecimal", "encrypted")
-NEVER_TRUE += ("formulaTreatNullNumberAsZero", "highScaleNumber", "polymorphicForeignKey", "searchPrefilterable")
-NEVER_TRUE += ("queryByDistance", "writeRequiresMasterRead", "restrictedDelete", "calculated")
-ALWAYS_NULL = ("calculatedFormula", "controllerName", "defaultValueFormula", "filteredLookupInfo", "mask", "maskType")
-ALWAYS_NULL += ("referenceTargetField", "relationshipOrder")
+NEVER_TRUE = [
+    "aiPredictionField",
+    "calculated",
+    "dependentPicklist",
+    "deprecatedAndHidden",
+    "displayLocationInDecimal",
+    "encrypted",
+    "formulaTreatNullNumberAsZero",
+    "highScaleNumber",
+    "polymorphicForeignKey",
+    "queryByDistance",
+    "restrictedDelete",
+    "searchPrefilterable",
+    "writeRequiresMasterRead",
+]
+ALWAYS_NULL = [
+    "calculatedFormula",
+    "controllerName",
+    "defaultValueFormula",
+    "filteredLookupInfo",
+    "mask",
+    "maskType",
+    "referenceTargetField",
+    "relationshipOrder",
+]
 
 
 def describe_global(schema: Schema, base: str) -> Json:

@@ -19,5 +19,6 @@ def _object(facts: dict[str, Any]) -> ObjectType:
 
 
 def _field(facts: dict[str, Any]) -> Field:
-    lists = {name: tuple(facts[name]) for name in ("picklist", "reference_to") if name in facts}
-    return Field(**{**facts, **lists})
+    for name in ("picklist", "reference_to"):
+        facts[name] = tuple(facts.get(name, ()))
+    return Field(**facts)

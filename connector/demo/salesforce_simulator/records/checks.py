@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType
-from connector.demo.salesforce_simulator.errors import NotPlayed, SalesforceError, no_such_column
+from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError, no_such_column
 from connector.demo.salesforce_simulator.values import NUMBERS, from_json
 
 Values = dict[str, Any]
@@ -15,7 +15,7 @@ _EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@(?:[^@\s.<>,;:\"()\[\]\\]+\.)+[^@\s
 def accept(kind: ObjectType, data: Mapping[str, Any], *, creating: bool) -> Values:
     """The JSON of one record as values to store; raises what the org would answer for the first thing wrong."""
     if kind.played != "write":
-        raise NotPlayed(f"Writing to {kind.name}")
+        raise NotPlayedError(f"Writing to {kind.name}")
     fields = {name: _known(kind, name, value) for name, value in data.items() if name != "attributes"}
     values = {fields[name].name: from_json(fields[name], data[name]) for name in fields}
     _check_rights(list(fields.values()), creating=creating)
@@ -31,7 +31,7 @@ def _known(kind: ObjectType, name: str, value: Any) -> Field:
     if field is not None:
         return field
     if name.lower() in kind.parents and isinstance(value, dict):
-        raise NotPlayed(f"Writing the lookup {name} by an external id")
+        raise NotPlayedError(f"Writing the lookup {name} by an external id")
     raise no_such_column(name, kind.name)
 
 

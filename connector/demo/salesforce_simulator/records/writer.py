@@ -7,7 +7,7 @@ from typing import Any
 
 from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType, Schema
 from connector.demo.salesforce_simulator.errors import (
-    NotPlayed,
+    NotPlayedError,
     SalesforceError,
     entity_is_deleted,
     invalid_cross_reference,
@@ -21,7 +21,7 @@ from connector.demo.salesforce_simulator.values import from_json
 Values = dict[str, Any]
 
 
-class SeveralMatches(SalesforceError):
+class SeveralMatchesError(SalesforceError):
     """More than one record has the key of an upsert; `ids` are theirs."""
 
     def __init__(self, field: Field, ids: list[str]) -> None:
@@ -62,7 +62,7 @@ class Writer:
             raise SalesforceError("MISSING_ARGUMENT", f"{key.name} not specified", fields=())
         found = rows.find(self.connection, kind, key, stored)
         if len(found) > 1:
-            raise SeveralMatches(key, [row["Id"] for row in found])
+            raise SeveralMatchesError(key, [row["Id"] for row in found])
         if not found:
             return self.create(kind, {**data, key.name: value}), True
         self._change(kind, found[0], accept(kind, data, creating=False))
@@ -71,7 +71,7 @@ class Writer:
     def delete(self, kind: ObjectType, record_id: str) -> None:
         """Into the recycle bin, with what hangs on it; other lookups to it are cleared."""
         if not kind.deletable or kind.played != "write":
-            raise NotPlayed(f"Deleting a {kind.name}")
+            raise NotPlayedError(f"Deleting a {kind.name}")
         row = self._living(kind, record_id)
         changes = {"IsDeleted": 1, **stamps(kind, self.user_id, self.now, creating=False)}
         rows.update(self.connection, kind, row["Id"], changes)
@@ -101,7 +101,8 @@ class Writer:
     def _living(self, kind: ObjectType, record_id: Any) -> Values:
         full_id = normal_id(record_id)
         if full_id is None:
-            raise SalesforceError("MALFORMED_ID", f"{kind.label} ID: id value of incorrect type: {record_id}", fields=["Id"])
+            message = f"{kind.label} ID: id value of incorrect type: {record_id}"
+            raise SalesforceError("MALFORMED_ID", message, fields=["Id"])
         row = rows.get(self.connection, kind, full_id)
         if row is None:
             raise invalid_cross_reference()

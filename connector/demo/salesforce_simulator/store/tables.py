@@ -49,4 +49,6 @@ def _column(field: Field) -> str:
     kind = COLUMN_TYPES.get(field.type, "TEXT")
     exact = field.type in EXACT or field.case_sensitive or kind != "TEXT"
     key = " PRIMARY KEY" if field.type == "id" else ""
+    if field.type == "boolean":
+        key = f" NOT NULL DEFAULT {int(bool(field.default))}"
     return f"{quoted(field.name)} {kind}{key}{'' if exact else ' COLLATE NOCASE'}"

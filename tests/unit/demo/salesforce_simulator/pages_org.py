@@ -92,6 +92,7 @@ class FakeOrg:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.rows: dict[str, list[Record]] = {
+            "Organization": [{"Name": "Northwind"}],
             "Contact": [RECORDS[ALICE] | {"Account": {"Name": "Acme"}}, RECORDS[BOB] | {"Account": None}],
             "Account": [RECORDS[ACME]],
             "Survey_Response__c": [],

@@ -1,0 +1,97 @@
+"""Queries as callers know them: pages with opaque locators, or everything at once."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import token_hex
+from threading import Lock
+from typing import Any
+
+from connector.demo.salesforce_simulator.catalogue.model import Schema
+from connector.demo.salesforce_simulator.errors import SalesforceError
+from connector.demo.salesforce_simulator.soql.parse import parse
+from connector.demo.salesforce_simulator.soql.plan import Plan, plan_query
+from connector.demo.salesforce_simulator.soql.run import Record, Runner
+from connector.demo.salesforce_simulator.store.database import Database
+
+OPEN_CURSORS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`next` is the locator of the following page, None on the last; `object` names what was asked for."""
+
+    total: int
+    records: list[Record]
+    next: str | None
+    object: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Cursor:
+    plan: Plan
+    ids: list[str]
+
+
+class Queries:
+    """Runs SOQL; the ids of a long answer are kept, so that later pages do not shift."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+        self._cursors: OrderedDict[str, _Cursor] = OrderedDict()
+        self._lock = Lock()
+
+    def first(self, schema: Schema, soql: str, base: str, size: int, *, with_deleted: bool = False) -> Page:
+        """The first page of at most `size` records."""
+        plan = plan_query(schema, parse(soql), self._clock(), with_deleted=with_deleted)
+        with self._database.read() as connection:
+            runner = Runner(connection, base)
+            if plan.count:
+                return _count_page(plan, runner.count(plan))
+            ids = runner.find_ids(plan)
+            return self._page(runner, _Cursor(plan, ids), None, 0, size)
+
+    def more(self, locator: str, base: str, size: int) -> Page:
+        """The page behind a locator; raises INVALID_QUERY_LOCATOR."""
+        key, _, start = locator.rpartition("-")
+        with self._lock:
+            cursor = self._cursors.get(key)
+        if cursor is None or not start.isdigit():
+            raise SalesforceError("INVALID_QUERY_LOCATOR", "invalid query locator")
+        with self._database.read() as connection:
+            return self._page(Runner(connection, base), cursor, key, int(start), size)
+
+    def all(self, schema: Schema, soql: str) -> list[Record]:
+        """Every record, without `attributes`; a COUNT gives one record with its number."""
+        plan = plan_query(schema, parse(soql), self._clock())
+        with self._database.read() as connection:
+            runner = Runner(connection, None)
+            if plan.count:
+                return [{plan.count_alias or "count": runner.count(plan)}]
+            return runner.records(plan, runner.find_ids(plan))
+
+    def _page(self, runner: Runner, cursor: _Cursor, key: str | None, start: int, size: int) -> Page:
+        end = start + size
+        following = None
+        if end < len(cursor.ids):
+            key = key or self._keep(cursor)
+            following = f"{key}-{end}"
+        records = runner.records(cursor.plan, cursor.ids[start:end])
+        return Page(len(cursor.ids), records, following, cursor.plan.kind.name)
+
+    def _keep(self, cursor: _Cursor) -> str:
+        key = f"0r8Hb0{token_hex(6).upper()}"
+        with self._lock:
+            self._cursors[key] = cursor
+            while len(self._cursors) > OPEN_CURSORS:
+                self._cursors.popitem(last=False)
+        return key
+
+
+def _count_page(plan: Plan, number: int) -> Page:
+    if plan.count_alias is None:
+        return Page(number, [], None, plan.kind.name)
+    record: dict[str, Any] = {"attributes": {"type": "AggregateResult"}, plan.count_alias: number}
+    return Page(1, [record], None, plan.kind.name)
