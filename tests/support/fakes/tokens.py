@@ -41,7 +41,10 @@ def grant(number: int = 1, *, instance_url: str = INSTANCE_URL, token_url: str =
 
 
 class MemoryTokenStore:
-    """`on_refused` is called for each claim that came second; `steps` tells what happened, in order; a `broken` one cannot save."""
+    """`on_refused` is called for each claim that came second; `steps` tells what happened, in order.
+
+    A `broken` one cannot save.
+    """
 
     def __init__(self, clock: Clock, on_refused: Callable[[], None] = lambda: None) -> None:
         self._clock = clock
