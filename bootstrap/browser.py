@@ -4,11 +4,9 @@ import os
 import platform
 import shutil
 import subprocess
-import tempfile
-from pathlib import Path
 
 from bootstrap.node import npm_ci
-from bootstrap.packages import inside_environment, void
+from bootstrap.packages import PYTHON, inside_environment, void
 from bootstrap.steps import ROOT, VENV, SetupError, digest_of, once, run
 
 FOLDER = ROOT / "tests" / "browser"
@@ -18,6 +16,16 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 FROM_NPM = "npm"
 CURE = "sudo apt-get install -y chromium   (or set HEARBACK_CHROMIUM to the path of a Chromium or Chrome)"
 UNPACK = "import('@sparticuz/chromium').then(async (pack) => console.log(await pack.default.executablePath()))"
+
+TRIAL = """
+import sys
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    with playwright.chromium.launch(executable_path=sys.argv[1], args=["--no-sandbox"], timeout=60_000) as browser:
+        page = browser.new_page()
+        page.set_content("<p>it starts")
+        print(page.inner_text("p"))
+"""
 
 
 def find_chromium() -> str:
@@ -44,19 +52,16 @@ def _proven(path: str) -> str:
 
 
 def why_it_does_not_start(path: str) -> str:
-    """Let it render a page as the tests will, without root and without a sandbox; empty when it did."""
-    with tempfile.TemporaryDirectory(prefix="hearback-chromium-") as profile:
-        command = [
-            path, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-            f"--user-data-dir={profile}", "--dump-dom", "data:text/html,<p>it%20starts",
-        ]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=60, check=False)
-        except (OSError, subprocess.TimeoutExpired) as exc:
-            return str(exc)
-    if "it starts" in done.stdout:
+    """Let it render a page as the tests will; empty when it did."""
+    command = [str(PYTHON), "-c", TRIAL, path]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=90, check=False)
+    except subprocess.TimeoutExpired:
+        return "it did not answer within 90 seconds"
+    if done.stdout.strip() == "it starts":
         return ""
-    return "\n".join(done.stderr.strip().splitlines()[-3:]) or f"exit code {done.returncode}"
+    lines = [line for line in done.stderr.splitlines() if "error while loading" in line or "ERROR" in line]
+    return "\n".join(lines[:3] or done.stderr.strip().splitlines()[-3:])
 
 
 def _unpack() -> None:

@@ -23,11 +23,16 @@ def main(arguments: list[str]) -> int:
         return 130
     command = str(VENV / "bin" / "hearback")
     sys.stdout.flush()
-    os.execve(command, [command, "demo", *arguments], packages.inside_environment())
+    return os.execve(command, [command, "demo", *arguments], packages.inside_environment())
 
 
 def set_up() -> None:
     packages.install("demo")
+    set_up_widget()
+
+
+def set_up_widget() -> None:
+    """Node, the widget's packages and the built widget."""
     node.install_node()
     node.npm_ci(node.WIDGET)
     node.build_widget()

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-untyped-def,no-untyped-call"
 """Finds a Python that is new enough. This file must be readable for old Pythons too."""
 
 import os

@@ -40,7 +40,9 @@ def npm_ci(folder: Path) -> None:
     command = [str(VENV / "bin" / "npm"), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
     name = folder.relative_to(ROOT)
     once(
-        f"npm packages of {name}", folder / "node_modules" / ".installed", digest_of(files=files),
+        f"npm packages of {name}",
+        folder / "node_modules" / ".installed",
+        digest_of(files=files),
         lambda: void(run(command, what=f"npm ci in {name}", cure=NPM_CURE, cwd=folder, env=inside_environment())),
     )
 
@@ -50,7 +52,9 @@ def build_widget() -> None:
     command = [str(VENV / "bin" / "npm"), "run", "--silent", "build"]
     stamp = WIDGET / "dist" / ".built"
     once(
-        "Building the widget", stamp, digest_of(files=_sources()),
+        "Building the widget",
+        stamp,
+        digest_of(files=_sources()),
         lambda: void(run(command, what="npm run build in lwc_widget", cwd=WIDGET, env=inside_environment())),
     )
 

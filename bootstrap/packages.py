@@ -14,6 +14,7 @@ PYTHON = VENV / "bin" / "python"
 UV = VENV / "bin" / "uv"
 HOME_STAMP = VENV / ".made-for"
 PACKAGES_STAMP = VENV / ".packages"
+PIP = [str(PYTHON), *["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes", "-r"]]
 NETWORK_CURE = "Look at the lines above; pip's own settings are used (see them with: python3 -m pip config list)."
 
 
@@ -70,12 +71,11 @@ def _make_virtual_environment() -> None:
 
 def _installer() -> None:
     requirements = ROOT / "requirements" / "uv.txt"
-    command = [
-        str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input",
-        "--require-hashes", "-r", str(requirements),
-    ]
+    command = [*PIP, str(requirements)]
     once(
-        "Installer (uv)", VENV / ".uv", digest_of(files=[requirements]),
+        "Installer (uv)",
+        VENV / ".uv",
+        digest_of(files=[requirements]),
         lambda: void(run(command, what="Installing uv with pip", cure=NETWORK_CURE)),
     )
 
@@ -87,8 +87,7 @@ def _sync(requirements: Path) -> None:
         run(command, what="uv pip sync", env=environment)
     except SetupError as exc:
         say(f"  uv could not do it, trying pip, which is slower. uv said:\n{exc}")
-        pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--no-input", "--require-hashes", "-r", str(requirements)]
-        run(pip, what="Installing the packages", cure=NETWORK_CURE)
+        run([*PIP, str(requirements)], what="Installing the packages", cure=NETWORK_CURE)
 
 
 def _link_project() -> None:

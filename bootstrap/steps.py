@@ -28,12 +28,21 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def run(command: list[str], *, what: str, cure: str = "", env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> str:
+def run(
+    command: list[str], *, what: str, cure: str = "", env: Mapping[str, str] | None = None, cwd: Path = ROOT
+) -> str:
     """Run quietly and return the output; a failure shows its last lines."""
     try:
         done = subprocess.run(
-            command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-            text=True, errors="replace", check=False,
+            command,
+            cwd=cwd,
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            errors="replace",
+            check=False,
         )
     except OSError as exc:
         raise SetupError(f"{what} failed: {exc}", cure) from exc
