@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from .contract import Call, Contract, ContractError, Operation
+from connector.demo.salesforce_simulator.pages.contract import Call, Contract, ContractError, Operation
 
 
 @dataclass(frozen=True, slots=True)

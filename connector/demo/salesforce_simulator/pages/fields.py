@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .language import Formats, Translate
-from .layouts import Layout
-from .records import OrgReader, Record, name_of
+from connector.demo.salesforce_simulator.pages.language import Formats, Translate
+from connector.demo.salesforce_simulator.pages.layouts import Layout
+from connector.demo.salesforce_simulator.pages.records import OrgReader, Record, name_of
 
 WITH_PAGE = frozenset({"Account", "Contact", "Survey_Response__c"})
 _SAFE_SCHEMES = ("http://", "https://")

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from flask import Request
 
@@ -19,10 +20,9 @@ Translate = Callable[..., str]
 
 def chosen_language(request: Request) -> str:
     """`?lang=`, else the remembered choice, else what the browser prefers, else English."""
-    for choice in (request.args.get("lang"), request.cookies.get(COOKIE)):
-        if choice in LANGUAGES:
-            return choice
-    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+    preferred = (tag.split("-")[0].lower() for tag in request.accept_languages.values())
+    choices = (request.args.get("lang"), request.cookies.get(COOKIE), *preferred)
+    return next((choice for choice in choices if choice in LANGUAGES), "en")
 
 
 def translator(language: str) -> Translate:
@@ -56,7 +56,8 @@ class Formats:
             moment = datetime.fromisoformat(value)
         except ValueError:
             return value
-        return format_datetime(moment.astimezone(self._zone), "medium", locale=self._language)
+        local = moment.astimezone(self._zone)
+        return f"{format_date(local, 'medium', self._language)}, {format_time(local, 'short', locale=self._language)}"
 
     def day(self, value: str) -> str:
         """A REST date (YYYY-MM-DD); anything else unchanged."""
@@ -64,6 +65,13 @@ class Formats:
             return format_date(date.fromisoformat(value), "medium", locale=self._language)
         except ValueError:
             return value
+
+    def language(self, code: str) -> str:
+        """fr → French or français; a code that Babel does not know unchanged."""
+        try:
+            return Locale.parse(code, sep="-").get_display_name(self._language) or code
+        except (ValueError, UnknownLocaleError):
+            return code
 
     def number(self, value: float) -> str:
         """12345.5 → 12,345.5 or 12 345,5."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from .soql import contains
+from connector.demo.salesforce_simulator.pages.soql import contains
 
 Record = dict[str, Any]
 PAGE_SIZE = 25
@@ -52,6 +52,12 @@ class Page:
     def last(self) -> int:
         """Position of the last row."""
         return self.first + len(self.rows) - 1
+
+
+def organization_name(org: OrgReader) -> str:
+    """The company's name, as the header shows it."""
+    name: str = org.query("SELECT Name FROM Organization")[0]["Name"]
+    return name
 
 
 def contacts(org: OrgReader, search: str, number: int) -> Page:

@@ -4,9 +4,9 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response
 
-from .records import OrgReader
-from .settings import PagesSettings
-from .views import ApexViews, AssetViews, RecordViews, ShellViews
+from connector.demo.salesforce_simulator.pages.records import OrgReader
+from connector.demo.salesforce_simulator.pages.settings import PagesSettings
+from connector.demo.salesforce_simulator.pages.views import ApexViews, AssetViews, RecordViews, ShellViews
 
 # Styles may be inline: the components put theirs into the page. Scripts may not.
 POLICY = (

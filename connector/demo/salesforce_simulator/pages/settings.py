@@ -22,7 +22,6 @@ class PagesSettings:
     widget_dist: Path = WIDGET / "dist"
     """The built widget: main.js, its chunks, styles and labels."""
     contract: Path = WIDGET / "contract" / "apex.schema.json"
-    org_name: str = "Northwind Instruments"
     permissions: tuple[str, ...] = ("Hearback_User", "Hearback_Admin")
     """Custom permissions of whoever looks at a page, by API name."""
     apex_timeout: float = 20

@@ -7,16 +7,22 @@ from urllib.parse import urlencode
 from flask import Request, Response, jsonify, make_response, redirect, render_template, request, send_from_directory
 from werkzeug.wrappers import Response as AnyResponse
 
-from ..ids import normal_id
-from . import records
-from .apex import ApexStandIn, Caller
-from .fields import RecordView
-from .language import COOKIE, LANGUAGES
-from .layouts import LAYOUTS
-from .records import OrgReader, Record
-from .settings import PagesSettings
-from .visitor import USER_COOKIE, Visitor, is_same_origin, local_path, visitor_of
-from .widget import BUILD_COMMAND, Widget
+from connector.demo.salesforce_simulator.ids import normal_id
+from connector.demo.salesforce_simulator.pages import records
+from connector.demo.salesforce_simulator.pages.apex import ApexStandIn, Caller
+from connector.demo.salesforce_simulator.pages.fields import RecordView
+from connector.demo.salesforce_simulator.pages.language import COOKIE, LANGUAGES
+from connector.demo.salesforce_simulator.pages.layouts import LAYOUTS
+from connector.demo.salesforce_simulator.pages.records import OrgReader, Record
+from connector.demo.salesforce_simulator.pages.settings import PagesSettings
+from connector.demo.salesforce_simulator.pages.visitor import (
+    USER_COOKIE,
+    Visitor,
+    is_same_origin,
+    local_path,
+    visitor_of,
+)
+from connector.demo.salesforce_simulator.pages.widget import BUILD_COMMAND, Widget
 
 LONGEST_LIST = 400
 COOKIE_SECONDS = 60 * 60 * 24 * 365
@@ -39,6 +45,7 @@ class Views:
             formats=visitor.formats,
             languages=LANGUAGES,
             settings=self.settings,
+            organization=records.organization_name(self.org),
             here=_address_without_language(request),
             stylesheets=self.widget.stylesheets(),
             **values,
@@ -53,9 +60,9 @@ class Views:
         """Who asks."""
         return visitor_of(request, self.org)
 
-    def not_found(self, what: str = "") -> Response:
+    def not_found(self) -> Response:
         """The page for an unknown address or record."""
-        return self.page("not_found.html", visitor=self.visitor(), status=404, what=what, active="")
+        return self.page("not_found.html", visitor=self.visitor(), status=404, active="")
 
 
 class ShellViews(Views):
@@ -112,7 +119,7 @@ class RecordViews(Views):
         """A contact with the widget and its survey responses."""
         record = self._record("Contact", record_id)
         if record is None:
-            return self.not_found("Contact")
+            return self.not_found()
         visitor = self.visitor()
         return self._record_page(
             "contact.html",
@@ -143,7 +150,7 @@ class RecordViews(Views):
         """An account with its contacts."""
         record = self._record("Account", record_id)
         if record is None:
-            return self.not_found("Account")
+            return self.not_found()
         contacts = records.contacts_of_account(self.org, record["Id"])
         return self._record_page("account.html", "Account", record, self.visitor(), contacts=contacts)
 
@@ -151,7 +158,7 @@ class RecordViews(Views):
         """Every mapped field of a survey response and the link to its report."""
         record = self._record("Survey_Response__c", record_id)
         if record is None:
-            return self.not_found("Survey Response")
+            return self.not_found()
         return self._record_page("response.html", "Survey_Response__c", record, self.visitor())
 
     def by_prefix(self, record_id: str) -> AnyResponse:

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from flask import Request
 
-from .language import Formats, Translate, chosen_language, translator
-from .records import OrgReader
+from connector.demo.salesforce_simulator.pages.language import Formats, Translate, chosen_language, translator
+from connector.demo.salesforce_simulator.pages.records import OrgReader
 
 USER_COOKIE = "signed_in_user"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .visitor import Visitor
+from connector.demo.salesforce_simulator.pages.visitor import Visitor
 
 PageData = dict[str, Any]
 BUILD_COMMAND = "cd lwc_widget && npm ci && npm run build"

@@ -101,7 +101,7 @@ def test_the_search_reaches_soql_as_a_literal(browser, org) -> None:
     assert r"Name LIKE '%O\'Hara\_100\%\\%'" in org.asked[0]
 
 
-def test_a_field_hidden_from_the_page_is_not_asked_for(browser, org, monkeypatch) -> None:
+def test_a_field_hidden_from_the_page_is_not_asked_for(browser, org) -> None:
     hidden = {"HasOptedOutOfEmail", "IsEmailBounced"}
     whole = org.describe("Contact")
     visible = [field for field in whole["fields"] if field["name"] not in hidden]
