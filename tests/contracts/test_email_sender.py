@@ -16,7 +16,8 @@ from tests.support.fakes.smtp import Answer, Fault, ScriptedSmtpServer
 class World(Protocol):
     """A sender and the other side of it."""
 
-    sender: EmailSender
+    @property
+    def sender(self) -> EmailSender: ...
 
     def answer(self, delivery: Delivery, *, to: str) -> None:
         """Every message to this recipient ends so."""
