@@ -24,7 +24,7 @@ TRANSIENT: Final = frozenset(
 LIMIT_EXCEEDED: Final = "REQUEST_LIMIT_EXCEEDED"
 SESSION_EXPIRED: Final = "INVALID_SESSION_ID"
 
-UNAVAILABLE_STATUSES: Final = frozenset({408, 429, *range(500, 600)})
+UNAVAILABLE_STATUSES: Final = frozenset({408, 429, *range(500, 600)}) - {501}  # 501: it will not do this later either
 NOT_TAKEN_STATUSES: Final = frozenset({429, 503})
 """Answers that say the request was not carried out; after another 5xx this is not known."""
 

@@ -51,6 +51,11 @@ def lookup(name: str, to: str) -> FieldDescription:
     return FieldDescription(name, "reference", length=18, relationship_name=relationship, reference_to=(to,))
 
 
+def picklist(name: str, *values: str) -> FieldDescription:
+    """A restricted picklist."""
+    return FieldDescription(name, "picklist", length=255, restricted_picklist=True, picklist=values)
+
+
 @dataclass
 class Journal:
     queries: list[Query] = field(default_factory=list)
@@ -82,13 +87,14 @@ class FakeSalesforce:
         return [dict(record) for record in self._records[object_name].values()]
 
     def query(self, query: Query) -> Iterator[Record]:
-        soql.check_fields(query, self.describe)
+        """Nothing happens, and nothing is refused, before the first row is taken: so it is over HTTP."""
+        list(soql.statements(query, self.describe))
         self._fail()
         self.journal.queries.append(query)
         found = [row for row in self._records[query.object_name].values() if self._matches(row, query, query.where)]
         for entry in reversed(query.order_by):
             self._sort(found, query, entry.removesuffix(" DESC"), descending=entry.endswith(" DESC"))
-        return iter([self._selected(row, query) for row in found[: query.limit]])
+        yield from (self._selected(row, query) for row in found[: query.limit])
 
     def describe(self, object_name: str) -> ObjectDescription:
         if object_name not in self._objects:
@@ -145,8 +151,8 @@ class FakeSalesforce:
         for name, value in row.items():
             if name not in fields:
                 return Rejected("INVALID_FIELD", f"No such column '{name}' on sobject of type {object_name}")
-            if isinstance(value, str) and fields[name].length and len(value) > fields[name].length:
-                return Rejected("STRING_TOO_LONG", f"{fields[name].label or name}: data value too large", (name,))
+            if problem := _bad_value(fields[name], value):
+                return problem
         return None
 
     def _checked(self, object_name: str, values: Record) -> Record:
@@ -220,6 +226,15 @@ class FakeConnections:
         if organization_id not in self.connected:
             raise SalesforceDisconnected("Salesforce is not connected: connect it under Admin › Salesforce.")
         return self.connected[organization_id]
+
+
+def _bad_value(described: FieldDescription, value: Any) -> Rejected | None:
+    if isinstance(value, str) and described.length and len(value) > described.length:
+        return Rejected("STRING_TOO_LONG", f"{described.name}: data value too large", (described.name,))
+    if value is not None and described.restricted_picklist and value not in described.picklist:
+        message = f"{described.name}: bad value for restricted picklist field: {value}"
+        return Rejected("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", message, (described.name,))
+    return None
 
 
 def _compared(value: Any, condition: Compare) -> bool:

@@ -1,0 +1,227 @@
+"""What SalesforceApi promises, on the fake of the domain tests and on the real adapter against an org over TLS."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from connector.integrations.ports import (
+    AllOf,
+    AnyOf,
+    Compare,
+    In,
+    Query,
+    Record,
+    Rejected,
+    SalesforceApi,
+    SalesforceRefused,
+    Written,
+)
+from connector.integrations.salesforce.record_ids import InvalidRecordId, key_prefix, record_id
+from tests.support.fakes.salesforce import FakeSalesforce, describe, lookup, picklist, text
+
+OBJECT, KEY = "Survey_Response__c", "Response_Id__c"
+
+
+@dataclass
+class Org:
+    """`add(object_name, values)` puts a record into the org past the port and returns its id."""
+
+    api: SalesforceApi
+    add: Callable[..., str]
+
+    def contact(self, last_name: str, **values: Any) -> str:
+        return self.add("Contact", LastName=last_name, **values)
+
+    def find(self, *fields: str, **query: Any) -> list[Record]:
+        return list(self.api.query(Query("Contact", fields, **query)))
+
+    def write(self, *rows: Record) -> list[Written | Rejected]:
+        return list(self.api.upsert(OBJECT, KEY, rows))
+
+    def response(self, key: str, *fields: str) -> Record:
+        (found,) = self.api.query(Query(OBJECT, fields, Compare(KEY, "=", key)))
+        return found
+
+
+def fake_org() -> Org:
+    org = FakeSalesforce(
+        describe("Account", "001", text("Name")),
+        describe("Contact", "003", text("LastName", 80), text("Email", 80), lookup("AccountId", "Account")),
+        describe(
+            OBJECT,
+            "a00",
+            text(KEY, 40, external_id=True),
+            text("Language__c", 20),
+            lookup("Contact__c", "Contact"),
+            picklist("Status__c", "Complete", "Partial"),
+        ),
+    )
+    return Org(org, org.load)
+
+
+@pytest.fixture(params=["fake"])
+def org(request: pytest.FixtureRequest) -> Org:
+    return fake_org()
+
+
+def code(outcome: Written | Rejected) -> str:
+    return outcome.code if isinstance(outcome, Rejected) else "written"
+
+
+def test_it_gives_the_fields_that_were_asked_for_and_no_others(org: Org) -> None:
+    account = org.add("Account", Name="Acme")
+    alice = org.contact("Archer", Email="alice@example.org", AccountId=account)
+    assert org.find("Id", "LastName", "Account.Name", where=In("Id", (alice,))) == [
+        {"Id": alice, "LastName": "Archer", "Account": {"Name": "Acme"}}
+    ]
+
+
+def test_a_parent_that_is_not_set_is_none(org: Org) -> None:
+    alice = org.contact("Archer")
+    assert org.find("Account.Name", "Email", where=In("Id", (alice,))) == [{"Account": None, "Email": None}]
+
+
+def test_fifteen_characters_of_an_id_are_enough(org: Org) -> None:
+    alice = org.contact("Archer")
+    assert org.find("Id", where=In("Id", (alice[:15],))) == [{"Id": alice}]
+
+
+def test_the_same_id_twice_gives_one_record(org: Org) -> None:
+    alice = org.contact("Archer")
+    assert len(org.find("Id", where=In("Id", (alice, alice, alice[:15])))) == 1
+
+
+def test_thousands_of_ids_may_be_asked_for(org: Org) -> None:
+    mine = tuple(org.contact(f"Number {number}") for number in range(3))
+    unknown = tuple(record_id(f"003ZZZ{number:09d}") for number in range(1200))
+    found = org.find("Id", where=In("Id", (mine[0], *unknown[:600], mine[1], *unknown[600:], mine[2])))
+    assert {record["Id"] for record in found} == set(mine)
+
+
+def test_no_ids_give_no_records(org: Org) -> None:
+    org.contact("Archer")
+    assert org.find("Id", where=In("Id", ())) == []
+
+
+def test_a_malformed_id_is_refused(org: Org) -> None:
+    with pytest.raises(InvalidRecordId):
+        org.find("Id", where=In("Id", ("003' OR Id != null",)))
+
+
+@pytest.mark.parametrize(
+    "name", ["O'Hara", 'Dwayne "Rock"', "back\\slash", "' OR Name != '", "Zoë 東京", "100%", "a_b"]
+)
+def test_a_value_is_found_exactly_as_it_is(org: Org, name: str) -> None:
+    wanted = org.contact(name)
+    org.contact("Somebody else")
+    assert org.find("Id", where=Compare("LastName", "=", name)) == [{"Id": wanted}]
+
+
+def test_text_is_compared_without_case(org: Org) -> None:
+    alice = org.contact("Archer", Email="alice@example.org")
+    assert org.find("Id", where=Compare("Email", "=", "ALICE@example.ORG")) == [{"Id": alice}]
+
+
+def test_conditions_combine(org: Org) -> None:
+    alice = org.contact("Archer", Email="alice@example.org")
+    bob = org.contact("Baker")
+    org.contact("Carter", Email="charlie@example.org")
+    named = AnyOf((Compare("LastName", "=", "Archer"), Compare("LastName", "=", "Baker")))
+    assert {found["Id"] for found in org.find("Id", where=named)} >= {alice, bob}
+    assert org.find("Id", where=AllOf((named, In("Id", (alice, bob)), Compare("Email", "!=", None)))) == [{"Id": alice}]
+    assert org.find("Id", where=AllOf((In("Id", (alice, bob)), Compare("Email", "=", None)))) == [{"Id": bob}]
+
+
+def test_order_and_limit(org: Org) -> None:
+    mine = In("Id", tuple(org.contact(name) for name in ("Beta", "Gamma", "Alpha")))
+    found = org.find("LastName", where=mine, order_by=("LastName DESC",), limit=2)
+    assert [record["LastName"] for record in found] == ["Gamma", "Beta"]
+
+
+@pytest.mark.parametrize("path", ["Nope__c", "Account.Nope__c", "Nope__r.Name"])
+def test_an_unknown_field_is_refused(org: Org, path: str) -> None:
+    with pytest.raises(SalesforceRefused) as refused:
+        org.find("Id", path)
+    assert refused.value.code == "INVALID_FIELD"
+
+
+def test_an_unknown_object_is_refused(org: Org) -> None:
+    with pytest.raises(SalesforceRefused) as refused:
+        org.api.describe("Nope__c")
+    assert (refused.value.code, refused.value.status) == ("NOT_FOUND", 404)
+
+
+def test_describe_tells_lookups_lengths_and_external_ids(org: Org) -> None:
+    contact, response = org.api.describe("Contact"), org.api.describe(OBJECT)
+    account = contact.parent("Account")
+    assert contact.key_prefix == "003"
+    assert account is not None
+    assert (account.name, account.reference_to) == ("AccountId", ("Account",))
+    assert response.fields[KEY].external_id
+    assert response.fields[KEY].length == 40
+    assert response.fields["Status__c"].restricted_picklist
+    assert set(response.fields["Status__c"].picklist) == {"Complete", "Partial"}
+
+
+def test_an_upsert_creates_once_and_then_updates(org: Org) -> None:
+    (created,) = org.write({KEY: "R_1", "Language__c": "en"})
+    (updated,) = org.write({KEY: "r_1", "Language__c": "fr"})
+    assert isinstance(created, Written)
+    assert created.created
+    assert updated == Written(created.record_id, created=False)
+    assert key_prefix(created.record_id) == org.api.describe(OBJECT).key_prefix
+    assert org.response("R_1", "Language__c") == {"Language__c": "fr"}
+
+
+def test_a_field_that_is_left_out_keeps_its_value_and_none_empties_it(org: Org) -> None:
+    org.write({KEY: "R_1", "Language__c": "en", "Status__c": "Complete"})
+    org.write({KEY: "R_1", "Language__c": None})
+    assert org.response("R_1", "Language__c", "Status__c") == {"Language__c": None, "Status__c": "Complete"}
+
+
+def test_a_lookup_is_written_by_id(org: Org) -> None:
+    alice = org.contact("Archer")
+    org.write({KEY: "R_1", "Contact__c": alice})
+    assert org.response("R_1", "Contact__r.LastName") == {"Contact__r": {"LastName": "Archer"}}
+
+
+def test_each_row_has_its_own_outcome_in_order(org: Org) -> None:
+    outcomes = org.write(
+        {KEY: "R_1"},
+        {KEY: "R_2", "Language__c": "x" * 21},
+        {KEY: "R_3", "Nope__c": 1},
+        {KEY: "R_4", "Status__c": "Halfway"},
+        {KEY: "R_5"},
+    )
+    assert [code(outcome) for outcome in outcomes] == [
+        "written",
+        "STRING_TOO_LONG",
+        "INVALID_FIELD",
+        "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+        "written",
+    ]
+    assert not any(outcome.transient for outcome in outcomes if isinstance(outcome, Rejected))
+    assert isinstance(outcomes[1], Rejected)
+    assert outcomes[1].fields == ("Language__c",)
+
+
+def test_the_same_external_id_twice_in_one_call_is_refused(org: Org) -> None:
+    outcomes = org.write({KEY: "R_1"}, {KEY: "R_2"}, {KEY: "R_1"})
+    assert code(outcomes[1]) == "written"
+    assert code(outcomes[2]) == "DUPLICATE_VALUE"
+
+
+def test_a_row_without_its_external_id_is_refused(org: Org) -> None:
+    (outcome,) = org.write({"Language__c": "en"})
+    assert code(outcome) == "MISSING_ARGUMENT"
+
+
+def test_a_field_that_is_no_external_id_cannot_be_the_key(org: Org) -> None:
+    with pytest.raises(SalesforceRefused):
+        org.api.upsert(OBJECT, "Language__c", [{"Language__c": "en"}])
+
+
+def test_no_rows_have_no_outcomes(org: Org) -> None:
+    assert org.write() == []
