@@ -1,13 +1,13 @@
 """The web application without its pages: errors, languages, security, menu. Wiring adds the blueprints."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from apiflask import APIFlask
 from flask import Flask, request, session
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, format_datetime, get_locale
 from flask_wtf import CSRFProtect
 
 from connector.foundation.settings import Settings
@@ -39,6 +39,7 @@ def create_shell(settings: Settings, menu: list[MenuEntry]) -> APIFlask:
     register_errors(app)
     csrf.init_app(app)
     _translate(app, settings)
+    app.add_template_filter(_moment, "moment")
     app.context_processor(lambda: {"menu": menu, "locale": str(get_locale() or "en"), "languages": settings.languages})
     return app
 
@@ -58,6 +59,12 @@ def _config(settings: Settings) -> dict[str, Any]:
         "OPENAPI_VERSION": "3.1.0",
         "BABEL_TRANSLATION_DIRECTORIES": str(HERE / "translations"),
     }
+
+
+def _moment(value: str | datetime) -> str:
+    """A time for people, in their language; given as a datetime or as the API writes it."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return f"{format_datetime(moment, 'medium')} UTC"
 
 
 def _translate(app: Flask, settings: Settings) -> None:

@@ -1,0 +1,161 @@
+"""The only place that joins the parts: adapters, listeners, jobs, pages, menu."""
+
+from datetime import datetime
+from typing import Any
+
+from apiflask import APIFlask
+from flask import Blueprint
+from sqlalchemy.orm import Session
+
+from connector.admin import views as admin_views
+from connector.distributions import api as distributions_api
+from connector.distributions import jobs as distributions_jobs
+from connector.distributions import recipients
+from connector.foundation.clock import SystemClock
+from connector.foundation.crypto import Cipher
+from connector.foundation.db import Database
+from connector.foundation.events import Dispatcher, Subscription
+from connector.foundation.jobs import JobFunction, Jobs
+from connector.foundation.links import Links
+from connector.foundation.settings import ROOT, Settings
+from connector.foundation.web.health import health
+from connector.foundation.web.shell import MenuEntry, create_shell
+from connector.integrations.bundle import Bundle
+from connector.integrations.email.session import SmtpServer
+from connector.integrations.email.smtp import SmtpSender
+from connector.integrations.salesforce.client import ClientSettings
+from connector.integrations.salesforce.connections import Connections
+from connector.integrations.salesforce.oauth import LoginEnvironment, OAuthClient, OAuthSettings
+from connector.integrations.salesforce.tokens import TokenKeeper
+from connector.messaging import jobs as messaging_jobs
+from connector.messaging import views as messaging_views
+from connector.organizations import views as organizations_views
+from connector.organizations.events import OrganizationCreated, SalesforceConnected, SalesforceConnectionLost
+from connector.organizations.token_store import DatabaseTokenStore
+from connector.responses import api as responses_api
+from connector.responses import views as responses_views
+from connector.responses.events import ResponseFinished, ResponseStarted
+from connector.surveys import api as surveys_api
+from connector.surveys import service as surveys_service
+from connector.workflows import listeners as workflow_listeners
+from connector.workflows import service as workflows_service
+from connector.writeback import jobs as writeback_jobs
+from connector.writeback import ledger as writeback_ledger
+
+JOB_ENTRY = "connector.worker.run"
+SAMPLES = ROOT / "config" / "surveys"
+DEFAULT_MAPPING = ROOT / "config" / "mappings" / "survey_response.yaml"
+
+MENU = [
+    MenuEntry("Distributions", "admin.distributions"),
+    MenuEntry("Responses", "admin.responses"),
+    MenuEntry("Write-back", "admin.write_back"),
+    MenuEntry("Salesforce", "admin.salesforce"),
+]
+
+BLUEPRINTS: list[Blueprint] = [
+    health, organizations_views.blueprint, responses_views.blueprint, messaging_views.blueprint,
+    admin_views.blueprint, surveys_api.blueprint, distributions_api.blueprint, responses_api.blueprint,
+]
+
+
+def make_bundle(settings: Settings) -> Bundle:
+    """The adapters of production over these settings."""
+    db, clock = Database(settings.database.url), SystemClock()
+    cipher = Cipher(settings.encryption_keys.get_secret_value())
+    login = _login(settings)
+    keeper = TokenKeeper(DatabaseTokenStore(db, cipher, clock), login, clock)
+    return Bundle(
+        settings=settings, db=db, clock=clock, cipher=cipher, jobs=Jobs(settings.redis.url, JOB_ENTRY),
+        links=Links(settings.public_url, settings.link_key.get_secret_value()), email=_email(settings),
+        salesforce=Connections(keeper, _client_settings(settings), clock), salesforce_login=login,
+    )
+
+
+def make_app(bundle: Bundle) -> APIFlask:
+    app = create_shell(bundle.settings, MENU)
+    app.extensions["hearback"] = bundle
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def make_dispatcher(bundle: Bundle) -> Dispatcher:
+    return Dispatcher(bundle.db, bundle.clock, _subscriptions(bundle))
+
+
+def jobs() -> dict[str, JobFunction]:
+    """Every job by name."""
+    return {
+        "events.dispatch": lambda bundle: make_dispatcher(bundle).dispatch(),
+        **messaging_jobs.JOBS, **distributions_jobs.JOBS, **writeback_jobs.JOBS,
+    }
+
+
+def sweeps() -> list[JobFunction]:
+    """What looks for due and abandoned work, again and again."""
+    return [_sweep_events, *messaging_jobs.SWEEPS, *distributions_jobs.SWEEPS, *writeback_jobs.SWEEPS]
+
+
+def _sweep_events(bundle: Bundle) -> None:
+    if make_dispatcher(bundle).is_due():
+        bundle.jobs.wake("events.dispatch")
+
+
+def _subscriptions(bundle: Bundle) -> list[Subscription]:
+    now = bundle.clock.now
+    return [
+        Subscription(OrganizationCreated, "surveys.samples", lambda session, event: surveys_service.load_samples(
+            session, event.organization_id, SAMPLES, now())),
+        Subscription(OrganizationCreated, "workflows.default", lambda session, event: workflows_service.create_default(
+            session, event.organization_id, DEFAULT_MAPPING, now())),
+        Subscription(ResponseStarted, "distributions.started", _started),
+        Subscription(ResponseFinished, "distributions.finished", _finished),
+        Subscription(ResponseFinished, "workflows.run", lambda session, event: workflow_listeners.response_finished(
+            session, event, now())),
+        Subscription(SalesforceConnected, "writeback.unpark", lambda session, event: _resume(session, event, now())),
+        Subscription(SalesforceConnectionLost, "writeback.park", _park),
+    ]
+
+
+def _started(session: Session, event: ResponseStarted) -> None:
+    recipients.mark_started(session, event.invitation_id, datetime.fromisoformat(event.at))
+
+
+def _finished(session: Session, event: ResponseFinished) -> None:
+    recipients.mark_finished(session, event.invitation_id, datetime.fromisoformat(event.at))
+
+
+def _resume(session: Session, event: Any, now: datetime) -> None:
+    writeback_ledger.unpark(session, event.organization_id, now)
+
+
+def _park(session: Session, event: SalesforceConnectionLost) -> None:
+    writeback_ledger.park(session, event.organization_id, event.reason)
+
+
+def _email(settings: Settings) -> SmtpSender:
+    smtp = settings.smtp
+    server = SmtpServer(
+        host=smtp.host, port=smtp.port, security=smtp.security, username=smtp.username,
+        password=smtp.password.get_secret_value(), timeout=smtp.timeout_seconds,
+    )
+    return SmtpSender(server, window=smtp.window)
+
+
+def _login(settings: Settings) -> OAuthClient:
+    salesforce = settings.salesforce
+    return OAuthClient(OAuthSettings(
+        client_id=salesforce.client_id, client_secret=salesforce.client_secret.get_secret_value(),
+        environments={name: LoginEnvironment(e.authorize_url, e.token_url)
+                      for name, e in salesforce.environments.items()},
+        trusted_hosts=salesforce.trusted_hosts, ca_file=salesforce.ca_file, timeout=salesforce.timeout_seconds,
+    ))
+
+
+def _client_settings(settings: Settings) -> ClientSettings:
+    salesforce = settings.salesforce
+    return ClientSettings(
+        trusted_hosts=salesforce.trusted_hosts, version=salesforce.api_version,
+        timeout=salesforce.timeout_seconds, ca_file=salesforce.ca_file,
+    )

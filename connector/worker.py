@@ -1,0 +1,135 @@
+"""The worker: a parent that keeps its processes alive, RQ processes that run jobs, and one that sweeps."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from functools import cache
+from multiprocessing.process import BaseProcess
+from types import FrameType
+
+import structlog
+from redis.exceptions import RedisError
+from rq import SimpleWorker
+
+from connector.foundation.jobs import QUEUE, Jobs
+from connector.foundation.logs import configure
+from connector.foundation.settings import read_settings
+from connector.integrations.bundle import Bundle
+from connector.wiring import jobs, make_bundle, sweeps
+
+SECONDS_TO_STOP = 25.0
+log = structlog.get_logger(__name__)
+
+
+@cache
+def _bundle() -> Bundle:
+    """One per process."""
+    return make_bundle(read_settings())
+
+
+def run(name: str, *ids: str) -> None:
+    """What RQ calls for each wake-up."""
+    bundle = _bundle()
+    if isinstance(bundle.jobs, Jobs):
+        bundle.jobs.started(name, *ids)
+    with structlog.contextvars.bound_contextvars(job=name, ids=ids):
+        jobs()[name](bundle, *ids)
+
+
+def main(processes: int | None = None) -> None:
+    """Run until SIGTERM or SIGINT; running jobs are finished first."""
+    configure()
+    count = processes or read_settings().jobs.processes
+    parent = Parent([("worker", work) for _ in range(count)] + [("sweeper", sweep)])
+    parent.run()
+
+
+class Parent:
+    """Starts its children anew when they die, stops them when it is stopped."""
+
+    def __init__(self, wanted: list[tuple[str, Callable[[int], None]]]) -> None:
+        self._wanted = wanted
+        self._context = multiprocessing.get_context("spawn")
+        self._children: dict[int, BaseProcess] = {}
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        log.info("worker.started", processes=len(self._wanted))
+        while not self._stopping.wait(0.5):
+            for place in range(len(self._wanted)):
+                self._keep(place)
+        self._end()
+
+    def _keep(self, place: int) -> None:
+        child = self._children.get(place)
+        if child is not None and child.is_alive():
+            return
+        name, target = self._wanted[place]
+        if child is not None:
+            log.error("worker.child_died", child=name, exit_code=child.exitcode)
+            self._stopping.wait(1)
+        self._children[place] = self._context.Process(target=target, args=(os.getpid(),), name=name)
+        self._children[place].start()
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self._stopping.set()
+
+    def _end(self) -> None:
+        for child in self._children.values():
+            child.terminate()
+        for child in self._children.values():
+            child.join(SECONDS_TO_STOP)
+            if child.is_alive():
+                child.kill()
+
+
+def work(parent: int) -> None:
+    """One RQ process. It does not fork: a job is short, and a fork would cost more than the job."""
+    configure()
+    _leave_with(parent)
+    stopping = _on_signals()
+    bundle = _bundle()
+    assert isinstance(bundle.jobs, Jobs)
+    while not stopping.is_set():
+        try:
+            SimpleWorker([QUEUE], connection=bundle.jobs.redis).work(logging_level="WARNING")
+            return
+        except RedisError as error:
+            log.warning("worker.redis_down", error=type(error).__name__)
+            stopping.wait(2)
+
+
+def sweep(parent: int) -> None:
+    """Looks for due and abandoned work again and again; each part by itself, so that one fault stops no other."""
+    configure()
+    _leave_with(parent)
+    stopping = _on_signals()
+    bundle = _bundle()
+    while not stopping.wait(bundle.settings.jobs.sweep_seconds):
+        for part in sweeps():
+            try:
+                part(bundle)
+            except Exception:
+                log.exception("sweep.failed", part=part.__module__)
+
+
+def _on_signals() -> threading.Event:
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    return stopping
+
+
+def _leave_with(parent: int) -> None:
+    """End this process when its parent was killed: an orphan would hold on to its work unseen."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            threading.Event().wait(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
