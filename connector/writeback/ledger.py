@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CursorResult, Update, and_, delete, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 
-from connector.foundation.events import insert_once
 from connector.integrations.ports import Record, Rejected, Written
 from connector.writeback import backoff
 from connector.writeback.batching import MAX_ROWS, Outcome
@@ -39,11 +39,13 @@ def record(
     session: Session, organization_id: str, intent: WriteIntent, now: datetime, *, gather: timedelta = NO_WAIT,
 ) -> bool:
     """Note what is to be written; it becomes due after `gather`. False when this cause has asked for it before."""
-    return insert_once(session, WriteBack, {
-        "organization_id": organization_id, "object_name": intent.object_name,
-        "external_id_field": intent.external_id_field, "key": intent.key, "folded_key": intent.key.casefold()[:255],
-        "cause": intent.cause, "payload": dict(intent.values), "created_at": now, "due_at": now + gather,
-    })
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    new = dialect.insert(WriteBack).values(
+        organization_id=organization_id, object_name=intent.object_name, external_id_field=intent.external_id_field,
+        key=intent.key, folded_key=intent.key.casefold()[:255], cause=intent.cause, payload=dict(intent.values),
+        created_at=now, due_at=now + gather,
+    )
+    return session.scalar(new.on_conflict_do_nothing().returning(WriteBack.id)) is not None
 
 
 def claim(

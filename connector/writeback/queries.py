@@ -10,7 +10,8 @@ from connector.writeback.models import WriteBack, WriteBackHold, WriteBackState
 
 def counts(session: Session) -> dict[WriteBackState, int]:
     """Rows per state, every state present, of the session's organization."""
-    found = dict(session.execute(select(WriteBack.state, func.count()).group_by(WriteBack.state)).tuples().all())
+    rows = session.execute(select(WriteBack.state, func.count()).group_by(WriteBack.state))
+    found = {WriteBackState(state): count for state, count in rows}
     return {state: found.get(state, 0) for state in WriteBackState}
 
 

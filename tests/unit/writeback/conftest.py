@@ -1,0 +1,120 @@
+"""A ledger on each database, an org in memory, a clock moved by hand."""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import select
+
+from connector.foundation.db import Base, Database
+from connector.integrations.bundle import Bundle
+from connector.writeback import ledger
+from connector.writeback.intents import WriteIntent
+from connector.writeback.jobs import flush, sweep
+from connector.writeback.models import WriteBack
+from tests.support.fakes.salesforce import FakeConnections, FakeSalesforce, describe, text
+from tests.support.fakes.tokens import HandClock
+
+ACME, GLOBEX = "ORG_acme", "ORG_globex"
+OBJECT, KEY = "Survey_Response__c", "Response_Id__c"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    url = f"sqlite:///{tmp_path}/test.db" if request.param == "sqlite" else os.environ.get("TEST_DATABASE_URL", "")
+    if not url:
+        pytest.skip("TEST_DATABASE_URL is not set")
+    database = Database(url)
+    Base.metadata.drop_all(database.engine)
+    Base.metadata.create_all(database.engine)
+    yield database
+    database.dispose()
+
+
+@dataclass
+class Wakes:
+    """Remembers who was woken."""
+
+    calls: list[tuple[str, ...]] = field(default_factory=list)
+
+    def wake(self, name: str, *ids: str) -> None:
+        self.calls.append((name, *ids))
+
+
+@dataclass
+class _Jobs:
+    lease_seconds: float = 30
+    coalesce_seconds: float = 2
+
+
+@dataclass
+class _Settings:
+    jobs: _Jobs = field(default_factory=_Jobs)
+
+
+@dataclass
+class Scene:
+    """One service with two organizations connected, seen from its ledger."""
+
+    db: Database
+    clock: HandClock = field(default_factory=HandClock)
+    org: FakeSalesforce = field(default_factory=lambda: survey_org())
+    other_org: FakeSalesforce = field(default_factory=lambda: survey_org())
+    jobs: Wakes = field(default_factory=Wakes)
+    settings: _Settings = field(default_factory=_Settings)
+
+    def __post_init__(self) -> None:
+        self.salesforce = FakeConnections(**{ACME: self.org, GLOBEX: self.other_org})
+
+    @property
+    def bundle(self) -> Bundle:
+        return cast(Bundle, self)
+
+    def record(self, key: str, cause: str = "TR_1", organization_id: str = ACME, **values: Any) -> bool:
+        intent = WriteIntent(OBJECT, KEY, key, values, cause)
+        with self.db.write() as session:
+            return ledger.record(session, organization_id, intent, self.clock.now(), gather=timedelta(seconds=2))
+
+    def record_many(self, keys: Iterable[str]) -> None:
+        with self.db.write() as session:
+            for key in keys:
+                ledger.record(session, ACME, WriteIntent(OBJECT, KEY, key, {}, "TR_1"), self.clock.now())
+
+    def flush(self, organization_id: str = ACME) -> None:
+        flush(self.bundle, organization_id, OBJECT, KEY)
+
+    def flush_after(self, **amount: float) -> None:
+        self.clock.advance(**amount)
+        self.flush()
+
+    def sweep(self) -> list[tuple[str, ...]]:
+        """Whom a sweep wakes."""
+        self.jobs.calls.clear()
+        sweep(self.bundle)
+        return self.jobs.calls
+
+    def rows(self) -> list[WriteBack]:
+        with self.db.read() as session:
+            return list(session.scalars(select(WriteBack).order_by(WriteBack.id)))
+
+    def row(self, key: str) -> WriteBack:
+        (found,) = [row for row in self.rows() if row.key == key]
+        return found
+
+    def states(self) -> list[str]:
+        return [row.state for row in self.rows()]
+
+
+def survey_org() -> FakeSalesforce:
+    return FakeSalesforce(
+        describe(OBJECT, "a01", text(KEY, 40, external_id=True), text("Comment__c", 20), text("Language__c", 20))
+    )
+
+
+@pytest.fixture
+def scene(database: Database) -> Scene:
+    return Scene(database)
