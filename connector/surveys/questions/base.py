@@ -57,6 +57,8 @@ class Question(Model, ABC):
     text: Texts
     hint: Texts | None = None
     required: bool = False
+    tag: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_ -]{0,40}$")] = ""
+    """The author's short name for the question in exports and mappings, e.g. CSAT."""
     display_logic: dict[str, Any] | None = None
     """Conditions as data (foundation/conditions) under which the question is shown; None shows it always."""
 
@@ -75,6 +77,11 @@ class Question(Model, ABC):
         if answer.is_empty:
             return Problem("required", self.first_control) if self.required else None
         return self.problem_with(answer)
+
+    @property
+    def variant(self) -> str:
+        """What the type leaves open, e.g. "single" or "multiple"."""
+        return ""
 
     @property
     def first_control(self) -> str:

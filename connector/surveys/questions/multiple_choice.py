@@ -40,6 +40,10 @@ class MultipleChoice(Question):
         return self
 
     @property
+    def variant(self) -> str:
+        return self.answers
+
+    @property
     def first_control(self) -> str:
         return self.control(self.choices[0].id)
 

@@ -37,6 +37,10 @@ class TextEntry(Question):
         return self
 
     @property
+    def variant(self) -> str:
+        return self.lines
+
+    @property
     def longest(self) -> int:
         return self.max_length or (LONGEST_ESSAY if self.lines == "essay" else LONGEST_LINE)
 

@@ -1,0 +1,53 @@
+"""Reading surveys. A session that belongs to an organization finds only its own."""
+
+import re
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from connector.foundation.errors import NotFound
+from connector.surveys.definition import SurveyDefinition
+from connector.surveys.models import Survey, SurveyVersion
+
+MOST_PARSED = 256
+_SURVEY_ID = re.compile(r"SV_[A-Za-z0-9]{1,37}\Z")
+_parsed: dict[str, SurveyDefinition] = {}
+"""Definitions by digest: the same content is read once in a process."""
+
+
+def current_versions(session: Session) -> list[SurveyVersion]:
+    """The current version of every survey, by name."""
+    return list(session.scalars(_current().order_by(SurveyVersion.name, SurveyVersion.id)))
+
+
+def current_version(session: Session, survey_id: str) -> SurveyVersion:
+    """What new invitations take; raises NotFound."""
+    found = None
+    if _SURVEY_ID.match(survey_id):
+        found = session.scalar(_current().where(Survey.id == survey_id))
+    if found is None:
+        raise NotFound("There is no such survey.")
+    return found
+
+
+def definition(session: Session, version_id: str) -> SurveyDefinition:
+    """The definition of a version; raises NotFound."""
+    digest = session.scalar(select(SurveyVersion.digest).where(SurveyVersion.id == version_id))
+    if digest is None:
+        raise NotFound("There is no such version of a survey.")
+    return _parsed.get(digest) or _parse(session, version_id, digest)
+
+
+def _current() -> Select[tuple[SurveyVersion]]:
+    return select(SurveyVersion).join(
+        Survey, (Survey.id == SurveyVersion.survey_id) & (Survey.current_number == SurveyVersion.number)
+    )
+
+
+def _parse(session: Session, version_id: str, digest: str) -> SurveyDefinition:
+    content = session.scalars(select(SurveyVersion.definition).where(SurveyVersion.id == version_id)).one()
+    parsed = SurveyDefinition.model_validate(content)
+    while len(_parsed) >= MOST_PARSED:
+        _parsed.pop(next(iter(_parsed)), None)
+    _parsed[digest] = parsed
+    return parsed
