@@ -1,81 +1,53 @@
-"""Reading surveys: the list, the current version, a version's definition."""
+"""Reading surveys. A session that belongs to an organization finds only its own."""
 
-from typing import Any
+import re
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from connector.foundation.errors import NotFound
 from connector.surveys.definition import SurveyDefinition
 from connector.surveys.models import Survey, SurveyVersion
 
-View = dict[str, Any]
+MOST_PARSED = 256
+_SURVEY_ID = re.compile(r"SV_[A-Za-z0-9]{1,37}\Z")
+_parsed: dict[str, SurveyDefinition] = {}
+"""Definitions by digest: the same content is read once in a process."""
 
 
-def all_surveys(session: Session) -> list[View]:
-    """Every survey by name, in its current version."""
-    newest = select(SurveyVersion.survey_id, func.max(SurveyVersion.number).label("number")).group_by(
-        SurveyVersion.survey_id
-    ).subquery()
-    versions = session.scalars(
-        select(SurveyVersion).join(
-            newest, (newest.c.survey_id == SurveyVersion.survey_id) & (newest.c.number == SurveyVersion.number)
-        ).order_by(SurveyVersion.name)
-    )
-    return [_view(version) for version in versions]
-
-
-def one(session: Session, survey_id: str) -> View:
-    return _view(current_version(session, survey_id))
+def current_versions(session: Session) -> list[SurveyVersion]:
+    """The current version of every survey, by name."""
+    return list(session.scalars(_current().order_by(SurveyVersion.name, SurveyVersion.id)))
 
 
 def current_version(session: Session, survey_id: str) -> SurveyVersion:
-    """The newest version; raises NotFound."""
-    found = session.scalar(
-        select(SurveyVersion).where(SurveyVersion.survey_id == survey_id).order_by(SurveyVersion.number.desc()).limit(1)
-    )
+    """What new invitations take; raises NotFound."""
+    found = None
+    if _SURVEY_ID.match(survey_id):
+        found = session.scalar(_current().where(Survey.id == survey_id))
     if found is None:
-        raise NotFound(f"There is no survey {survey_id[:40]}.")
+        raise NotFound("There is no such survey.")
     return found
 
 
-def by_name(session: Session, name: str) -> Survey | None:
-    return session.scalar(select(Survey).where(Survey.name == name))
-
-
 def definition(session: Session, version_id: str) -> SurveyDefinition:
-    """The definition of a version, read once in each process: versions never change. Raises NotFound."""
-    known = _KNOWN.get(version_id)
-    if known is None:
-        version = session.scalar(select(SurveyVersion).where(SurveyVersion.id == version_id))
-        if version is None:
-            raise NotFound(f"There is no survey version {version_id[:40]}.")
-        known = _KNOWN.put(version_id, SurveyDefinition.model_validate(version.definition))
-    return known
+    """The definition of a version; raises NotFound."""
+    digest = session.scalar(select(SurveyVersion.digest).where(SurveyVersion.id == version_id))
+    if digest is None:
+        raise NotFound("There is no such version of a survey.")
+    return _parsed.get(digest) or _parse(session, version_id, digest)
 
 
-class _Definitions:
-    """The definitions used last."""
-
-    def __init__(self, size: int) -> None:
-        self._size, self._kept = size, dict[str, SurveyDefinition]()
-
-    def get(self, version_id: str) -> SurveyDefinition | None:
-        return self._kept.get(version_id)
-
-    def put(self, version_id: str, found: SurveyDefinition) -> SurveyDefinition:
-        if len(self._kept) >= self._size:
-            self._kept.clear()
-        self._kept[version_id] = found
-        return found
+def _current() -> Select[tuple[SurveyVersion]]:
+    return select(SurveyVersion).join(
+        Survey, (Survey.id == SurveyVersion.survey_id) & (Survey.current_number == SurveyVersion.number)
+    )
 
 
-_KNOWN = _Definitions(500)
-
-
-def _view(version: SurveyVersion) -> View:
-    found = version.definition
-    return {
-        "id": version.survey_id, "name": version.name, "languages": list(found["languages"]),
-        "version": version.number,
-    }
+def _parse(session: Session, version_id: str, digest: str) -> SurveyDefinition:
+    content = session.scalars(select(SurveyVersion.definition).where(SurveyVersion.id == version_id)).one()
+    parsed = SurveyDefinition.model_validate(content)
+    while len(_parsed) >= MOST_PARSED:
+        _parsed.pop(next(iter(_parsed)), None)
+    _parsed[digest] = parsed
+    return parsed

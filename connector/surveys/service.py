@@ -1,46 +1,80 @@
 """Publishing surveys."""
 
+import hashlib
+import json
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connector.foundation.db import new_id
-from connector.foundation.errors import NotFound
-from connector.surveys import queries
+from connector.foundation.errors import Conflict, NotFound
 from connector.surveys.definition import SurveyDefinition
 from connector.surveys.models import Survey, SurveyVersion
-from connector.surveys.reading import read_yaml
+from connector.surveys.reading import read_definition
 
 
-def publish(session: Session, organization_id: str, definition: SurveyDefinition, now: datetime) -> str:
-    """A new version of the survey of this name, unless nothing has changed; gives the survey's id."""
-    survey = queries.by_name(session, definition.name) or _new(session, organization_id, definition.name, now)
-    content, current = definition.to_json(), _current(session, survey.id)
-    if current is None or current.definition != content:
-        session.add(SurveyVersion(
-            id=new_id("SVV_"), organization_id=organization_id, survey_id=survey.id,
-            number=current.number + 1 if current else 1, name=definition.name, definition=content, published_at=now,
-        ))
-        session.flush()
-    return survey.id
+def publish(
+    session: Session, organization_id: str, definition: SurveyDefinition, now: datetime, *, survey_id: str | None = None
+) -> SurveyVersion:
+    """Publish the definition as the next version of the survey `survey_id`, or else of the one with its name, which is
+    created if need be. Unchanged content makes no new version. Raises NotFound, or Conflict for a name that is taken.
+    """
+    survey = _survey(session, organization_id, definition.name, now, survey_id)
+    content = definition.to_json()
+    current = session.scalar(
+        select(SurveyVersion).where(SurveyVersion.survey_id == survey.id, SurveyVersion.number == survey.current_number)
+    )
+    if current is not None and current.digest == digest(content):
+        return current
+    return _next_version(session, survey, definition, content, now)
 
 
-def load_samples(session: Session, organization_id: str, folder: Path, now: datetime) -> None:
-    """Publish the surveys that every organization starts with."""
-    for file in sorted(folder.glob("*.yaml")):
-        publish(session, organization_id, read_yaml(file.read_text("utf-8")), now)
+def load_samples(session: Session, organization_id: str, folder: Path, now: datetime) -> list[SurveyVersion]:
+    """Publish every *.yaml of a folder; raises Invalid for one that cannot be read."""
+    files = sorted(folder.glob("*.yaml"))
+    return [
+        publish(session, organization_id, read_definition(file.read_text(encoding="utf-8")), now) for file in files
+    ]
 
 
-def _new(session: Session, organization_id: str, name: str, now: datetime) -> Survey:
-    survey = Survey(id=new_id("SV_"), organization_id=organization_id, name=name, created_at=now)
+def digest(content: dict[str, Any]) -> str:
+    """SHA-256 of the content, however its keys are ordered."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _survey(session: Session, organization_id: str, name: str, now: datetime, survey_id: str | None) -> Survey:
+    own = select(Survey).where(Survey.organization_id == organization_id).with_for_update()
+    named = session.scalar(own.where(Survey.name == name))
+    if survey_id is None:
+        return named or _new_survey(session, organization_id, name, now)
+    survey = session.scalar(own.where(Survey.id == survey_id))
+    if survey is None:
+        raise NotFound(f"There is no survey {survey_id[:40]}.")
+    if named not in (None, survey):
+        raise Conflict.at("name", f"another survey is called {name}; choose another name")
+    return survey
+
+
+def _new_survey(session: Session, organization_id: str, name: str, now: datetime) -> Survey:
+    survey = Survey(id=new_id("SV_"), organization_id=organization_id, name=name, current_number=0, created_at=now)
     session.add(survey)
     session.flush()
     return survey
 
 
-def _current(session: Session, survey_id: str) -> SurveyVersion | None:
-    try:
-        return queries.current_version(session, survey_id)
-    except NotFound:
-        return None
+def _next_version(
+    session: Session, survey: Survey, definition: SurveyDefinition, content: dict[str, Any], now: datetime
+) -> SurveyVersion:
+    survey.name, survey.current_number = definition.name, survey.current_number + 1
+    version = SurveyVersion(
+        id=new_id("SVV_"), organization_id=survey.organization_id, survey_id=survey.id, number=survey.current_number,
+        name=definition.name, languages=list(definition.languages), definition=content, digest=digest(content),
+        published_at=now,
+    )
+    session.add(version)
+    session.flush()
+    return version
