@@ -18,6 +18,7 @@ RESPONSE_COLUMNS = (
     "Id", "Name", "Survey_Name__c", "Recorded_At__c", "NPS__c", "CSAT__c", "Comment__c", "Language__c", "Status__c",
     "Contact__c",
 )  # fmt: skip
+BY_NAME = "LastName, FirstName"
 
 
 class OrgReader(Protocol):
@@ -41,7 +42,12 @@ class Page:
 
     rows: Sequence[Record]
     number: int
-    has_next: bool
+    total: int
+
+    @property
+    def has_next(self) -> bool:
+        """Whether another page follows."""
+        return self.total > self.number * PAGE_SIZE
 
     @property
     def first(self) -> int:
@@ -64,19 +70,19 @@ def contacts(org: OrgReader, search: str, number: int) -> Page:
     """Contacts by last name, those whose name, email or account contains the search text."""
     conditions = [contains(field, search) for field in ("Name", "Email", "Account.Name")] if search else []
     fields = [*_known(org, "Contact", CONTACT_COLUMNS), "Account.Name"]
-    return _page(org, number, _soql(fields, "Contact", " OR ".join(conditions), "LastName"))
+    return _page(org, number, fields, "Contact", where=" OR ".join(conditions), order=BY_NAME)
 
 
 def accounts(org: OrgReader, search: str, number: int) -> Page:
     """Accounts by name, those whose name contains the search text."""
     where = contains("Name", search) if search else ""
-    return _page(org, number, _soql(_known(org, "Account", ACCOUNT_COLUMNS), "Account", where, "Name"))
+    return _page(org, number, _known(org, "Account", ACCOUNT_COLUMNS), "Account", where=where, order="Name")
 
 
 def contacts_of_account(org: OrgReader, account_id: str) -> list[Record]:
     """The account's contacts by last name, at most 50."""
     fields = _known(org, "Contact", CONTACT_COLUMNS)
-    return org.query(_soql(fields, "Contact", f"AccountId = '{account_id}'", "LastName") + " LIMIT 50")
+    return org.query(_soql(fields, "Contact", f"AccountId = '{account_id}'", BY_NAME) + " LIMIT 50")
 
 
 def responses_of_contact(org: OrgReader, contact_id: str) -> list[Record]:
@@ -93,7 +99,7 @@ def contact_to_try(org: OrgReader) -> Record | None:
     """A contact that a survey can be sent to by email."""
     switches = _known(org, "Contact", ("HasOptedOutOfEmail", "IsEmailBounced", "DoNotCall", "HasOptedOutOfFax"))
     conditions = ["Email != NULL", *(f"{name} = FALSE" for name in switches)]
-    found = org.query(_soql(["Id", "Name"], "Contact", " AND ".join(conditions), "LastName") + " LIMIT 1")
+    found = org.query(_soql(["Id", "Name"], "Contact", " AND ".join(conditions), BY_NAME) + " LIMIT 1")
     return found[0] if found else None
 
 
@@ -107,19 +113,21 @@ def name_of(org: OrgReader, object_name: str, record_id: str) -> str:
 
 def _responses(org: OrgReader, where: str, limit: int) -> list[Record]:
     fields = [*_known(org, "Survey_Response__c", RESPONSE_COLUMNS), "Contact__r.Name"]
-    return org.query(_soql(fields, "Survey_Response__c", where, "Recorded_At__c DESC") + f" LIMIT {limit}")
+    return org.query(_soql(fields, "Survey_Response__c", where, "Recorded_At__c DESC, Name DESC") + f" LIMIT {limit}")
 
 
-def _page(org: OrgReader, number: int, soql: str) -> Page:
-    """The rows of one page and whether another follows; SOQL counts from the start, so the rest is dropped here."""
+def _page(org: OrgReader, number: int, fields: Iterable[str], object_name: str, *, where: str, order: str) -> Page:
+    """One page's rows; counted from the start and cut here, because SOQL has no offset beyond 2,000."""
     end = number * PAGE_SIZE
-    rows = org.query(f"{soql} LIMIT {end + 1}")
-    return Page(rows[end - PAGE_SIZE : end], number, has_next=len(rows) > end)
+    rows = org.query(_soql(fields, object_name, where, order) + f" LIMIT {end}")
+    (counted,) = org.query(_soql(["COUNT(Id) total"], object_name, where))
+    return Page(rows[end - PAGE_SIZE :], number, counted["total"])
 
 
-def _soql(fields: Iterable[str], object_name: str, where: str, order: str) -> str:
+def _soql(fields: Iterable[str], object_name: str, where: str = "", order: str = "") -> str:
     condition = f" WHERE {where}" if where else ""
-    return f"SELECT {', '.join(fields)} FROM {object_name}{condition} ORDER BY {order}"  # noqa: S608 quoted by `soql`
+    ordering = f" ORDER BY {order}" if order else ""
+    return f"SELECT {', '.join(fields)} FROM {object_name}{condition}{ordering}"  # noqa: S608 - quoted by `soql`
 
 
 def _known(org: OrgReader, object_name: str, columns: Iterable[str]) -> list[str]:

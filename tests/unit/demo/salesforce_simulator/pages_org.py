@@ -100,7 +100,10 @@ class FakeOrg:
 
     def query(self, soql: str) -> list[Record]:
         self.asked.append(soql)
-        return self.rows[soql.split(" FROM ")[1].split()[0]]
+        rows = self.rows[soql.split(" FROM ")[1].split()[0]]
+        if "COUNT(Id) total" in soql:
+            return [{"total": len(rows)}]
+        return rows[: int(soql.split("LIMIT ")[1])] if "LIMIT" in soql else rows
 
     def describe(self, name: str) -> Record:
         return {"name": name, "keyPrefix": PREFIXES[name], "fields": DESCRIBES[name]}
