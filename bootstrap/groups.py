@@ -15,7 +15,7 @@ NO_TESTS_COLLECTED = 5
 
 @dataclass
 class Outcome:
-    """What came of a group. `skips` counts skipped tests by the reason they gave; `broken` names a failure outside tests."""
+    """What came of a group: `skips` counts skipped tests by their reason, `broken` names a failure outside tests."""
 
     group: str
     passed: int = 0

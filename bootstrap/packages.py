@@ -14,7 +14,8 @@ PYTHON = VENV / "bin" / "python"
 UV = VENV / "bin" / "uv"
 HOME_STAMP = VENV / ".made-for"
 PACKAGES_STAMP = VENV / ".packages"
-PIP = [str(PYTHON), *["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes", "-r"]]
+PIP = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+HASHED = ["--require-hashes", "-r"]
 NETWORK_CURE = "Look at the lines above; pip's own settings are used (see them with: python3 -m pip config list)."
 
 
@@ -71,7 +72,7 @@ def _make_virtual_environment() -> None:
 
 def _installer() -> None:
     requirements = ROOT / "requirements" / "uv.txt"
-    command = [*PIP, str(requirements)]
+    command = [*PIP, *HASHED, str(requirements)]
     once(
         "Installer (uv)",
         VENV / ".uv",
@@ -87,7 +88,7 @@ def _sync(requirements: Path) -> None:
         run(command, what="uv pip sync", env=environment)
     except SetupError as exc:
         say(f"  uv could not do it, trying pip, which is slower. uv said:\n{exc}")
-        run([*PIP, str(requirements)], what="Installing the packages", cure=NETWORK_CURE)
+        run([*PIP, *HASHED, str(requirements)], what="Installing the packages", cure=NETWORK_CURE)
 
 
 def _link_project() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
-TAIL = 15
+SHOWN = 8
 
 
 class SetupError(Exception):
@@ -47,9 +47,14 @@ def run(
     except OSError as exc:
         raise SetupError(f"{what} failed: {exc}", cure) from exc
     if done.returncode:
-        tail = "\n".join(f"    {line}" for line in done.stdout.rstrip().splitlines()[-TAIL:])
-        raise SetupError(f"{what} failed (exit code {done.returncode}). Its last lines:\n{tail}", cure)
+        raise SetupError(f"{what} failed (exit code {done.returncode}):\n{_ends(done.stdout)}", cure)
     return done.stdout
+
+
+def _ends(output: str) -> str:
+    """The first lines often say what is wrong, the last ones where it ended."""
+    lines = [f"    {line}" for line in output.rstrip().splitlines()]
+    return "\n".join(lines if len(lines) <= 2 * SHOWN else [*lines[:SHOWN], "    …", *lines[-SHOWN:]])
 
 
 def once(title: str, stamp: Path, digest: str, action: Callable[[], None]) -> None:
