@@ -95,7 +95,7 @@ def _settings() -> Settings:
         for problem in error.errors():
             name = "__".join(str(part) for part in problem["loc"]).upper()
             typer.echo(f"Setting {PREFIX}{name}: {problem['msg']}", err=True)
-        typer.echo("Set it in the environment, as a file (…_FILE for secrets), or in a file of HEARBACK_CONFIG.", err=True)
+        typer.echo("Set it in the environment, by …_FILE if it is a secret, or in a file of HEARBACK_CONFIG.", err=True)
         raise typer.Exit(2) from error
     except FileNotFoundError as error:
         typer.echo(str(error), err=True)

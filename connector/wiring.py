@@ -21,7 +21,7 @@ from connector.foundation.settings import ROOT, Settings
 from connector.foundation.web.health import health
 from connector.foundation.web.shell import MenuEntry, create_shell
 from connector.integrations.bundle import Bundle
-from connector.integrations.email.session import SmtpServer
+from connector.integrations.email.session import Security, SmtpServer
 from connector.integrations.email.smtp import SmtpSender
 from connector.integrations.salesforce.client import ClientSettings
 from connector.integrations.salesforce.connections import Connections
@@ -137,7 +137,7 @@ def _park(session: Session, event: SalesforceConnectionLost) -> None:
 def _email(settings: Settings) -> SmtpSender:
     smtp = settings.smtp
     server = SmtpServer(
-        host=smtp.host, port=smtp.port, security=smtp.security, username=smtp.username,
+        host=smtp.host, port=smtp.port, security=Security(smtp.security), username=smtp.username,
         password=smtp.password.get_secret_value(), timeout=smtp.timeout_seconds,
     )
     return SmtpSender(server, window=smtp.window)

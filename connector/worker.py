@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from multiprocessing.process import BaseProcess
 from types import FrameType
@@ -49,7 +49,7 @@ def main(processes: int | None = None) -> None:
 class Parent:
     """Starts its children anew when they die, stops them when it is stopped."""
 
-    def __init__(self, wanted: list[tuple[str, Callable[[int], None]]]) -> None:
+    def __init__(self, wanted: Sequence[tuple[str, Callable[[int], None]]]) -> None:
         self._wanted = wanted
         self._context = multiprocessing.get_context("spawn")
         self._children: dict[int, BaseProcess] = {}

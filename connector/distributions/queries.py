@@ -109,7 +109,7 @@ def _reasons(session: Session, distribution_id: str) -> dict[Reason, int]:
         select(Recipient.reason, func.count())
         .where(Recipient.distribution_id == distribution_id, Recipient.reason.is_not(None)).group_by(Recipient.reason)
     )
-    return {Reason(reason): count for reason, count in rows}
+    return {Reason(reason): count for reason, count in rows if reason}
 
 
 def _shown_apart() -> Iterable[Reason]:

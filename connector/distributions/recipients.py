@@ -120,7 +120,7 @@ def _write_messages(
     if not rows:
         return {}
     written = session.execute(insert(Message).returning(Message.recipient_key, Message.id), rows)
-    return {key: message_id for key, message_id in written}
+    return {row.recipient_key: row.id for row in written}
 
 
 def _key(decision: Decision) -> str:

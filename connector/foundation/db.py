@@ -5,9 +5,10 @@ import string
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, create_engine, event, make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 from sqlalchemy.types import TypeDecorator
 
@@ -67,7 +68,7 @@ class Database:
     @contextmanager
     def write(self, organization_id: str | None = None) -> Iterator[Session]:
         """A session that is committed at the end; what `after_commit` was given runs then."""
-        info = {"organization_id": organization_id, "writes": True, "after_commit": []}
+        info: dict[str, Any] = {"organization_id": organization_id, "writes": True, "after_commit": []}
         with Session(self.engine, info=info, expire_on_commit=False) as session:
             session.connection(execution_options={"hearback_immediate": True})
             yield session
@@ -87,6 +88,8 @@ def after_commit(session: Session, call: Callable[[], None]) -> None:
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=4)
+    if file := make_url(url).database:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": 30, "isolation_level": None, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

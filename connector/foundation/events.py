@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
 import structlog
-from sqlalchemy import JSON, BigInteger, Integer, String, Text, or_, select, update
+from sqlalchemy import JSON, BigInteger, Integer, String, Text, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -24,7 +24,9 @@ class DomainEvent(Protocol):
     """A frozen dataclass named in the past tense, with an `organization_id` and values that JSON can hold."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
-    organization_id: str
+
+    @property
+    def organization_id(self) -> str: ...
 
 
 class Event(OrganizationScoped, Base):
@@ -51,13 +53,13 @@ class EventHandled(Base):
     listener: Mapped[str] = mapped_column(String(120), primary_key=True)
 
 
-Listener = Callable[[Session, Any], None]
+Listener = Callable[[Session, Any], object]
 """Called with the event inside the transaction that remembers that it heard it."""
 
 
 def record(session: Session, event: DomainEvent, now: datetime) -> None:
     """Announce the event together with the change that the session commits."""
-    payload = dataclasses.asdict(event)  # type: ignore[call-overload]
+    payload = dataclasses.asdict(event)
     session.add(
         Event(organization_id=event.organization_id, name=type(event).__name__, payload=payload, created_at=now,
               due_at=now)
@@ -115,7 +117,7 @@ class Dispatcher:
         with self._db.write() as session:
             session.execute(
                 update(Event)
-                .where(Event.id == event.id, or_(Event.due_at.is_not(None)))
+                .where(Event.id == event.id, Event.due_at.is_not(None))
                 .values(attempts=event.attempts + 1, due_at=self._clock.now() + wait, last_error=type(error).__name__)
             )
 

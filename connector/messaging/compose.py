@@ -1,6 +1,5 @@
 """From a mailing and one of its messages to the finished email: piped text, opt-out footer, headers."""
 
-import html
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from connector.messaging.models import Kind, Mailing, Message
 
 OPT_OUT_TOKENS = ("l://OptOutLink", "l://OptOutURL")
 LINK_TOKENS = ("l://SurveyLink", "l://SurveyURL")
+BUTTON = r'<p class="call"><a class="button" href="\1">\2</a></p>'
 _BUTTON = re.compile(r'<p>\s*<a href="([^"]*)">([^<]*)</a>\s*</p>')
 
 
@@ -30,8 +30,8 @@ class Wording:
 
 
 WORDINGS = {
-    "en": Wording("Take the survey", "Unsubscribe", "You receive this message because {sender} would like your opinion."),
-    "fr": Wording("Répondre à l’enquête", "Se désabonner", "Vous recevez ce message car {sender} souhaite votre avis."),
+    "en": Wording("Take the survey", "Unsubscribe", "{sender} sent you this message to ask for your opinion."),
+    "fr": Wording("Répondre à l’enquête", "Se désabonner", "{sender} vous a écrit pour connaître votre avis."),
 }
 
 _pages = Environment(loader=PackageLoader("connector.messaging"), autoescape=select_autoescape())
@@ -46,9 +46,9 @@ def compose(mailing: Mailing, message: Message, links: Links, now: datetime) -> 
     email = Email(
         message_id=message_id(mailing, message), date=now,
         from_name=mailing.from_name, from_address=mailing.from_address,
-        to_name=message.to_name, to_address=message.to_address, reply_to=mailing.reply_to or None,
+        to_name=message.to_name, to_address=message.to_address, reply_to=mailing.reply_to,
         subject=render(mailing.subject, context, HEADER),
-        text=_text(mailing, context), html=_html(mailing, context),
+        text=_text(mailing, message, context), html=_html(mailing, message, context),
         headers=_headers(mailing, message, links),
     )
     return OutgoingEmail(str(message.id), mailing.from_address, message.to_address, build(email))
@@ -76,23 +76,23 @@ def _context(mailing: Mailing, message: Message, links: Links, now: datetime) ->
     })
 
 
-def _text(mailing: Mailing, context: Context) -> str:
+def _text(mailing: Mailing, message: Message, context: Context) -> str:
     body = render(mailing.body, context, TEXT)
     if not _needs_footer(mailing):
         return body
-    return f"{body}\n\n-- \n{_why(mailing)}\n{render('${l://OptOutLink}', context, TEXT)}\n"
+    return f"{body}\n\n-- \n{_why(mailing, message)}\n{render('${l://OptOutLink}', context, TEXT)}\n"
 
 
-def _html(mailing: Mailing, context: Context) -> str:
+def _html(mailing: Mailing, message: Message, context: Context) -> str:
     footer = render_paragraphs("${l://OptOutLink}", context) if _needs_footer(mailing) else ""
-    body = _BUTTON.sub(r'<p class="call"><a class="button" href="\1">\2</a></p>', render_paragraphs(mailing.body, context))
+    body = _BUTTON.sub(BUTTON, render_paragraphs(mailing.body, context))
     return _pages.get_template("messaging/email.html").render(
-        subject=render(mailing.subject, context, HEADER), body=body, footer=footer, why=html.escape(_why(mailing))
+        subject=render(mailing.subject, context, HEADER), body=body, footer=footer, why=_why(mailing, message)
     )
 
 
-def _why(mailing: Mailing) -> str:
-    return WORDINGS["en"].why.format(sender=mailing.from_name)
+def _why(mailing: Mailing, message: Message) -> str:
+    return wording(message.language).why.format(sender=mailing.from_name)
 
 
 def _headers(mailing: Mailing, message: Message, links: Links) -> tuple[tuple[str, str], ...]:

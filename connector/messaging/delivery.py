@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import DeliveryResult, OutgoingEmail
@@ -84,6 +85,6 @@ class Lot:
             log.info("messaging.settled", message_id=int(result.email_id), delivery=result.delivery)
 
 
-def _mailings(session: ledger.Session, claims: Sequence[Claim]) -> dict[str, Mailing]:
+def _mailings(session: Session, claims: Sequence[Claim]) -> dict[str, Mailing]:
     ids = {claim.message.mailing_id for claim in claims}
     return {mailing.id: mailing for mailing in session.scalars(select(Mailing).where(Mailing.id.in_(ids)))}

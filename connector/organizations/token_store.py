@@ -41,28 +41,28 @@ class DatabaseTokenStore:
 
     def begin_refresh(self, organization_id: str, version: int) -> bool:
         free = SalesforceAccount.refreshing_since.is_(None)
-        return self._change(organization_id, version, free, refreshing_since=self._clock.now())
+        return self._change(organization_id, version, free, values={"refreshing_since": self._clock.now()})
 
     def save(self, organization_id: str, version: int, grant: TokenGrant) -> None:
         values = sealed(self._cipher, grant)
         if not grant.refresh_token:
             del values["refresh_token"]
-        self._change(organization_id, version, version=version + 1, **values)
+        self._change(organization_id, version, values=values | {"version": version + 1})
 
     def abandon_refresh(self, organization_id: str, version: int) -> None:
-        self._change(organization_id, version, refreshing_since=None)
+        self._change(organization_id, version, values={"refreshing_since": None})
 
     def mark_disconnected(self, organization_id: str, version: int, reason: str) -> None:
         with self._db.write(organization_id) as session:
             connected = SalesforceAccount.state == ConnectionState.CONNECTED
             lost = {"state": ConnectionState.DISCONNECTED, "reason": reason, "refreshing_since": None}
-            if _update(session, version, connected, **lost):
+            if _update(session, version, connected, values=lost):
                 events.record(session, SalesforceConnectionLost(organization_id, reason), self._clock.now())
                 log.error("salesforce.connection_lost", organization_id=organization_id)
 
-    def _change(self, organization_id: str, version: int, *where: Any, **values: Any) -> bool:
+    def _change(self, organization_id: str, version: int, *where: Any, values: dict[str, Any]) -> bool:
         with self._db.write(organization_id) as session:
-            return _update(session, version, *where, **values)
+            return _update(session, version, *where, values=values)
 
 
 def sealed(cipher: Cipher, grant: TokenGrant) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def announce_connected(session: Session, organization_id: str, now: datetime) ->
     events.record(session, SalesforceConnected(organization_id), now)
 
 
-def _update(session: Session, version: int, *where: Any, **values: Any) -> bool:
+def _update(session: Session, version: int, *where: Any, values: dict[str, Any]) -> bool:
     result = session.execute(update(SalesforceAccount).where(SalesforceAccount.version == version, *where)
-                             .values(**values), execution_options={"synchronize_session": False})
+                             .values(values), execution_options={"synchronize_session": False})
     return bool(result.rowcount)  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response
 
 from connector.integrations.bundle import bundle

@@ -53,7 +53,7 @@ def _input_error(error: HTTPError) -> Response:
     """What APIFlask found wrong with a request; the reason is pydantic's."""
     if isinstance(error.__cause__, ValidationError):
         return _validation_error(error.__cause__)
-    return _answer(error.status_code, error.message)
+    return _answer(error.status_code, error.message or "The request cannot be read", "")
 
 
 def _too_large(_error: RequestEntityTooLarge) -> Response:

@@ -29,7 +29,8 @@ def _add_headers(answer: Response) -> Response:
     # form-action is not limited: browsers apply it to redirects, too, and connecting redirects to Salesforce
     answer.headers.setdefault(
         "Content-Security-Policy",
-        f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
+        f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
+        "img-src 'self' data:; "
         "object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
     )
     return answer

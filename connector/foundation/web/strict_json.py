@@ -1,4 +1,4 @@
-"""Reading JSON from outside: what a database cannot hold or a parser chokes on is refused, the same on every database."""
+"""JSON from outside: what a database cannot hold or a parser chokes on is refused, the same on every database."""
 
 import json
 from typing import Annotated, Any, NoReturn
