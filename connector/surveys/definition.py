@@ -10,7 +10,7 @@ from pydantic import Discriminator, Field, StringConstraints, Tag, model_validat
 from connector.surveys.flow import AnyFlowElement, EmbeddedData, EmbeddedDataField, ShowBlock, reached
 from connector.surveys.languages import Language, Texts
 from connector.surveys.questions import AnyQuestion, Question
-from connector.surveys.questions.base import Model
+from connector.surveys.questions.base import Model, NotEmpty
 
 BlockId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
 
@@ -39,7 +39,7 @@ class Block(Model):
 
     id: BlockId
     name: str = ""
-    elements: Annotated[tuple[BlockElement, ...], Field(min_length=1)]
+    elements: Annotated[tuple[BlockElement, ...], NotEmpty]
 
     @property
     def questions(self) -> Iterator[Question]:
@@ -68,9 +68,9 @@ class SurveyDefinition(Model):
     name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     title: Texts
     default_language: Language
-    languages: Annotated[tuple[Language, ...], Field(min_length=1, max_length=100)]
-    flow: Annotated[tuple[AnyFlowElement, ...], Field(min_length=1)]
-    blocks: Annotated[tuple[Block, ...], Field(min_length=1)]
+    languages: Annotated[tuple[Language, ...], NotEmpty, Field(max_length=100)]
+    flow: Annotated[tuple[AnyFlowElement, ...], NotEmpty]
+    blocks: Annotated[tuple[Block, ...], NotEmpty]
     ending: Ending = Ending()
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
 from pydantic import Field, StringConstraints, field_validator
 
-from connector.surveys.questions.base import Model
+from connector.surveys.questions.base import Model, NotEmpty
 
 FieldName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.\- ]{0,99}$")]
 Facts = Mapping[str, Any]
@@ -32,7 +32,7 @@ class EmbeddedData(FlowElement):
     """Embedded data that the survey keeps with the response: names, or {name, value}."""
 
     type: Literal["embedded_data"] = "embedded_data"
-    fields: Annotated[tuple[EmbeddedDataField, ...], Field(min_length=1)]
+    fields: Annotated[tuple[EmbeddedDataField, ...], NotEmpty]
 
     @field_validator("fields", mode="before")
     @classmethod

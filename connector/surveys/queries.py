@@ -38,7 +38,7 @@ def definition(session: Session, version_id: str) -> SurveyDefinition:
     return _parsed.get(digest) or _parse(session, version_id, digest)
 
 
-def _current() -> Select[tuple[SurveyVersion]]:
+def _current() -> Select[SurveyVersion]:
     return select(SurveyVersion).join(
         Survey, (Survey.id == SurveyVersion.survey_id) & (Survey.current_number == SurveyVersion.number)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
 from connector.foundation import conditions
 from connector.foundation.conditions import Condition
@@ -27,6 +27,16 @@ class Model(BaseModel):
     """A part of a definition: unchangeable, and strict about names it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+
+def _at_least_one(items: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not items:
+        raise ValueError("needs at least one entry")
+    return items
+
+
+NotEmpty = AfterValidator(_at_least_one)
+"""For a tuple: unlike min_length it is silent when an entry itself is wrong."""
 
 
 @dataclass(frozen=True, slots=True)

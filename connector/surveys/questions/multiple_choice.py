@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 from connector.foundation.piped_values import PipedQuestion
 from connector.surveys.answers import Answer, Form, typed
 from connector.surveys.languages import Texts
-from connector.surveys.questions.base import UNKNOWN, ChoiceId, Model, Problem, Question, Value, as_number
+from connector.surveys.questions.base import UNKNOWN, ChoiceId, Model, NotEmpty, Problem, Question, Value, as_number
 
 MAX_BESIDE = 1000
 
@@ -29,7 +29,7 @@ class Choice(Model):
 class MultipleChoice(Question):
     type: Literal["multiple_choice"] = "multiple_choice"
     answers: Literal["single", "multiple"] = "single"
-    choices: Annotated[tuple[Choice, ...], Field(min_length=1, max_length=500)]
+    choices: Annotated[tuple[Choice, ...], NotEmpty, Field(max_length=500)]
 
     @model_validator(mode="after")
     def _choices_differ(self) -> "MultipleChoice":
