@@ -14,6 +14,7 @@ export function showToasts() {
 
 function toast({ title, message, variant = 'info' }) {
     const box = element('div', `slds-notify slds-notify_toast slds-theme_${variant}`);
+    box.style.cssText = 'min-width: 0; width: min(30rem, calc(100vw - 1rem))';
     const text = element('div', 'slds-notify__content');
     text.append(element('h2', 'slds-text-heading_small', title));
     if (message) {

@@ -6,6 +6,9 @@ import { TOKENS, hasSurveyLink } from './tokens';
 
 const FIELDS = ['from_name', 'reply_to', 'subject', 'body'];
 
+/** The name of the input for a field of the service: 'message.body' → 'body'. */
+const inputOf = (field) => field.split('.').pop();
+
 /** Writes one survey message for the record of the page and sends it; fires `sent` with the distribution, or `cancel`. */
 export default class SurveyDistributionComposer extends LightningElement {
     labels = labels;
@@ -213,9 +216,6 @@ export default class SurveyDistributionComposer extends LightningElement {
         return this.fields.find((field) => field.name === name);
     }
 }
-
-/** The name of the input for a field of the service: 'message.body' → 'body'. */
-const inputOf = (field) => field.split('.').pop();
 
 /** The named values of an object as text; a missing one becomes ''. */
 function only(names, source) {

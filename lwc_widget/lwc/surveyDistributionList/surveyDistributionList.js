@@ -17,7 +17,7 @@ export default class SurveyDistributionList extends LightningElement {
     /** Moves the focus to the *View more* button of one, when it is there. */
     @api
     focusOn(id) {
-        this.template.querySelector(`lightning-button[data-id="${id}"]`)?.focus();
+        this.template.querySelector(`button[data-id="${id}"]`)?.focus();
     }
 
     get rows() {
@@ -29,16 +29,19 @@ export default class SurveyDistributionList extends LightningElement {
     }
 }
 
-function rowOf({ id, survey, channel, state, sent_at: sentAt, created_at: createdAt, created_by: by, counts }) {
+function rowOf(distribution) {
+    const { id, survey, channel, state, problem, counts } = distribution;
+    const { sent_at: sentAt, created_at: createdAt, created_by: by } = distribution;
     return {
         id,
         counts,
+        problem,
         survey: survey.name,
         channel: labels[`Channel_${channel}`],
         state: stateText(state),
         stateStyle: STYLES[state] ?? '',
         date: sentAt ?? createdAt,
         by: by ? fill(labels.By, by) : '',
-        viewMore: fill(labels.View_More_Of, survey.name)
+        moreOf: fill(labels.View_More_Of, survey.name)
     };
 }

@@ -1,0 +1,12 @@
+/** Every label reads as its English text, and `toBeAccessible` is known. */
+const { webcrypto } = require('node:crypto');
+const { registerSa11yMatcher } = require('@sa11y/jest');
+
+registerSa11yMatcher();
+
+for (const [name, text] of Object.entries(globalThis.HEARBACK_LABELS)) {
+    jest.doMock(`@salesforce/label/c.${name}`, () => ({ __esModule: true, default: text }), { virtual: true });
+}
+
+// jsdom has no randomUUID.
+Object.defineProperty(globalThis, 'crypto', { value: webcrypto, configurable: true });

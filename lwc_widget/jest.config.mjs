@@ -1,0 +1,20 @@
+/** Unit tests: the platform's stand-ins come from sfdx-lwc-jest, the words from the label files, in English. */
+import { createRequire } from 'node:module';
+import { readLabels } from './build/labels.mjs';
+
+const require = createRequire(import.meta.url);
+const preset = require('@lwc/jest-preset');
+
+export default {
+    ...preset,
+    testMatch: ['<rootDir>/lwc/**/__tests__/*.test.js'],
+    resolver: require.resolve('@salesforce/sfdx-lwc-jest/src/resolver.js'),
+    transformIgnorePatterns: ['/node_modules/(?!@salesforce/sfdx-lwc-jest/src/lightning-stubs/|@lwc/)'],
+    moduleNameMapper: {
+        '^(lwc|@lwc/engine-dom)$': require.resolve('@lwc/engine-dom'), // the one version of the build
+        '^c/(.+)$': '<rootDir>/lwc/$1/$1',
+        '^test/support$': '<rootDir>/build/jest/support.js'
+    },
+    globals: { HEARBACK_LABELS: readLabels('en') },
+    setupFilesAfterEnv: [...preset.setupFilesAfterEnv, '<rootDir>/build/jest/setup.cjs']
+};

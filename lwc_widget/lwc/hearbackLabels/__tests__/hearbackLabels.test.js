@@ -1,0 +1,21 @@
+import { fill, labels, reasonText, stateText } from 'c/hearbackLabels';
+
+describe('c-hearback-labels', () => {
+    it('has a text for every label', () => {
+        expect(Object.entries(labels).filter(([, text]) => !text || text.startsWith('c.'))).toEqual([]);
+    });
+
+    it('fills the places of a text', () => {
+        expect(fill('{0}: {1} of {2}', 'CSAT', 0, 3)).toBe('CSAT: 0 of 3');
+    });
+
+    it('shows a state it does not know as it came', () => {
+        expect([stateText('sent'), stateText('resting')]).toEqual(['Sent', 'resting']);
+    });
+
+    it('says a reason in words: its own, else those of the service, else the code', () => {
+        expect(reasonText('do_not_call', 'DNC')).toBe('Marked Do Not Call');
+        expect(reasonText('blue_moon', 'Not at a blue moon')).toBe('Not at a blue moon');
+        expect(reasonText('blue_moon')).toBe('Left out (blue_moon)');
+    });
+});

@@ -1,0 +1,38 @@
+import apexListSurveys from '@salesforce/apex/SurveyDistributionController.listSurveys';
+import apexSend from '@salesforce/apex/SurveyDistributionController.send';
+import { Problem, listSurveys, send } from 'c/hearbackTransport';
+
+jest.mock('@salesforce/apex/SurveyDistributionController.listSurveys', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/SurveyDistributionController.send', () => ({ default: jest.fn() }), { virtual: true });
+
+const problem = { title: 'Invalid', status: 422, errors: [{ field: 'survey', message: 'is unknown' }] };
+
+describe('c-hearback-transport', () => {
+    it('answers the items of a list', async () => {
+        apexListSurveys.mockResolvedValue({ items: [{ id: 'SV_1' }] });
+        await expect(listSurveys()).resolves.toEqual([{ id: 'SV_1' }]);
+    });
+
+    it('hands the request to Apex as JSON text beside its key', async () => {
+        apexSend.mockResolvedValue({});
+        await send({ survey: 'SV_1' }, 'key');
+        expect(apexSend).toHaveBeenCalledWith({ request: '{"survey":"SV_1"}', idempotencyKey: 'key' });
+    });
+
+    it('turns an AuraHandledException into a problem with its fields', async () => {
+        apexSend.mockRejectedValue({ status: 500, body: { message: JSON.stringify(problem) } });
+        const refusal = await send({}, 'key').catch((error) => error);
+        expect(refusal).toBeInstanceOf(Problem);
+        expect(refusal).toMatchObject({ status: 422, fields: problem.errors });
+    });
+
+    it('keeps the words of an error that comes from the platform itself', async () => {
+        apexSend.mockRejectedValue({ status: 500, body: { message: 'You do not have access to the Apex class' } });
+        await expect(send({}, 'key')).rejects.toMatchObject({ message: 'You do not have access to the Apex class' });
+    });
+
+    it('knows that no answer came back', async () => {
+        apexSend.mockRejectedValue(new TypeError('Failed to fetch'));
+        await expect(send({}, 'key')).rejects.toMatchObject({ isWithoutAnswer: true });
+    });
+});
