@@ -258,6 +258,13 @@ def test_another_site_can_neither_call_apex_nor_switch_users(browser, headers) -
     assert browser.post("/lightning/user", data={"user_id": UMA["Id"]}, headers=headers).status_code == 403
 
 
+def test_our_own_pages_may_call_apex(browser) -> None:
+    with responses.RequestsMock() as service:
+        service.get(f"{SERVICE}/api/v1/surveys", json={"items": []})
+        headers = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
+        assert call_apex(browser, headers=headers).status_code == 200
+
+
 def test_apex_takes_json_only(browser) -> None:
     assert call_apex(browser, json=None, data="cls=x").status_code == 403
 

@@ -19,7 +19,11 @@ function keepFresh(list) {
     ids().filter((id) => !known.has(id)).forEach(highlight);
     rows.querySelector(`a[href="${CSS.escape(focused ?? "")}"]`)?.focus();
     announce(fresh.count);
+    refreshWidget();
   }
+
+  // As Lightning's refresh event would: the widget counts who answered.
+  const refreshWidget = () => document.querySelector("[data-hearback-widget] > *")?.refresh?.();
 
   const ids = () => [...rows.querySelectorAll("[data-id]")].map((row) => row.dataset.id);
   const highlight = (id) => rows.querySelector(`[data-id="${CSS.escape(id)}"]`).classList.add("sf-new");
