@@ -1,0 +1,28 @@
+"""What workflows hear."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from connector.responses import queries as responses
+from connector.responses.events import ResponseFinished
+from connector.workflows import queries, runner
+from connector.workflows.config import RESPONSE_FINISHED
+from connector.workflows.runner import Happening
+
+GATHER = timedelta(seconds=2)
+
+
+def response_finished(
+    session: Session, event: ResponseFinished, now: datetime, *, gather: timedelta = GATHER
+) -> None:
+    """Run every workflow of the organization that waits for finished responses."""
+    workflows = queries.switched_on(session, event.organization_id, RESPONSE_FINISHED)
+    if not workflows:
+        return
+    happening = Happening(
+        key=f"{RESPONSE_FINISHED}:{event.response_id}", facts=responses.facts(session, event.response_id),
+        now=now, gather=gather,
+    )
+    for workflow in workflows:
+        runner.run(session, workflow, happening)

@@ -1,0 +1,239 @@
+"""From a response to the fields of a Salesforce record: one source a field.
+
+    NPS__c: {question: {type: nps}, value: number}
+    Contact__c: {embedded: sfContactId}
+    Comment__c: {question: [{tag: Comment}, {type: text_entry, variant: essay}], max_length: 32768}
+    Name: "${m://FirstName} ${m://LastName}"
+
+A source without a value leaves its field out, so that nothing is emptied in Salesforce.
+"""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+
+from connector.foundation.escapes import TEXT
+from connector.foundation.piped_text import Context, problems, render
+from connector.foundation.piped_tokens import CONTACT_FIELDS
+from connector.responses.facts import QuestionFacts, ResponseFacts
+from connector.workflows.known import METADATA, PIPED
+
+Value = str | int | float | bool | None
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a source reads from."""
+
+    facts: ResponseFacts
+    piped: Context
+
+
+def _checked(template: str) -> str:
+    found = problems(template, PIPED)
+    if found:
+        raise ValueError(f"{found[0].token} at {found[0].position}: {found[0].message}")
+    return template
+
+
+PipedText = Annotated[str, AfterValidator(_checked)]
+"""A template whose tokens exist in workflows."""
+
+
+class Source(Model, ABC):
+    key: ClassVar[str]
+    """The key by which the source is known in data."""
+
+    max_length: Annotated[int, Field(ge=1)] | None = None
+    """Longer texts are cut; without it they are sent as they are, and Salesforce refuses what does not fit."""
+
+    def value(self, seen: Seen) -> Value:
+        """The field's value; None or "" when there is none."""
+        found = self.read(seen)
+        return clipped(found, self.max_length) if isinstance(found, str) and self.max_length else found
+
+    @abstractmethod
+    def read(self, seen: Seen) -> Value:
+        """The value before it is cut."""
+
+
+class TextSource(Source):
+    key = "text"
+    text: PipedText
+
+    def read(self, seen: Seen) -> Value:
+        return render(self.text, seen.piped, TEXT).strip()
+
+
+class ConstantSource(Source):
+    key = "constant"
+    constant: str | int | float | bool
+
+    def read(self, seen: Seen) -> Value:
+        return self.constant
+
+
+def _metadata(name: str) -> str:
+    if name not in METADATA:
+        raise ValueError(f"there is no metadata {name}; there are {', '.join(METADATA)}")
+    return name
+
+
+class MetadataSource(Source):
+    key = "metadata"
+    metadata: Annotated[str, AfterValidator(_metadata)]
+
+    def read(self, seen: Seen) -> Value:
+        found = METADATA[self.metadata](seen.facts)
+        return as_salesforce(found) if isinstance(found, datetime) else found
+
+
+class EmbeddedSource(Source):
+    key = "embedded"
+    embedded: str
+
+    def read(self, seen: Seen) -> Value:
+        return seen.facts.embedded.get(self.embedded)
+
+
+class ContactSource(Source):
+    key = "contact"
+    contact: Literal[CONTACT_FIELDS]  # type: ignore[valid-type]
+
+    def read(self, seen: Seen) -> Value:
+        return seen.facts.contact.get(self.contact)
+
+
+class AnswersSource(Source):
+    """All answers, "question: answer", one a line."""
+
+    key = "answers"
+    answers: Literal["lines"]
+
+    def read(self, seen: Seen) -> Value:
+        answered = (question for question in seen.facts.questions if question.summary)
+        return "\n".join(f"{question.text}: {question.summary}" for question in answered)
+
+
+class Selector(Model):
+    """The questions that have all of what is given here."""
+
+    id: str | None = None
+    tag: str | None = None
+    type: str | None = None
+    variant: str | None = None
+
+    def matches(self, question: QuestionFacts) -> bool:
+        wanted = self.model_dump(exclude_none=True)
+        return all(getattr(question, name) == value for name, value in wanted.items())
+
+
+def _selectors(value: object) -> object:
+    """ "QID1", {type: nps} and lists of them, as a list."""
+    listed = value if isinstance(value, list | tuple) else [value]
+    return [{"id": one} if isinstance(one, str) else one for one in listed]
+
+
+class QuestionSource(Source):
+    """The first answered question that one of the selectors finds, tried in their order."""
+
+    key = "question"
+    question: Annotated[tuple[Selector, ...], BeforeValidator(_selectors), Field(min_length=1)]
+    part: Annotated[Literal["text", "recode", "number"], Field(alias="value")] = "text"
+
+    def read(self, seen: Seen) -> Value:
+        found = next(self._answered(seen.facts), None)
+        return _PARTS[self.part](found) if found else None
+
+    def _answered(self, facts: ResponseFacts) -> Iterator[QuestionFacts]:
+        for selector in self.question:
+            yield from (q for q in facts.questions if q.summary and selector.matches(q))
+
+
+def _number(question: QuestionFacts) -> Value:
+    for candidate in (question.value, *question.piped.recodes):
+        number = _as_number(candidate)
+        if number is not None:
+            return number
+    return None
+
+
+def _as_number(value: Any) -> int | float | None:
+    try:
+        number = float(value) if not isinstance(value, bool | list | tuple) and value is not None else math.nan
+    except (ValueError, OverflowError):
+        return None
+    if not math.isfinite(number):
+        return None
+    return int(number) if number.is_integer() else number
+
+
+_PARTS = {
+    "text": lambda question: question.summary,
+    "recode": lambda question: ";".join(question.piped.recodes),
+    "number": _number,
+}
+SOURCES: tuple[type[Source], ...] = (
+    TextSource, ConstantSource, MetadataSource, EmbeddedSource, ContactSource, AnswersSource, QuestionSource,
+)
+_KEYS = ", ".join(source.key for source in SOURCES)
+
+
+def _kind(value: object) -> str | None:
+    if isinstance(value, Source):
+        return value.key
+    return next((s.key for s in SOURCES if isinstance(value, Mapping) and s.key in value), None)
+
+
+def _shorthand(value: object) -> object:
+    """A plain string is a template."""
+    return {"text": value} if isinstance(value, str) else value
+
+
+AnySource = Annotated[
+    Annotated[TextSource, Tag("text")] | Annotated[ConstantSource, Tag("constant")]
+    | Annotated[MetadataSource, Tag("metadata")] | Annotated[EmbeddedSource, Tag("embedded")]
+    | Annotated[ContactSource, Tag("contact")] | Annotated[AnswersSource, Tag("answers")]
+    | Annotated[QuestionSource, Tag("question")],
+    Discriminator(_kind, custom_error_type="source", custom_error_message=f"say where the value is from: {_KEYS}"),
+]
+FieldName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,79}$")]
+FieldMapping = Mapping[FieldName, Annotated[AnySource, BeforeValidator(_shorthand)]]
+"""Salesforce field to the source of its value."""
+
+
+def values(mapping: Mapping[str, Source], seen: Seen) -> dict[str, Value]:
+    """The fields that have a value, as JSON for Salesforce."""
+    found = {name: source.value(seen) for name, source in mapping.items()}
+    return {name: value for name, value in found.items() if value is not None and value != ""}
+
+
+def as_salesforce(moment: datetime) -> str:
+    """A time as Salesforce reads it, e.g. "2026-01-31T23:30:00.000Z"."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def clipped(text: str, limit: int) -> str:
+    """At most `limit` characters as Salesforce counts them: UTF-16 units, a line end as two. A cut ends in "…"."""
+    if _units(text) <= limit:
+        return text
+    room, kept = limit - 1, []
+    for character in text:
+        room -= _units(character)
+        if room < 0:
+            break
+        kept.append(character)
+    return "".join(kept) + "…"
+
+
+def _units(text: str) -> int:
+    return len(text) + sum(c == "\n" or c > "\uffff" for c in text)

@@ -1,0 +1,69 @@
+"""Tables of workflows as configured, and of what each run did."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from connector.foundation.db import Base, OrganizationScoped
+
+
+class RunState(StrEnum):
+    """Of a run and of each of its tasks."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    """Nothing was done; the reason says why."""
+
+
+class Workflow(OrganizationScoped, Base):
+    """Event, conditions, tasks. `config` is what WorkflowConfig reads."""
+
+    __tablename__ = "workflow"
+    __table_args__ = (UniqueConstraint("organization_id", "name"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    event: Mapped[str] = mapped_column(String(80))
+    is_on: Mapped[bool] = mapped_column(default=False)
+    config: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class WorkflowRun(OrganizationScoped, Base):
+    """One event met one workflow; there is one run for both."""
+
+    __tablename__ = "workflow_run"
+    __table_args__ = (
+        UniqueConstraint("workflow_id", "event_key"),
+        Index("ix_workflow_run_workflow_id_started_at", "workflow_id", "started_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    workflow_id: Mapped[str] = mapped_column(ForeignKey("workflow.id"))
+    event_key: Mapped[str] = mapped_column(String(120))
+    """What happened, e.g. "response_finished:R_…"."""
+    state: Mapped[RunState] = mapped_column(String(20))
+    reason: Mapped[str | None] = mapped_column(Text)
+    started_at: Mapped[datetime]
+
+
+class TaskRun(OrganizationScoped, Base):
+    """What one task of one run was given, gave, or why it did not."""
+
+    __tablename__ = "task_run"
+    __table_args__ = (UniqueConstraint("run_id", "name"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("workflow_run.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    type: Mapped[str] = mapped_column(String(40))
+    state: Mapped[RunState] = mapped_column(String(20))
+    input: Mapped[dict[str, Any]] = mapped_column(JSON)
+    output: Mapped[dict[str, str]] = mapped_column(JSON)
+    warnings: Mapped[list[str]] = mapped_column(JSON)
+    error: Mapped[str | None] = mapped_column(Text)
