@@ -37,12 +37,14 @@ class NotPlayedError(SalesforceError):
         super().__init__("NOT_IMPLEMENTED", f"{what} is not played by this simulated org", status=501)
 
 
-def entity_is_deleted() -> SalesforceError:
-    return SalesforceError("ENTITY_IS_DELETED", "entity is deleted", fields=(), status=404)
+def entity_is_deleted(status: int = 404) -> SalesforceError:
+    """The record of the call; as the target of a lookup in it, with status 400."""
+    return SalesforceError("ENTITY_IS_DELETED", "entity is deleted", fields=(), status=status)
 
 
-def invalid_cross_reference() -> SalesforceError:
-    return SalesforceError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", fields=(), status=404)
+def invalid_cross_reference(status: int = 404) -> SalesforceError:
+    """No such record: the one of the call, or with status 400 the target of a lookup in it."""
+    return SalesforceError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", fields=(), status=status)
 
 
 def no_such_column(field: str, object_name: str) -> SalesforceError:

@@ -17,6 +17,8 @@ class Settings:
     metadata: Path = REPOSITORY / "salesforce_metadata"
     repository: Path = REPOSITORY
     page_size: int = 2000
+    mailbox_url: str = ""
+    api_key_file: Path | None = None
 
     @property
     def pages_url(self) -> str:

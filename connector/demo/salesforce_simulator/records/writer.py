@@ -128,9 +128,9 @@ class Writer:
         target = self.schema.find(targets[full_id[:3]])
         row = rows.get(self.connection, target, full_id) if target else None
         if row is None:
-            raise invalid_cross_reference()
+            raise invalid_cross_reference(400)
         if row.get("IsDeleted"):
-            raise entity_is_deleted()
+            raise entity_is_deleted(400)
         return full_id
 
     def _check_unique(self, kind: ObjectType, field: Field, value: Any, own_id: str | None) -> None:

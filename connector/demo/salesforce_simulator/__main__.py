@@ -1,0 +1,57 @@
+"""Runs one simulated org: `python -m connector.demo.salesforce_simulator --data DIR --pages-port N --api-port N …`."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Event
+
+from connector.demo.salesforce_simulator.pages_application import create_pages_application
+from connector.demo.salesforce_simulator.rest.application import create_api
+from connector.demo.salesforce_simulator.server import LoopbackServer
+from connector.demo.salesforce_simulator.settings import REPOSITORY, Settings
+from connector.demo.salesforce_simulator.simulator import Simulator
+from connector.demo.salesforce_simulator.tls import server_context
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serves until SIGTERM or SIGINT; `/healthz` answers on both ports when ready."""
+    settings = read_arguments(arguments)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    servers = start(settings)
+    stopped = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    stopped.wait()
+    for server in servers:
+        server.stop()
+    return 0
+
+
+def start(settings: Settings) -> list[LoopbackServer]:
+    """The two servers, answering; a port that is taken ends the process with a message."""
+    context = server_context(settings.data)
+    world = Simulator.open(settings)
+    pages = LoopbackServer(settings.pages_port, create_pages_application(world))
+    api = LoopbackServer(settings.api_port, create_api(world), context)
+    for server in (pages, api):
+        server.start()
+    return [pages, api]
+
+
+def read_arguments(arguments: Sequence[str] | None = None) -> Settings:
+    parser = argparse.ArgumentParser(prog="salesforce_simulator", description="A strict Salesforce org on loopback")
+    parser.add_argument("--data", type=Path, required=True, help="folder of salesforce.db, ca.pem, session.json")
+    parser.add_argument("--pages-port", type=int, required=True, help="record pages and consent page, plain http")
+    parser.add_argument("--api-port", type=int, required=True, help="REST, tokens and _sim, over TLS")
+    parser.add_argument("--hearback-url", required=True, help="where the service answers")
+    parser.add_argument("--metadata", type=Path, default=REPOSITORY / "salesforce_metadata", help="sfdx package folder")
+    parser.add_argument("--page-size", type=int, default=2000, help="records on a query's page at most")
+    parser.add_argument("--mailbox-url", default="", help="linked from the home page")
+    parser.add_argument("--api-key-file", type=Path, help="the service's API key; default DATA/secrets/api_key")
+    return Settings(**vars(parser.parse_args(arguments)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

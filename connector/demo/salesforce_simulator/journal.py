@@ -1,0 +1,68 @@
+"""Every call that reached the org, in order: what an oracle asks instead of the product's own counters."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from connector.demo.salesforce_simulator.store.database import Database
+
+TABLE = "CREATE TABLE IF NOT EXISTS journal (id INTEGER PRIMARY KEY, path TEXT NOT NULL, entry TEXT NOT NULL)"
+MAX_ITEMS = 10_000
+
+
+@dataclass(slots=True)
+class Entry:
+    """One call; `rows` counts records read or written, `dropped` tells that the answer never left."""
+
+    method: str
+    path: str
+    query: str
+    user_agent: str
+    object: str | None = None
+    rows: int | None = None
+    created: int | None = None
+    updated: int | None = None
+    failed: int | None = None
+    status: int = 0
+    dropped: bool = False
+    faults: list[str] = field(default_factory=list)
+    body: Any = None
+
+
+class Journal:
+    """Kept in a file of its own, so that no transaction on records delays it; survives a restart."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+        with database.write() as connection:
+            connection.execute(TABLE)
+
+    def add(self, entry: Entry) -> None:
+        values = {"time": self._clock().isoformat(), **asdict(entry)}
+        text = json.dumps(values, ensure_ascii=False)
+        with self._database.write() as connection:
+            connection.execute("INSERT INTO journal (path, entry) VALUES (?, ?)", (entry.path, text))
+
+    def items(self, since: int = 0, path: str = "", wanted: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+        """Calls after number `since` whose path contains `path` and whose fields equal `wanted`, oldest first."""
+        sql = "SELECT id, entry FROM journal WHERE id > ? AND instr(path, ?) ORDER BY id"
+        with self._database.read() as connection:
+            found = [_item(row) for row in connection.execute(sql, (since, path))]
+        return [item for item in found if _matches(item, wanted or {})][:MAX_ITEMS]
+
+    def last(self) -> int:
+        """The number of the newest call, 0 when there is none."""
+        with self._database.read() as connection:
+            return int(connection.execute("SELECT coalesce(max(id), 0) FROM journal").fetchone()[0])
+
+
+def _item(row: sqlite3.Row) -> dict[str, Any]:
+    return {"id": row["id"], **json.loads(row["entry"])}
+
+
+def _matches(item: dict[str, Any], wanted: Mapping[str, str]) -> bool:
+    return all(str(item.get(name)) == value for name, value in wanted.items())

@@ -1,0 +1,212 @@
+"""Codes, grants, refresh tokens and sessions; only hashes of tokens are kept."""
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from sqlite3 import Connection, Row
+
+from connector.demo.salesforce_simulator.oauth.errors import OAuthError, expired_token
+from connector.demo.salesforce_simulator.store.database import Database
+
+CODE_LIFETIME = timedelta(minutes=10)
+SESSION_LIFETIME = timedelta(hours=2)
+MAX_GRANTS = 5
+TABLES = (
+    "CREATE TABLE IF NOT EXISTS oauth_codes (hash TEXT PRIMARY KEY, client_id TEXT, redirect_uri TEXT, challenge TEXT,"
+    " user_id TEXT, scope TEXT, expires_at TEXT, grant_id INTEGER)",
+    "CREATE TABLE IF NOT EXISTS oauth_grants (id INTEGER PRIMARY KEY, client_id TEXT, user_id TEXT, scope TEXT,"
+    " refreshable INTEGER, created_at TEXT, revoked_at TEXT)",
+    "CREATE TABLE IF NOT EXISTS oauth_refresh_tokens (hash TEXT PRIMARY KEY, grant_id INTEGER, used_at TEXT)",
+    "CREATE TABLE IF NOT EXISTS oauth_sessions (hash TEXT PRIMARY KEY, grant_id INTEGER, user_id TEXT, scope TEXT,"
+    " expires_at TEXT)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a user allowed, to whom."""
+
+    client_id: str
+    redirect_uri: str
+    challenge: str
+    user_id: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What the token endpoint hands out; `refresh_token` only where the scope allows it."""
+
+    access_token: str
+    refresh_token: str | None
+    user_id: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    user_id: str
+    scope: frozenset[str]
+
+
+class Grants:
+    """Everything tokens; `org_key` is the 15-character organization id that access tokens begin with."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime], org_key: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._org_key = org_key
+        with database.write() as connection:
+            for table in TABLES:
+                connection.execute(table)
+
+    def issue_code(self, consent: Consent) -> str:
+        code = "aPrx" + secrets.token_urlsafe(32)
+        expires = (self._clock() + CODE_LIFETIME).isoformat()
+        values = (_hash(code), consent.client_id, consent.redirect_uri, consent.challenge, consent.user_id)
+        with self._database.write() as connection:
+            connection.execute(
+                "INSERT INTO oauth_codes VALUES (?, ?, ?, ?, ?, ?, ?, NULL)", (*values, consent.scope, expires)
+            )
+        return code
+
+    def redeem(self, code: str, client_id: str, redirect_uri: str, verifier: str) -> Tokens:
+        """Raises invalid_grant; a code used twice revokes what it gave."""
+        with self._database.write() as connection:
+            row = _one(connection, "SELECT * FROM oauth_codes WHERE hash = ?", _hash(code))
+            spent = row is not None and row["grant_id"] is not None
+            if spent and row is not None:
+                self._revoke(connection, "id = ?", row["grant_id"])
+            else:
+                return self._redeem(connection, row, client_id, redirect_uri, verifier)
+        raise OAuthError("invalid_grant", "authentication failure - authorization code was used before")
+
+    def refresh(self, token: str, client_id: str) -> Tokens:
+        """Rotates: the old token is spent; a spent one that comes back revokes the whole grant."""
+        with self._database.write() as connection:
+            row = _one(connection, "SELECT * FROM oauth_refresh_tokens WHERE hash = ?", _hash(token))
+            grant = self._living_grant(connection, row["grant_id"], client_id) if row else None
+            if row and grant and not row["used_at"]:
+                spend = "UPDATE oauth_refresh_tokens SET used_at = ? WHERE hash = ?"
+                connection.execute(spend, (self._now(), _hash(token)))
+                return self._tokens(connection, grant)
+            if row and grant:
+                self._revoke(connection, "id = ?", grant["id"])
+        raise expired_token()
+
+    def session(self, access_token: str) -> Session | None:
+        """Who holds this access token, None when it is expired, revoked or unknown."""
+        with self._database.read() as connection:
+            row = _one(connection, "SELECT * FROM oauth_sessions WHERE hash = ?", _hash(access_token))
+        if row is None or (row["expires_at"] and row["expires_at"] <= self._now()):
+            return None
+        return Session(row["user_id"], frozenset(row["scope"].split()))
+
+    def mint_session(self, user_id: str, scope: str = "api openid id") -> str:
+        """A session of its own that does not expire, as from a login page; revoking grants leaves it alone."""
+        with self._database.write() as connection:
+            return self._new_session(connection, None, user_id, scope, expires=None)
+
+    def revoke_token(self, token: str) -> bool:
+        """Ends the grant behind a refresh token, or the session behind an access token."""
+        with self._database.write() as connection:
+            row = _one(connection, "SELECT grant_id FROM oauth_refresh_tokens WHERE hash = ?", _hash(token))
+            if row:
+                return self._revoke(connection, "id = ?", row["grant_id"]) > 0
+            ended = connection.execute("DELETE FROM oauth_sessions WHERE hash = ?", (_hash(token),))
+            return ended.rowcount > 0
+
+    def revoke_all(self) -> int:
+        with self._database.write() as connection:
+            return self._revoke(connection, "1")
+
+    def expire_sessions(self) -> int:
+        """Every access token given out so far becomes useless; refresh tokens stay good."""
+        with self._database.write() as connection:
+            return connection.execute("DELETE FROM oauth_sessions WHERE grant_id IS NOT NULL").rowcount
+
+    def _redeem(
+        self, connection: Connection, row: Row | None, client_id: str, redirect_uri: str, verifier: str
+    ) -> Tokens:
+        if row is None or row["client_id"] != client_id:
+            raise OAuthError("invalid_grant", "invalid authorization code")
+        if row["expires_at"] <= self._now():
+            raise OAuthError("invalid_grant", "expired authorization code")
+        if row["redirect_uri"] != redirect_uri:
+            raise OAuthError("redirect_uri_mismatch", "redirect_uri must match configuration")
+        if not verifier or s256(verifier) != row["challenge"]:
+            raise OAuthError("invalid_grant", "invalid code verifier")
+        grant = self._new_grant(connection, row)
+        connection.execute("UPDATE oauth_codes SET grant_id = ? WHERE hash = ?", (grant["id"], row["hash"]))
+        return self._tokens(connection, grant)
+
+    def _new_grant(self, connection: Connection, code: Row) -> Row:
+        refreshable = int(bool({"refresh_token", "offline_access"} & set(code["scope"].split())))
+        cursor = connection.execute(
+            "INSERT INTO oauth_grants (client_id, user_id, scope, refreshable, created_at) VALUES (?, ?, ?, ?, ?)",
+            (code["client_id"], code["user_id"], code["scope"], refreshable, self._now()),
+        )
+        grant = _one(connection, "SELECT * FROM oauth_grants WHERE id = ?", cursor.lastrowid)
+        if grant is None:
+            raise LookupError("the grant just written is gone")
+        self._revoke_surplus(connection, code["user_id"], code["client_id"])
+        return grant
+
+    def _revoke_surplus(self, connection: Connection, user_id: str, client_id: str) -> None:
+        newest = (
+            "SELECT id FROM oauth_grants WHERE user_id = ? AND client_id = ? AND refreshable AND revoked_at IS NULL"
+        )
+        keys = (user_id, client_id)
+        surplus = connection.execute(f"{newest} ORDER BY id DESC LIMIT -1 OFFSET {MAX_GRANTS}", keys).fetchall()
+        for row in surplus:
+            self._revoke(connection, "id = ?", row["id"])
+
+    def _tokens(self, connection: Connection, grant: Row) -> Tokens:
+        expires = (self._clock() + SESSION_LIFETIME).isoformat()
+        access = self._new_session(connection, grant["id"], grant["user_id"], grant["scope"], expires)
+        refresh = None
+        if grant["refreshable"]:
+            refresh = "5Aep861" + secrets.token_urlsafe(48)
+            connection.execute("INSERT INTO oauth_refresh_tokens VALUES (?, ?, NULL)", (_hash(refresh), grant["id"]))
+        return Tokens(access, refresh, grant["user_id"], grant["scope"])
+
+    def _new_session(
+        self, connection: Connection, grant_id: int | None, user_id: str, scope: str, expires: str | None
+    ) -> str:
+        token = f"{self._org_key}!{secrets.token_urlsafe(60).replace('-', '.')}"
+        values = (_hash(token), grant_id, user_id, scope, expires)
+        connection.execute("INSERT INTO oauth_sessions VALUES (?, ?, ?, ?, ?)", values)
+        return token
+
+    def _living_grant(self, connection: Connection, grant_id: int, client_id: str) -> Row | None:
+        sql = "SELECT * FROM oauth_grants WHERE id = ? AND client_id = ? AND revoked_at IS NULL"
+        return _one(connection, sql, grant_id, client_id)
+
+    def _revoke(self, connection: Connection, condition: str, *values: object) -> int:
+        """Ends grants and their sessions; `condition` is one of the constants above."""
+        rows = connection.execute(f"SELECT id FROM oauth_grants WHERE {condition} AND revoked_at IS NULL", values)  # noqa: S608
+        ids = [row["id"] for row in rows]
+        for grant_id in ids:
+            connection.execute("UPDATE oauth_grants SET revoked_at = ? WHERE id = ?", (self._now(), grant_id))
+            connection.execute("DELETE FROM oauth_sessions WHERE grant_id = ?", (grant_id,))
+        return len(ids)
+
+    def _now(self) -> str:
+        return self._clock().isoformat()
+
+
+def s256(verifier: str) -> str:
+    """The PKCE challenge of a verifier."""
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _one(connection: Connection, sql: str, *values: object) -> Row | None:
+    row: Row | None = connection.execute(sql, values).fetchone()
+    return row

@@ -1,0 +1,115 @@
+"""The API's web application: every call goes through faults, session, journal, in that order."""
+
+import time
+from typing import Any
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException
+
+from connector.demo.salesforce_simulator.control import control
+from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError
+from connector.demo.salesforce_simulator.faults import Fault
+from connector.demo.salesforce_simulator.journal import Entry
+from connector.demo.salesforce_simulator.oauth.endpoints import oauth
+from connector.demo.salesforce_simulator.oauth.errors import OAuthError
+from connector.demo.salesforce_simulator.rest import http
+from connector.demo.salesforce_simulator.rest.collections import collections
+from connector.demo.salesforce_simulator.rest.query import query
+from connector.demo.salesforce_simulator.rest.resources import resources
+from connector.demo.salesforce_simulator.rest.sobjects import sobjects
+from connector.demo.salesforce_simulator.server import DROP
+from connector.demo.salesforce_simulator.simulator import Simulator, simulator
+
+DATA = "/services/data/v"
+MAX_BODY = 50_000_000
+MAX_ADDRESS = 16_384
+
+
+def create_api(world: Simulator) -> Flask:
+    app = Flask(__name__, static_folder=None)
+    app.extensions["simulator"] = world
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.url_map.strict_slashes = False
+    for blueprint in (control, oauth, resources, sobjects, query, collections):
+        app.register_blueprint(blueprint)
+    app.add_url_rule("/<path:anything>", view_func=_not_played, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    app.before_request(_open_call)
+    app.after_request(_close_call)
+    app.register_error_handler(SalesforceError, lambda error: http.answer(error.body(), error.status))
+    app.register_error_handler(OAuthError, lambda error: http.answer(error.body(), error.status))
+    app.register_error_handler(HTTPException, _http_error)
+    return app
+
+
+def _not_played(anything: str) -> Response:
+    raise NotPlayedError(f"{request.method} {request.path}")
+
+
+def _open_call() -> None:
+    g.entry = Entry(request.method, request.path, request.query_string.decode("latin-1"), _user_agent())
+    if not request.path.startswith("/services/"):
+        return
+    _play_server_faults()
+    if request.path.startswith(DATA):
+        _open_data_call()
+
+
+def _open_data_call() -> None:
+    world = simulator()
+    if len(request.full_path) > MAX_ADDRESS:
+        raise SalesforceError("URI_TOO_LONG", "The requested URI is longer than the server accepts", status=414)
+    world.usage.count()
+    if _struck(Fault.EXPIRED_SESSION):
+        raise SalesforceError("INVALID_SESSION_ID", "Session expired or invalid", status=401)
+    http.authenticate()
+    if _struck(Fault.REQUEST_LIMIT):
+        raise SalesforceError("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.", status=403)
+
+
+def _play_server_faults() -> None:
+    slow = _struck(Fault.SLOW, "/services/")
+    if slow:
+        time.sleep(float(slow.get("delay", 2)))
+    down = _struck(Fault.UNAVAILABLE, "/services/")
+    if down is not None:
+        raise SalesforceError("SERVER_UNAVAILABLE", "Server Unavailable", status=int(down.get("status", 503)))
+
+
+def _struck(fault: Fault, usual_path: str = "/services/data/") -> dict[str, Any] | None:
+    """The fault's parameters when it strikes this call."""
+    active = simulator().faults.use(fault, request.method, request.path, usual_path)
+    if active is None:
+        return None
+    http.entry().faults.append(fault.value)
+    return active.parameters or {"on": True}
+
+
+def _close_call(response: Response) -> Response:
+    if request.path.startswith(("/services/", "/id/")):
+        _note(response)
+    if request.path.startswith(DATA):
+        response.headers["Sforce-Limit-Info"] = simulator().usage.header
+    return response
+
+
+def _note(response: Response) -> None:
+    """Writes the journal, before the answer leaves; decides whether it leaves at all."""
+    entry = http.entry()
+    entry.status = response.status_code
+    wrote = request.method != "GET" and response.status_code < 300
+    if wrote and _struck(Fault.DROP_AFTER_COMMIT) is not None:
+        entry.dropped = request.environ[DROP] = True
+    if request.method != "GET" and entry.body is None and request.path.startswith(DATA):
+        entry.body = request.get_json(force=True, silent=True)
+    simulator().journal.add(entry)
+
+
+def _http_error(error: HTTPException) -> Response:
+    """Errors of the web framework, in Salesforce's shape."""
+    code = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "REQUEST_ENTITY_TOO_LARGE"}.get(error.code or 500)
+    body = [{"message": error.description or error.name, "errorCode": code or "UNKNOWN_EXCEPTION"}]
+    return http.answer(body, error.code or 500)
+
+
+def _user_agent() -> str:
+    return request.headers.get("User-Agent", "")

@@ -1,0 +1,90 @@
+"""Versions, the list of resources, limits, record counts, describes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from connector.demo.salesforce_simulator.catalogue import describe
+from connector.demo.salesforce_simulator.errors import not_found
+from connector.demo.salesforce_simulator.rest import http
+from connector.demo.salesforce_simulator.simulator import DAILY_CALLS, simulator
+from connector.demo.salesforce_simulator.store import rows
+
+OLDEST, NEWEST = 40, 67
+SEASONS = ("Spring", "Summer", "Winter")
+V = "/services/data/v<int:major>.0"
+PLAYED = ("limits", "sobjects", "query", "queryAll", "composite")
+
+resources = Blueprint("resources", __name__)
+
+
+@resources.url_value_preprocessor
+def check_version(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Raises NOT_FOUND for a version this org does not speak; views need not take it."""
+    if values and "major" in values and not OLDEST <= values.pop("major") <= NEWEST:
+        raise not_found()
+
+
+@resources.get("/services/data")
+def versions() -> Response:
+    found = [
+        {"label": _label(n), "url": f"/services/data/v{n}.0", "version": f"{n}.0"} for n in range(OLDEST, NEWEST + 1)
+    ]
+    return http.answer(found)
+
+
+@resources.get(V)
+def list_resources() -> Response:
+    found = {name: f"{http.base()}/{name}" for name in PLAYED}
+    world = simulator()
+    identity = f"{world.settings.api_url}/id/{world.org.id}/{http.caller().user_id}"
+    return http.answer({**found, "identity": identity})
+
+
+@resources.get(f"{V}/limits")
+def limits() -> Response:
+    used = simulator().usage.used
+    counts = {"DailyApiRequests": (DAILY_CALLS, used), "DailyBulkApiBatches": (15_000, 0), "SingleEmail": (5_000, 0)}
+    counts |= {"DailyAsyncApexExecutions": (250_000, 0), "DataStorageMB": (1_024, 12), "FileStorageMB": (1_024, 1)}
+    return http.answer({name: {"Max": most, "Remaining": most - spent} for name, (most, spent) in counts.items()})
+
+
+@resources.get(f"{V}/limits/recordCount")
+def record_count() -> Response:
+    """Objects without records are left out, as recorded."""
+    wanted = request.args.get("sObjects")
+    schema = http.schema()
+    kinds = [schema.find(name) for name in wanted.split(",")] if wanted else list(schema.objects.values())
+    with simulator().org.database.read() as connection:
+        counts = [(rows.count(connection, kind), kind.name) for kind in kinds if kind]
+    return http.answer({"sObjects": [{"count": number, "name": name} for number, name in counts if number]})
+
+
+@resources.get(f"{V}/sobjects")
+def describe_global() -> Response:
+    return http.answer(describe.describe_global(http.schema(), http.base()), headers=_tags())
+
+
+@resources.get(f"{V}/sobjects/<name>")
+def describe_basic(name: str) -> Response:
+    kind = http.object_type(name)
+    return http.answer({"objectDescribe": describe.summary(kind, http.base()), "recentItems": []})
+
+
+@resources.get(f"{V}/sobjects/<name>/describe")
+def describe_object(name: str) -> Response:
+    kind = http.object_type(name)
+    body = describe.describe(http.schema(), kind, http.base(), simulator().settings.pages_url)
+    return http.answer(body, headers=_tags())
+
+
+def _tags() -> Mapping[str, str]:
+    return {"ETag": f'"{hash(simulator().faults.hidden_fields()) & 0xFFFFFFFF:08x}"'}
+
+
+def _label(major: int) -> str:
+    """v63 is Spring '25; three releases a year."""
+    season = SEASONS[major % 3]
+    year = 4 + major // 3 if season != "Winter" else 5 + major // 3
+    return f"{season} '{year:02}"

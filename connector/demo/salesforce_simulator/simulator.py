@@ -1,0 +1,90 @@
+"""Everything one simulated org is made of, put together once and handed to its two web applications."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+
+from flask import current_app
+
+from connector.demo.salesforce_simulator.faults import Fault, Faults
+from connector.demo.salesforce_simulator.journal import Journal
+from connector.demo.salesforce_simulator.oauth.grants import Grants
+from connector.demo.salesforce_simulator.org import Clock, Org, system_clock
+from connector.demo.salesforce_simulator.seed.load import seed_company
+from connector.demo.salesforce_simulator.settings import Settings
+from connector.demo.salesforce_simulator.store.database import Database
+
+DAILY_CALLS = 100_000
+SESSION_FILE = "session.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Simulator:
+    settings: Settings
+    org: Org
+    journal: Journal
+    faults: Faults
+    grants: Grants
+    usage: "Usage"
+
+    @classmethod
+    def open(cls, settings: Settings, clock: Clock = system_clock) -> "Simulator":
+        """Opens the org in the data folder, fills it at its first start and writes a session for outside checks."""
+        org = Org.open(settings, clock)
+        seed_company(org)
+        faults = Faults(clock)
+        journal = Journal(Database(settings.data / "salesforce_journal.db"), clock)
+        grants = Grants(org.database, clock, org.id[:15])
+        simulator = cls(settings, org, journal, faults, grants, Usage(clock, faults))
+        simulator._write_session()
+        return simulator
+
+    def _write_session(self) -> None:
+        """DATA/session.json: a session id of the administrator, the same after a restart."""
+        path = self.settings.data / SESSION_FILE
+        known = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        session_id = known.get("session_id", "")
+        admin = self.org.users()[0]["Id"]
+        if self.grants.session(session_id) is None:
+            session_id = self.grants.mint_session(admin)
+        facts = {"session_id": session_id, "instance_url": self.settings.api_url, "user_id": admin}
+        facts |= {"organization_id": self.org.id, "ca_file": str(self.settings.data / "ca.pem")}
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
+
+
+class Usage:
+    """Calls of this day (UTC), as `Sforce-Limit-Info` and the limits resource tell them."""
+
+    def __init__(self, clock: Clock, faults: Faults) -> None:
+        self._clock = clock
+        self._faults = faults
+        self._lock = Lock()
+        self._day = clock().date()
+        self._calls = 0
+
+    def count(self) -> None:
+        with self._lock:
+            today = self._now().date()
+            self._calls = self._calls + 1 if today == self._day else 1
+            self._day = today
+
+    @property
+    def used(self) -> int:
+        if self._faults.is_on(Fault.REQUEST_LIMIT):
+            return DAILY_CALLS
+        return int(self._faults.value(Fault.API_USAGE, "used", min(self._calls, DAILY_CALLS)))
+
+    @property
+    def header(self) -> str:
+        return f"api-usage={self.used}/{DAILY_CALLS}"
+
+    def _now(self) -> datetime:
+        return self._clock()
+
+
+def simulator() -> Simulator:
+    """The one behind the web application that is answering."""
+    found: Simulator = current_app.extensions["simulator"]
+    return found
