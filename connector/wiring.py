@@ -1,6 +1,6 @@
 """The only place that joins the parts: adapters, listeners, jobs, pages, menu."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from apiflask import APIFlask
@@ -112,7 +112,7 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
         Subscription(ResponseStarted, "distributions.started", _started),
         Subscription(ResponseFinished, "distributions.finished", _finished),
         Subscription(ResponseFinished, "workflows.run", lambda session, event: workflow_listeners.response_finished(
-            session, event, now())),
+            session, event, now(), gather=timedelta(seconds=bundle.settings.jobs.coalesce_seconds))),
         Subscription(SalesforceConnected, "writeback.unpark", lambda session, event: _resume(session, event, now())),
         Subscription(SalesforceConnectionLost, "writeback.park", _park),
     ]

@@ -89,7 +89,7 @@ def settle(session: Session, held: Claim, result: DeliveryResult, now: datetime)
         session,
         update(Message)
         .where(Message.id == held.message.id, Message.fence == held.fence, Message.state.in_(states))
-        .values(lease_until=None, reason=result.reason or None, **_OUTCOMES[result.delivery](now))
+        .values(lease_until=None, **{"reason": result.reason or None} | _OUTCOMES[result.delivery](now))
     )
 
 
@@ -148,7 +148,7 @@ def _update(session: Session, statement: Update) -> int:
 
 
 def _accepted(now: datetime) -> dict[str, Any]:
-    return {"state": MessageState.SENT, "sent_at": now, "attempts": Message.attempts + 1}
+    return {"state": MessageState.SENT, "reason": None, "sent_at": now, "attempts": Message.attempts + 1}
 
 
 def _refused(_now: datetime) -> dict[str, Any]:

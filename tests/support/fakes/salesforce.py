@@ -3,7 +3,7 @@
 import operator
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
@@ -83,6 +83,10 @@ class FakeSalesforce:
     def delete(self, object_name: str, identifier: str) -> None:
         del self._records[object_name][identifier]
 
+    def see(self, object_name: str, fields: dict[str, FieldDescription]) -> None:
+        """From now on the connected user sees these fields of the object, and no others."""
+        self._objects[object_name] = replace(self._objects[object_name], fields=fields)
+
     def records(self, object_name: str) -> list[Record]:
         return [dict(record) for record in self._records[object_name].values()]
 
@@ -107,10 +111,9 @@ class FakeSalesforce:
         self._fail()
         self.journal.upserts.append((object_name, tuple(dict(row) for row in rows)))
         self._external_id(object_name, external_id_field)
-        keys = [row.get(external_id_field) for row in rows]
-        return [
-            self._write(object_name, external_id_field, row, keys.count(row.get(external_id_field))) for row in rows
-        ]
+        keys = [_folded(row.get(external_id_field)) for row in rows]
+        repeated = {key for key in keys if key and keys.count(key) > 1}
+        return [self._write(object_name, external_id_field, row, repeated) for row in rows]
 
     def api_usage(self) -> ApiUsage | None:
         return ApiUsage(used=len(self.journal.queries) + len(self.journal.upserts), limit=15_000)
@@ -127,13 +130,13 @@ class FakeSalesforce:
         if found is None or not found.external_id:
             raise SalesforceRefused("INVALID_FIELD", f"{name} is not an external id of {object_name}.", 400)
 
-    def _write(self, object_name: str, key_field: str, row: Record, times: int) -> Written | Rejected:
+    def _write(self, object_name: str, key_field: str, row: Record, repeated: set[str]) -> Written | Rejected:
         key = row.get(key_field)
         if key in self.refusals:
             return self.refusals.pop(key)
         if not key:
             return Rejected("MISSING_ARGUMENT", f"{key_field} not specified")
-        if times > 1:
+        if _folded(key) in repeated:
             return Rejected("DUPLICATE_VALUE", f"Duplicate external id specified: {key}", (key_field,))
         if problem := self._problem(object_name, row):
             return problem

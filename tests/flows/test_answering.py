@@ -1,0 +1,130 @@
+"""From the link in the mail to the row in Salesforce, without a browser."""
+
+import re
+from html import unescape
+
+from flask.testing import FlaskClient
+
+from tests.support.product import Product
+
+ANSWERS = {"QID1": "1"}
+
+
+def fields(page: str) -> dict[str, str]:
+    """What the form would send: hidden fields, the first choice of each radio group, a text in each text field."""
+    found: dict[str, str] = {}
+    for tag in re.findall(r"<input[^>]*>|<textarea[^>]*>", page):
+        attributes = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
+        name, kind = attributes.get("name"), attributes.get("type", "text")
+        if not name or kind in ("submit", "checkbox"):
+            continue
+        value = attributes.get("value", "") if kind in ("hidden", "radio") else "alice@example.com"
+        found.setdefault(name, unescape(value))
+    return found
+
+
+def answer(browser: FlaskClient, link: str, language: str = "") -> str:
+    """Answer page after page; gives the last page's text."""
+    page = browser.get(link + (f"?language={language}" if language else "")).text
+    for _ in range(10):
+        if "<form" not in page or 'name="page"' not in page:
+            return page
+        page = browser.post(link, data={**fields(page), "go": "next"}, follow_redirects=True).text
+    raise AssertionError("the survey does not end")
+
+
+def invited(product: Product, word: str = "satisf") -> str:
+    product.send([product.contact("Alice")], survey=product.survey_id(word))
+    product.work()
+    return product.survey_link()
+
+
+def test_a_finished_response_becomes_one_row_in_salesforce(product: Product) -> None:
+    link = invited(product)
+
+    answer(product.client, link)
+    product.work()
+    product.clock.advance(seconds=5)
+    product.sweep()
+
+    (row,) = product.org.records("Survey_Response__c")
+    alice = product.org.records("Contact")[0]["Id"]
+    assert row["Contact__c"] == alice and row["Response_Id__c"].startswith("R_") and row["Status__c"] == "Complete"
+
+
+def test_the_distribution_counts_who_started_and_finished(product: Product) -> None:
+    link = invited(product)
+    distribution = product.api("GET", "/distributions").json["items"][0]["id"]
+    assert product.counts(distribution)["started"] == 0
+
+    answer(product.client, link)
+    product.work()
+
+    counts = product.counts(distribution)
+    assert (counts["started"], counts["finished"]) == (1, 1)
+    (response,) = product.api("GET", f"/responses?distribution={distribution}").json["items"]
+    assert response["status"] == "Complete" and response["answers"]
+
+
+def test_handing_in_the_last_page_again_changes_nothing(product: Product) -> None:
+    link = invited(product)
+    browser = product.client
+    answer(browser, link)
+
+    again = browser.post(link, data={"page": "1", "QID1": "5", "go": "next"}, follow_redirects=True)
+    product.work()
+    product.clock.advance(seconds=5)
+    product.sweep()
+
+    assert again.status_code == 200
+    assert len(product.org.records("Survey_Response__c")) == 1
+    assert "<form" not in browser.get(link).text
+
+
+def test_an_unknown_link_says_so_and_nothing_more(product: Product) -> None:
+    invited(product)
+
+    assert product.client.get("/s/nonsense").status_code == 404
+    assert product.client.post("/s/nonsense", data={"go": "next"}).status_code == 404
+
+
+def test_a_link_that_is_only_opened_changes_nothing(product: Product) -> None:
+    link = invited(product)
+
+    product.client.get(link)
+    product.client.head(link)
+    product.work()
+
+    distribution = product.api("GET", "/distributions").json["items"][0]
+    assert distribution["counts"]["started"] == 0
+
+
+def test_one_click_unsubscribe_stops_the_next_invitation(product: Product) -> None:
+    alice = product.contact("Alice")
+    product.send([alice])
+    product.work()
+    content = product.mail.journal[0].content.decode().replace("\r\n ", " ").replace("\r\n\t", " ")
+    path = re.search(r"List-Unsubscribe: <https://survey\.example(/o/[^>]+)>", content)[1]  # type: ignore[index]
+
+    assert product.client.get(path).status_code == 200
+    assert product.counts(product.send([alice]).json["id"])["opted_out"] == 0
+    assert product.client.post(path, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    counts = product.counts(product.send([alice]).json["id"])
+    product.work()
+
+    assert counts["opted_out"] == 1 and counts["in_list"] == 0
+
+
+def test_an_opt_out_holds_back_what_is_already_waiting(product: Product) -> None:
+    alice = product.contact("Alice")
+    product.send([alice])
+    product.work()
+    content = product.mail.journal[0].content.decode().replace("\r\n ", " ")
+    path = re.search(r"List-Unsubscribe: <https://survey\.example(/o/[^>]+)>", content)[1]  # type: ignore[index]
+    waiting = product.send([alice]).json["id"]
+
+    product.client.post(path)
+    product.work()
+
+    assert product.counts(waiting)["cancelled"] == 1
+    assert len(product.mail.journal) == 1

@@ -1,0 +1,176 @@
+"""The whole product in one process: real code and a real database, fakes at the ports, jobs run when told."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from flask.testing import FlaskClient
+
+from connector.foundation.crypto import Cipher
+from connector.foundation.db import Base, Database
+from connector.foundation.links import Links
+from connector.foundation.settings import Settings, read_settings
+from connector.integrations.bundle import Bundle
+from connector.integrations.ports import FieldDescription
+from connector.integrations.salesforce.oauth import OAuthClient, OAuthSettings
+from connector.organizations import service as organizations
+from connector.organizations.models import Organization
+from connector.wiring import jobs, make_app, make_dispatcher, sweeps
+from tests.support.fakes.email import RecordingEmailSender
+from tests.support.fakes.salesforce import FakeConnections, FakeSalesforce, describe, lookup, text
+from tests.support.fakes.tokens import HandClock
+
+ORG = "00D000000000062EAA"
+LINK = "${l://SurveyLink?d=Start}"
+
+
+class WokenJobs:
+    """Remembers who was woken; `Product.work` runs them, in this process."""
+
+    def __init__(self) -> None:
+        self.waiting: deque[tuple[str, ...]] = deque()
+
+    def wake(self, name: str, *ids: str) -> None:
+        if (name, *ids) not in self.waiting:
+            self.waiting.append((name, *ids))
+
+
+@dataclass
+class Product:
+    """One organization connected to an org in memory, with an API client."""
+
+    db: Database
+    clock: HandClock = field(default_factory=HandClock)
+    mail: RecordingEmailSender = field(default_factory=RecordingEmailSender)
+    org: FakeSalesforce = field(default_factory=lambda: contact_org())
+    woken: WokenJobs = field(default_factory=WokenJobs)
+
+    def __post_init__(self) -> None:
+        with self.db.write() as session:
+            admin = organizations.first_administrator(session, self.clock.now())
+            self.organization_id, self.admin_id = admin.organization_id, admin.id
+            self.api_key = organizations.issue_api_key(session, admin.organization_id, "tests", self.clock.now())
+        with self.db.write() as session:
+            session.get_one(Organization, self.organization_id).salesforce_organization_id = ORG
+        self.connections = FakeConnections(**{self.organization_id: self.org})
+        self.bundle = make_test_bundle(self)
+        self.app = make_app(self.bundle)
+        self.app.config["WTF_CSRF_ENABLED"] = False
+        make_dispatcher(self.bundle).dispatch()
+
+    @property
+    def client(self) -> FlaskClient:
+        """A new browser."""
+        return self.app.test_client()
+
+    def api(self, method: str, path: str, **options: Any) -> Any:
+        """The answer of the JSON API to a call with the organization's key."""
+        headers = {"Authorization": f"Bearer {self.api_key}", **options.pop("headers", {})}
+        return self.app.test_client().open(f"/api/v1{path}", method=method, headers=headers, **options)
+
+    def survey_id(self, word: str = "satisf") -> str:
+        items = self.api("GET", "/surveys").json["items"]
+        return next((item["id"] for item in items if word.lower() in item["name"].lower()), items[0]["id"])
+
+    def contact(self, first_name: str = "Alice", **values: Any) -> str:
+        """A contact of the org who may be asked, unless `values` say otherwise."""
+        person = {"FirstName": first_name, "LastName": "Martin", "Name": f"{first_name} Martin",
+                  "Email": f"{first_name.lower()}@example.com", "HasOptedOutOfEmail": False, "IsEmailBounced": False,
+                  "DoNotCall": False, "HasOptedOutOfFax": False}
+        return self.org.load("Contact", **{**person, **values})
+
+    def request(self, record_ids: list[str], **changes: Any) -> dict[str, Any]:
+        """A complete request to send a survey."""
+        message = {"from_name": "Acme", "reply_to": "care@acme.example", "subject": "Your opinion",
+                   "body": f"Hello ${{m://FirstName}},\n\n{LINK}\n\nThanks"}
+        return {"survey": self.survey_id(), "channel": "email", "object": "Contact", "record_ids": record_ids,
+                "message": message | changes.pop("message", {}), **changes}
+
+    def send(self, record_ids: list[str], key: str = "", **changes: Any) -> Any:
+        headers = {"Idempotency-Key": key} if key else {}
+        return self.api("POST", "/distributions", json=self.request(record_ids, **changes), headers=headers)
+
+    def work(self) -> None:
+        """Run the woken jobs, and those they wake, until nobody is woken any more."""
+        registry = jobs()
+        for _ in range(1000):
+            if not self.woken.waiting:
+                return
+            name, *ids = self.woken.waiting.popleft()
+            registry[name](self.bundle, *ids)
+        raise AssertionError("jobs wake each other without end")
+
+    def sweep(self) -> None:
+        """Look for due work, as the sweeper does, and do it."""
+        for sweep in sweeps():
+            sweep(self.bundle)
+        self.work()
+
+    def counts(self, distribution_id: str) -> dict[str, int]:
+        return dict(self.api("GET", f"/distributions/{distribution_id}").json["counts"])
+
+    def survey_link(self, position: int = -1) -> str:
+        """The path of the individual link in a mail of the journal."""
+        found = self.mail.journal[position].content.decode().replace("=\r\n", "")
+        return "/s/" + found.split("/s/", 1)[1][:27]
+
+
+def contact_org() -> FakeSalesforce:
+    flags = ("HasOptedOutOfEmail", "IsEmailBounced", "DoNotCall", "HasOptedOutOfFax")
+    contact = describe(
+        "Contact", "003", text("Name"), text("FirstName", 40), text("LastName", 80), text("Email", 80), text("Phone", 40),
+        lookup("AccountId", "Account"), *(FieldDescription(name, "boolean") for name in flags),
+    )
+    account = describe("Account", "001", text("Name"), text("Rating"))
+    response = describe("Survey_Response__c", "a01", *survey_response_fields())
+    return FakeSalesforce(contact, account, response)
+
+
+def survey_response_fields() -> list[FieldDescription]:
+    texts = {"Survey_Id__c": 40, "Survey_Name__c": 255, "Distribution_Id__c": 40, "Language__c": 20,
+             "Comment__c": 32768, "Answers__c": 32768, "Report_Url__c": 255, "Status__c": 255}
+    return [
+        text("Response_Id__c", 40, external_id=True), *(text(name, length) for name, length in texts.items()),
+        FieldDescription("Contact__c", "reference", length=18), FieldDescription("Account__c", "reference", length=18),
+        FieldDescription("Lead__c", "reference", length=18), FieldDescription("Campaign__c", "reference", length=18),
+        FieldDescription("Recorded_At__c", "datetime"), FieldDescription("Duration_Seconds__c", "double"),
+        FieldDescription("NPS__c", "double"), FieldDescription("CSAT__c", "double"),
+    ]
+
+
+def test_settings(**changes: Any) -> Settings:
+    return read_settings(
+        public_url="https://survey.example", encryption_keys=Fernet.generate_key().decode(),
+        link_key="link key of the tests", session_key="session key of the tests", **changes,
+    )
+
+
+test_settings.__test__ = False  # type: ignore[attr-defined]
+
+
+def make_test_bundle(product: Product) -> Bundle:
+    settings = test_settings()
+    return Bundle(
+        settings=settings, db=product.db, clock=product.clock, jobs=product.woken,
+        links=Links(settings.public_url, settings.link_key.get_secret_value()),
+        cipher=Cipher(settings.encryption_keys.get_secret_value()), email=product.mail,
+        salesforce=product.connections, salesforce_login=OAuthClient(OAuthSettings("id", "secret", {})),
+    )
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Database]:
+    """An empty database with the schema, once on each kind."""
+    url = f"sqlite:///{tmp_path}/test.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    database = Database(url)
+    Base.metadata.create_all(database.engine)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def product(database: Database) -> Product:
+    return Product(database)
