@@ -96,11 +96,9 @@ class Lot:
     def _stop(self, error: SalesforceDisconnected | SalesforceUnavailable) -> None:
         organization_id, now = self._target.organization_id, self._bundle.clock.now()
         with self._bundle.db.write(organization_id) as session:
-            if isinstance(error, SalesforceDisconnected):
-                ledger.park(session, organization_id, str(error))
-            elif isinstance(error, SalesforceLimitExceeded):
+            if isinstance(error, SalesforceLimitExceeded):
                 self._hold(session, str(error), now)
-            else:
+            elif isinstance(error, SalesforceUnavailable) or not ledger.park(session, organization_id, str(error)):
                 self._put_back(session, str(error), now)
         log.warning("writeback.stopped", organization_id=organization_id, why=type(error).__name__,
                     rows=len(self._claims))

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 
 from connector.integrations.ports import Record, Rejected, Written
+from connector.organizations.models import ConnectionState, SalesforceAccount
 from connector.writeback import backoff
 from connector.writeback.batching import MAX_ROWS, Outcome
 from connector.writeback.intents import Target, WriteIntent
@@ -121,10 +122,24 @@ def end_hold(session: Session, organization_id: str) -> None:
 
 
 def park(session: Session, organization_id: str, reason: str) -> int:
-    """Let all that waits for the organization's org wait until it is connected again; gives the number of rows."""
+    """Let all that waits for the organization's org wait until it is connected again; gives the number of rows.
+
+    None when it has been connected meanwhile: nobody would come to wake them.
+    """
+    if _is_connected(session, organization_id):
+        return 0
     waiting = WriteBack.state.in_((WriteBackState.PENDING, WriteBackState.SENDING))
     return _update(session, update(WriteBack).where(WriteBack.organization_id == organization_id, waiting).values(
         state=WriteBackState.PARKED, reason=reason, lease_until=None, fence=WriteBack.fence + 1))
+
+
+def _is_connected(session: Session, organization_id: str) -> bool:
+    """Locks the account, so that a connection made now comes after this transaction."""
+    states = session.scalars(
+        select(SalesforceAccount.state).where(SalesforceAccount.organization_id == organization_id)
+        .with_for_update(read=True)
+    )
+    return ConnectionState.CONNECTED in states.all()
 
 
 def unpark(session: Session, organization_id: str, now: datetime) -> int:

@@ -40,7 +40,7 @@ def mapped(source: Any, facts: ResponseFacts | None = None) -> Any:
     ({"question": {"type": "nps"}, "value": "number"}, 0),
     ({"question": "QID2", "value": "recode"}, "speed;price"),
     ({"question": [{"tag": "Comment"}, {"type": "text_entry", "variant": "essay"}]}, "Trop lent ${m://Email}"),
-    ({"answers": "lines", "max_length": 40}, "Êtes-vous satisfait ?: Insatisfait\nRais…"),
+    ({"answers": "lines", "max_length": 40}, "Êtes-vous satisfait ?: Insatisfait\nRai…"),
 ])
 def test_a_source_gives_its_value(source: Any, value: Any) -> None:
     assert mapped(source) == value

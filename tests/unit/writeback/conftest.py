@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from connector.foundation.db import Base, Database
 from connector.integrations.bundle import Bundle
+from connector.organizations.models import ConnectionState, SalesforceAccount
 from connector.writeback import ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.jobs import flush, sweep
@@ -83,6 +84,17 @@ class Scene:
         with self.db.write() as session:
             for key in keys:
                 ledger.record(session, ACME, WriteIntent(OBJECT, KEY, key, {}, "TR_1"), self.clock.now())
+
+    def connect(self) -> None:
+        """Note that the organization's account is connected."""
+        texts = ("environment", "instance_url", "identity_url", "token_url", "access_token", "refresh_token",
+                 "salesforce_user_id", "user_name")
+        account = SalesforceAccount(
+            id="SA_1", organization_id=ACME, state=ConnectionState.CONNECTED, connected_at=self.clock.now(),
+            **dict.fromkeys(texts, ""),
+        )
+        with self.db.write() as session:
+            session.add(account)
 
     def flush(self, organization_id: str = ACME) -> None:
         flush(self.bundle, organization_id, OBJECT, KEY)

@@ -207,6 +207,16 @@ def test_a_disconnected_org_parks_its_rows_alone_until_it_is_connected_again(sce
     assert scene.states() == ["written"] * 3
 
 
+def test_rows_are_not_parked_once_the_org_is_connected_again(scene: Scene) -> None:
+    scene.record("R_1")
+    scene.connect()
+    scene.org.failures = [SalesforceDisconnected("News from before the new connection")]
+    scene.flush_after(seconds=2)
+    assert scene.states() == ["pending"]
+    scene.flush_after(seconds=10)
+    assert scene.states() == ["written"]
+
+
 def test_a_used_up_limit_holds_the_whole_org_and_ends_by_itself(scene: Scene) -> None:
     scene.record("R_1")
     scene.org.failures = [SalesforceLimitExceeded("used up"), SalesforceLimitExceeded("used up")]
