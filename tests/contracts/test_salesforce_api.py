@@ -1,7 +1,8 @@
 """What SalesforceApi promises, on the fake of the domain tests and on the real adapter against an org over TLS."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 import pytest
@@ -18,9 +19,16 @@ from connector.integrations.ports import (
     SalesforceRefused,
     Written,
 )
+from connector.integrations.salesforce.client import ClientSettings
+from connector.integrations.salesforce.connections import Connections
 from connector.integrations.salesforce.record_ids import InvalidRecordId, key_prefix, record_id
+from connector.integrations.salesforce.tokens import TokenKeeper
+from tests.contracts.salesforce_org import SalesforceOrg, running_org
 from tests.support.fakes.salesforce import FakeSalesforce, describe, lookup, picklist, text
+from tests.support.fakes.tokens import HandClock, MemoryTokenStore, ScriptedLogin, grant
 
+Key = Callable[[int], str]
+TESTS = count(1)
 OBJECT, KEY = "Survey_Response__c", "Response_Id__c"
 
 
@@ -61,9 +69,32 @@ def fake_org() -> Org:
     return Org(org, org.load)
 
 
-@pytest.fixture(params=["fake"])
+def org_over_tls(running: SalesforceOrg) -> Org:
+    clock = HandClock()
+    store = MemoryTokenStore(clock)
+    store.connect("OR_acme", replace(grant(instance_url=running.api), access_token=running.session_id))
+    settings = ClientSettings(trusted_hosts=[running.host], ca_file=running.ca_file)
+    api = Connections(TokenKeeper(store, ScriptedLogin(), clock), settings, clock).api("OR_acme")
+    client = running.unmodified_client()
+    return Org(api, lambda object_name, **values: str(getattr(client, object_name).create(values)["id"]))
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SalesforceOrg]:
+    with running_org(tmp_path_factory.mktemp("org")) as running:
+        yield running
+
+
+@pytest.fixture(params=["fake", "over_tls"])
 def org(request: pytest.FixtureRequest) -> Org:
-    return fake_org()
+    return fake_org() if request.param == "fake" else org_over_tls(request.getfixturevalue("running"))
+
+
+@pytest.fixture
+def key() -> Key:
+    """The n-th external id of this test: the org over TLS is shared by all tests."""
+    prefix = f"R_{next(TESTS)}"
+    return lambda number: f"{prefix}_{number}"
 
 
 def code(outcome: Written | Rejected) -> str:
@@ -120,8 +151,8 @@ def test_a_value_is_found_exactly_as_it_is(org: Org, name: str) -> None:
 
 
 def test_text_is_compared_without_case(org: Org) -> None:
-    alice = org.contact("Archer", Email="alice@example.org")
-    assert org.find("Id", where=Compare("Email", "=", "ALICE@example.ORG")) == [{"Id": alice}]
+    alice = org.contact("Archer", Email="alice.cased@example.org")
+    assert org.find("Id", where=Compare("Email", "=", "ALICE.Cased@example.ORG")) == [{"Id": alice}]
 
 
 def test_conditions_combine(org: Org) -> None:
@@ -165,35 +196,35 @@ def test_describe_tells_lookups_lengths_and_external_ids(org: Org) -> None:
     assert set(response.fields["Status__c"].picklist) == {"Complete", "Partial"}
 
 
-def test_an_upsert_creates_once_and_then_updates(org: Org) -> None:
-    (created,) = org.write({KEY: "R_1", "Language__c": "en"})
-    (updated,) = org.write({KEY: "r_1", "Language__c": "fr"})
+def test_an_upsert_creates_once_and_then_updates(org: Org, key: Key) -> None:
+    (created,) = org.write({KEY: key(1), "Language__c": "en"})
+    (updated,) = org.write({KEY: key(1).lower(), "Language__c": "fr"})
     assert isinstance(created, Written)
     assert created.created
     assert updated == Written(created.record_id, created=False)
     assert key_prefix(created.record_id) == org.api.describe(OBJECT).key_prefix
-    assert org.response("R_1", "Language__c") == {"Language__c": "fr"}
+    assert org.response(key(1), "Language__c") == {"Language__c": "fr"}
 
 
-def test_a_field_that_is_left_out_keeps_its_value_and_none_empties_it(org: Org) -> None:
-    org.write({KEY: "R_1", "Language__c": "en", "Status__c": "Complete"})
-    org.write({KEY: "R_1", "Language__c": None})
-    assert org.response("R_1", "Language__c", "Status__c") == {"Language__c": None, "Status__c": "Complete"}
+def test_a_field_that_is_left_out_keeps_its_value_and_none_empties_it(org: Org, key: Key) -> None:
+    org.write({KEY: key(1), "Language__c": "en", "Status__c": "Complete"})
+    org.write({KEY: key(1), "Language__c": None})
+    assert org.response(key(1), "Language__c", "Status__c") == {"Language__c": None, "Status__c": "Complete"}
 
 
-def test_a_lookup_is_written_by_id(org: Org) -> None:
+def test_a_lookup_is_written_by_id(org: Org, key: Key) -> None:
     alice = org.contact("Archer")
-    org.write({KEY: "R_1", "Contact__c": alice})
-    assert org.response("R_1", "Contact__r.LastName") == {"Contact__r": {"LastName": "Archer"}}
+    org.write({KEY: key(1), "Contact__c": alice})
+    assert org.response(key(1), "Contact__r.LastName") == {"Contact__r": {"LastName": "Archer"}}
 
 
-def test_each_row_has_its_own_outcome_in_order(org: Org) -> None:
+def test_each_row_has_its_own_outcome_in_order(org: Org, key: Key) -> None:
     outcomes = org.write(
-        {KEY: "R_1"},
-        {KEY: "R_2", "Language__c": "x" * 21},
-        {KEY: "R_3", "Nope__c": 1},
-        {KEY: "R_4", "Status__c": "Halfway"},
-        {KEY: "R_5"},
+        {KEY: key(1)},
+        {KEY: key(2), "Language__c": "x" * 21},
+        {KEY: key(3), "Nope__c": 1},
+        {KEY: key(4), "Status__c": "Halfway"},
+        {KEY: key(5)},
     )
     assert [code(outcome) for outcome in outcomes] == [
         "written",
@@ -207,8 +238,8 @@ def test_each_row_has_its_own_outcome_in_order(org: Org) -> None:
     assert outcomes[1].fields == ("Language__c",)
 
 
-def test_the_same_external_id_twice_in_one_call_is_refused(org: Org) -> None:
-    outcomes = org.write({KEY: "R_1"}, {KEY: "R_2"}, {KEY: "R_1"})
+def test_the_same_external_id_twice_in_one_call_is_refused(org: Org, key: Key) -> None:
+    outcomes = org.write({KEY: key(1)}, {KEY: key(2)}, {KEY: key(1)})
     assert code(outcomes[1]) == "written"
     assert code(outcomes[2]) == "DUPLICATE_VALUE"
 
@@ -218,7 +249,7 @@ def test_a_row_without_its_external_id_is_refused(org: Org) -> None:
     assert code(outcome) == "MISSING_ARGUMENT"
 
 
-def test_a_field_that_is_no_external_id_cannot_be_the_key(org: Org) -> None:
+def test_a_field_that_is_no_external_id_cannot_be_the_key(org: Org, key: Key) -> None:
     with pytest.raises(SalesforceRefused):
         org.api.upsert(OBJECT, "Language__c", [{"Language__c": "en"}])
 

@@ -254,7 +254,7 @@ def _refuse_unavailable(response: requests.Response) -> requests.Response:
 
 
 def _user(data: Mapping[str, Any]) -> UserInfo:
-    urls = {str(name): str(url) for name, url in (data.get("urls") or {}).items()}
+    urls = {str(name): str(url) for name, url in (data.get("urls") or {}).items() if url}
     try:
         user_id, organization_id = record_id(data["user_id"]), record_id(data["organization_id"])
     except InvalidRecordId as exc:

@@ -382,8 +382,9 @@ def test_userinfo_says_who_logged_in(http: responses.RequestsMock) -> None:
     assert user.custom_domain == "https://acme.my.salesforce.com"
 
 
-def test_userinfo_of_an_org_without_my_domain_has_none(http: responses.RequestsMock) -> None:
-    http.get(USERINFO_URL, json=USERINFO | {"urls": None})
+@pytest.mark.parametrize("urls", [None, {}, {"custom_domain": None}])
+def test_userinfo_of_an_org_without_my_domain_has_none(http: responses.RequestsMock, urls: Any) -> None:
+    http.get(USERINFO_URL, json=USERINFO | {"urls": urls})
     assert CLIENT.userinfo(replace(grant(), token_url=TOKEN_URL)).custom_domain == ""
 
 
