@@ -1,6 +1,6 @@
 """What SalesforceApi promises, on the fake of the domain tests and on the real adapter against an org over TLS."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
@@ -23,7 +23,7 @@ from connector.integrations.salesforce.client import ClientSettings
 from connector.integrations.salesforce.connections import Connections
 from connector.integrations.salesforce.record_ids import InvalidRecordId, key_prefix, record_id
 from connector.integrations.salesforce.tokens import TokenKeeper
-from tests.contracts.salesforce_org import SalesforceOrg, running_org
+from tests.contracts.salesforce_org import SalesforceOrg
 from tests.support.fakes.salesforce import FakeSalesforce, describe, lookup, picklist, text
 from tests.support.fakes.tokens import HandClock, MemoryTokenStore, ScriptedLogin, grant
 
@@ -77,12 +77,6 @@ def org_over_tls(running: SalesforceOrg) -> Org:
     api = Connections(TokenKeeper(store, ScriptedLogin(), clock), settings, clock).api("OR_acme")
     client = running.unmodified_client()
     return Org(api, lambda object_name, **values: str(getattr(client, object_name).create(values)["id"]))
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SalesforceOrg]:
-    with running_org(tmp_path_factory.mktemp("org")) as running:
-        yield running
 
 
 @pytest.fixture(params=["fake", "over_tls"])

@@ -26,7 +26,7 @@ from connector.integrations.salesforce.errors import AuthorizationDenied, Invali
 from connector.integrations.salesforce.hosts import TrustedHosts
 from connector.integrations.salesforce.oauth import LoginEnvironment, OAuthClient, OAuthSettings
 from connector.integrations.salesforce.tokens import TokenGrant, TokenKeeper
-from tests.contracts.salesforce_org import CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, SalesforceOrg, running_org
+from tests.contracts.salesforce_org import CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, SalesforceOrg
 from tests.support.fakes.tokens import HandClock, MemoryTokenStore
 
 ORG = "OR_acme"
@@ -78,12 +78,6 @@ class World:
         """How many records the org holds, told by an unmodified client."""
         soql = f"SELECT Id FROM Survey_Response__c WHERE Response_Id__c = '{key}'"
         return int(self.org.unmodified_client().query(soql)["totalSize"])
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SalesforceOrg]:
-    with running_org(tmp_path_factory.mktemp("org")) as running:
-        yield running
 
 
 @pytest.fixture
