@@ -1,0 +1,53 @@
+"""Which processes a demo consists of."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from connector.demo.configuration import past_proxies
+from connector.demo.data_folder import DataFolder
+from connector.demo.ports import Ports
+from connector.demo.processes import Program
+from connector.demo.redis import redis_command
+
+WEB_PROCESSES = 2
+
+
+def outer_world(folder: DataFolder, ports: Ports) -> list[Program]:
+    """What the product finds on the other side: Redis, the Salesforce org, the mailbox."""
+    queue = folder.path / "redis"
+    queue.mkdir(exist_ok=True)
+    salesforce = _module(
+        "salesforce_simulator",
+        {"data": folder.path, "pages-port": ports.salesforce, "api-port": ports.salesforce_api,
+         "hearback-url": ports.web_url, "mailbox-url": ports.mailbox_url, "api-key-file": folder.secrets / "api_key"},
+    )
+    mailbox = _module(
+        "mailbox",
+        {"data": folder.path, "port": ports.mailbox, "smtp-port": ports.smtp, "salesforce-url": ports.salesforce_url},
+    )
+    return [
+        Program("redis", redis_command(queue, ports.redis), title="Redis"),
+        Program("salesforce", salesforce, past_proxies(), title="Salesforce"),
+        Program("mailbox", mailbox, past_proxies(), title="The mailbox"),
+    ]
+
+
+def product(ports: Ports, environment: Mapping[str, str]) -> list[Program]:
+    """The processes that a production installation runs, too."""
+    serve = hearback("serve", "--port", str(ports.web), "--processes", str(WEB_PROCESSES))
+    settings = {**environment, **past_proxies()}
+    return [
+        Program("web", serve, settings, title="The web application"),
+        Program("worker", hearback("worker"), settings, title="The worker"),
+    ]
+
+
+def hearback(*arguments: str) -> list[str]:
+    """A command of the product."""
+    return [sys.executable, "-m", "connector.cli", *arguments]
+
+
+def _module(name: str, options: Mapping[str, Path | int | str]) -> list[str]:
+    given = (part for option, value in options.items() for part in (f"--{option}", str(value)))
+    return [sys.executable, "-m", f"connector.demo.{name}", *given]
