@@ -126,7 +126,7 @@ def _page(
         language=language, wording=wording(language), say=say, title=say(definition.title), brand=brand,
         number=page.number, questions=views, progress=way.progress(page.number),
         languages=language_options(definition.languages, language),
-        has_next=way.after(page.number) is not None, has_previous=way.before(page.number) is not None,
+        has_next=way.may_go_on(page.number), has_previous=way.before(page.number) is not None,
     )
 
 

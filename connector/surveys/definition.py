@@ -93,12 +93,13 @@ class SurveyDefinition(Model):
     @cached_property
     def pages(self) -> tuple[Page, ...]:
         """Every page that some respondent may meet."""
-        found = [page for block_id in self._block_ids(None) for page in self._pages_of(block_id)]
+        found = [page for block_id in self._block_ids() for page in self._pages_of(block_id)]
         return tuple(Page(number, questions, block) for number, (block, questions) in enumerate(found, start=1))
 
-    def reached_blocks(self, facts: dict[str, Any]) -> list[str]:
-        """The blocks that a respondent with these facts passes."""
-        return list(self._block_ids(facts))
+    @cached_property
+    def page_numbers(self) -> dict[str, int]:
+        """The number of the page on which each question stands."""
+        return {question.id: page.number for page in self.pages for question in page.questions}
 
     def text(self, texts: Texts, language: str) -> str:
         """`texts` in the language, or the nearest there is."""
@@ -109,8 +110,8 @@ class SurveyDefinition(Model):
         stored: dict[str, Any] = self.model_dump(mode="json", exclude_none=True)
         return stored
 
-    def _block_ids(self, facts: dict[str, Any] | None) -> Iterator[str]:
-        return (step.block for step in reached(self.flow, facts) if isinstance(step, ShowBlock))
+    def _block_ids(self) -> Iterator[str]:
+        return (step.block for step in reached(self.flow) if isinstance(step, ShowBlock))
 
     def _pages_of(self, block_id: str) -> Iterator[tuple[str, tuple[Question, ...]]]:
         page: list[Question] = []

@@ -70,6 +70,15 @@ class TestTheWay:
         assert route(complaint, {}, NOBODY).progress(3).percent == 50
         assert route(complaint, {"QID1": POOR}, NOBODY).progress(3).percent == 66
 
+    def test_a_page_that_an_answer_may_bring_up_counts_until_it_is_passed(self, complaint: SurveyDefinition) -> None:
+        unknown = route(complaint, {}, NOBODY)
+        assert (unknown.progress(1).total, unknown.progress(3).total) == (3, 2)
+
+    def test_the_last_page_is_not_the_last_while_its_answer_may_bring_up_another(self) -> None:
+        definition = survey([nps()], [comment(**only_if("question.QID3", "less", 7))])
+        assert route(definition, {}, NOBODY).may_go_on(1)
+        assert not route(definition, {}, NOBODY).may_go_on(2)
+
     def test_a_survey_may_have_nothing_to_show(self) -> None:
         way = route(survey([comment(**only_if("embedded.Tier", "equal", "Gold"))]), {}, NOBODY)
         assert (way.pages, way.at(1)) == ((), None)
