@@ -18,7 +18,7 @@ from connector.foundation.db import Database
 from connector.foundation.settings import PREFIX, Settings, read_settings
 from connector.organizations import service as organizations
 
-cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Survey distribution for Salesforce.")
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Survey distribution for Salesforce.")
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON line.")]
 
 

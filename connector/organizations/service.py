@@ -22,6 +22,7 @@ def create(session: Session, name: str, now: datetime) -> tuple[Organization, Us
     admin = User(id=new_id("UR_"), organization_id=organization.id, name="Administrator", role=Role.ADMIN,
                  created_at=now)
     session.add_all([organization, admin])
+    session.flush()
     events.record(session, OrganizationCreated(organization.id), now)
     return organization, admin
 
