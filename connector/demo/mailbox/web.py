@@ -175,5 +175,6 @@ def _refuse_other_sites() -> None:
 def _protect(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", _PAGE_POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    # With "no-referrer" browsers send "Origin: null" with our own forms, which _refuse_other_sites would take for theirs.
+    response.headers.setdefault("Referrer-Policy", "same-origin")
     return response

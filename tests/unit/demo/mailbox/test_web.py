@@ -228,6 +228,13 @@ class TestUnsubscribe:
         assert client.post("/messages/1/unsubscribe").status_code == 404
 
 
+def test_the_browser_is_allowed_to_say_that_a_form_is_ours(client: FlaskClient) -> None:
+    assert client.get("/").headers["Referrer-Policy"] == "same-origin"
+    ours = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
+    assert client.post("/api/faults", json={"fault": "defer"}, headers=ours).status_code == 201
+    assert client.post("/api/faults", json={"fault": "defer"}, headers={"Origin": "null"}).status_code == 403
+
+
 def test_the_list_refreshes_alone(client: FlaskClient, mailbox: Mailbox) -> None:
     fill(mailbox, 2)
     assert client.get("/api/state").get_json() == {"count": 2, "last_id": 2, "unread": 2}
