@@ -40,8 +40,8 @@ class DatabaseTokenStore:
         )
 
     def begin_refresh(self, organization_id: str, version: int) -> bool:
-        free = SalesforceAccount.refreshing_since.is_(None)
-        return self._change(organization_id, version, free, values={"refreshing_since": self._clock.now()})
+        free = SalesforceAccount.refreshing_since.is_(None), SalesforceAccount.state == ConnectionState.CONNECTED
+        return self._change(organization_id, version, *free, values={"refreshing_since": self._clock.now()})
 
     def save(self, organization_id: str, version: int, grant: TokenGrant) -> None:
         values = sealed(self._cipher, grant)
