@@ -175,6 +175,6 @@ def _refuse_other_sites() -> None:
 def _protect(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", _PAGE_POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    # With "no-referrer" browsers send "Origin: null" with our own forms, which _refuse_other_sites would take for theirs.
+    # With "no-referrer" a browser sends "Origin: null" with our own forms, and they would be refused as foreign.
     response.headers.setdefault("Referrer-Policy", "same-origin")
     return response
