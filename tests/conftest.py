@@ -1,3 +1,8 @@
 """What every test may ask for."""
 
-pytest_plugins = ["tests.support.product"]
+pytest_plugins = [
+    "tests.support.browser",
+    "tests.support.product",
+    "tests.support.running_demo",
+    "tests.support.servers",
+]

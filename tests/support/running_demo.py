@@ -1,0 +1,103 @@
+"""Fixtures that run the whole product as `hearback demo` does, in processes of its own."""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connector.demo.ports import COUNT
+from tests.support.processes import descendants, free_ports, living
+
+PATIENCE = 180.0
+SECONDS_TO_VANISH = 15.0
+StartDemo = Callable[..., "RunningDemo"]
+
+
+@dataclass
+class RunningDemo:
+    """One `hearback demo`; `facts` is the line it printed with --json, `messages` holds its progress lines."""
+
+    process: subprocess.Popen[str]
+    data: Path
+    port: int
+    messages: Path
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def pid(self, name: str) -> int:
+        """The process that runs as `web`, `worker`, `salesforce`, `mailbox` or `redis` now."""
+        return int((self.data / "run" / f"{name}.pid").read_text())
+
+    def tree(self) -> set[int]:
+        """Every process of this demo."""
+        return {self.process.pid} | descendants(self.process.pid)
+
+    def kill_tree(self, name: str) -> None:
+        """kill -9 for this process and all below it."""
+        pid = self.pid(name)
+        for each in [pid, *descendants(pid)]:
+            os.kill(each, signal.SIGKILL)
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Ask it to stop; raises AssertionError when one of its processes outlives it. Returns its exit code."""
+        tree = self.tree()
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        code = self.process.wait(90)
+        assert_gone(tree)
+        return code
+
+
+def assert_gone(pids: set[int]) -> None:
+    """None of them runs any more, or will in a few seconds."""
+    give_up = time.monotonic() + SECONDS_TO_VANISH
+    while (left := living(pids)) and time.monotonic() < give_up:
+        time.sleep(0.05)
+    assert not left, f"processes left behind: {left}"
+
+
+@contextmanager
+def demo_at(data: Path, *options: str, port: int = 0, env: Mapping[str, str] | None = None) -> Iterator[RunningDemo]:
+    """Start it on this data folder and wait until it is ready; it is stopped at the end if it still runs."""
+    port, messages = port or free_ports(COUNT), data.with_name(f"{data.name}.messages")
+    command = [sys.executable, "-m", "connector.cli", "demo", "--data", str(data), "--port", str(port), "--json"]
+    with messages.open("a") as progress:
+        process = subprocess.Popen(
+            [*command, *options], stdout=subprocess.PIPE, stderr=progress, text=True, env={**os.environ, **(env or {})}
+        )
+    demo = RunningDemo(process, data, port, messages)
+    try:
+        demo.facts = json.loads(_first_line(demo))
+        yield demo
+    finally:
+        demo.stop()
+
+
+def _first_line(demo: RunningDemo) -> str:
+    assert demo.process.stdout is not None
+    ready, _, _ = select.select([demo.process.stdout], [], [], PATIENCE)
+    line = demo.process.stdout.readline() if ready else ""
+    assert line, f"the demo did not start:\n{demo.messages.read_text()}"
+    return line
+
+
+@pytest.fixture(scope="module")
+def running_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
+    """A demo with new data, shared by the tests of a file."""
+    with demo_at(tmp_path_factory.mktemp("demo") / "data") as demo:
+        yield demo
+
+
+@pytest.fixture
+def new_demo(tmp_path: Path) -> Callable[..., Any]:
+    """`with new_demo("--fresh", env={…}) as demo:` runs one with data of its own; again: on the same data."""
+    return lambda *options, **more: demo_at(tmp_path / "data", *options, **more)
