@@ -71,4 +71,4 @@ def _drop_target_configs(root: Element) -> None:
 
 
 def _local(element: Element) -> str:
-    return etree.QName(element).localname
+    return str(etree.QName(element).localname)
