@@ -7,9 +7,7 @@ import pytest
 
 from connector.foundation.piped_values import PipedQuestion
 from connector.responses.facts import QuestionFacts, ResponseFacts
-from tests.unit.writeback.conftest import ACME, database
-
-__all__ = ["database"]
+from tests.unit.writeback.conftest import ACME
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

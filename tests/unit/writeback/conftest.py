@@ -1,16 +1,14 @@
 """A ledger on each database, an org in memory, a clock moved by hand."""
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from sqlalchemy import select
 
-from connector.foundation.db import Base, Database
+from connector.foundation.db import Database
 from connector.integrations.bundle import Bundle
 from connector.organizations.models import ConnectionState, SalesforceAccount
 from connector.writeback import ledger
@@ -22,18 +20,6 @@ from tests.support.fakes.tokens import HandClock
 
 ACME, GLOBEX = "ORG_acme", "ORG_globex"
 OBJECT, KEY = "Survey_Response__c", "Response_Id__c"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path}/test.db" if request.param == "sqlite" else os.environ.get("TEST_DATABASE_URL", "")
-    if not url:
-        pytest.skip("TEST_DATABASE_URL is not set")
-    database = Database(url)
-    Base.metadata.drop_all(database.engine)
-    Base.metadata.create_all(database.engine)
-    yield database
-    database.dispose()
 
 
 @dataclass
@@ -97,7 +83,11 @@ class Scene:
             session.add(account)
 
     def flush(self, organization_id: str = ACME) -> None:
+        """Run the job, and again when it leaves work to the next one."""
         flush(self.bundle, organization_id, OBJECT, KEY)
+        while self.jobs.calls:
+            self.jobs.calls.clear()
+            flush(self.bundle, organization_id, OBJECT, KEY)
 
     def flush_after(self, **amount: float) -> None:
         self.clock.advance(**amount)
@@ -105,9 +95,10 @@ class Scene:
 
     def sweep(self) -> list[tuple[str, ...]]:
         """Whom a sweep wakes."""
-        self.jobs.calls.clear()
         sweep(self.bundle)
-        return self.jobs.calls
+        woken = self.jobs.calls.copy()
+        self.jobs.calls.clear()
+        return woken
 
     def rows(self) -> list[WriteBack]:
         with self.db.read() as session:
