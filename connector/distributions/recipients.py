@@ -12,7 +12,7 @@ from connector.distributions.models import Distribution, Recipient
 from connector.distributions.objects import ASKABLE, Askable
 from connector.foundation.links import Links
 from connector.integrations.ports import Record
-from connector.messaging.models import Channel, Message, MessageState
+from connector.messaging.models import Channel, Mailing, Message, MessageState
 from connector.messaging.opt_out import comparable, opted_out
 from connector.responses.invitations import NewInvitation, invite
 
@@ -94,10 +94,11 @@ def _note(decision: Decision) -> None:
 def _invite(
     session: Session, links: Links, distribution: Distribution, asked: Sequence[Decision], now: datetime
 ) -> list[str]:
+    mailing = session.get_one(Mailing, distribution.mailing_id)
     wanted = [
         NewInvitation(
             survey_id=distribution.survey_id, survey_version_id=distribution.survey_version_id,
-            distribution_id=distribution.id, channel=distribution.channel,
+            distribution_id=distribution.id, channel=distribution.channel, brand=mailing.from_name,
             contact=_contact(distribution, decision), embedded=_embedded(distribution, decision),
         )
         for decision in asked

@@ -20,6 +20,7 @@ class NewInvitation:
     channel: str
     contact: dict[str, str]
     embedded: dict[str, str]
+    brand: str = ""
     language: str = ""
 
 
@@ -44,6 +45,6 @@ def _row(links: Links, organization_id: str, wanted: NewInvitation, now: datetim
         "id": invitation_id, "token_hash": token_hash(links.survey_token(invitation_id)),
         "organization_id": organization_id, "survey_id": wanted.survey_id,
         "survey_version_id": wanted.survey_version_id, "distribution_id": wanted.distribution_id,
-        "channel": wanted.channel, "language": wanted.language, "contact": wanted.contact,
+        "channel": wanted.channel, "language": wanted.language, "brand": wanted.brand, "contact": wanted.contact,
         "embedded": wanted.embedded, "expires_at": None, "created_at": now,
     }

@@ -27,6 +27,8 @@ class Invitation(OrganizationScoped, Base):
     distribution_id: Mapped[str | None] = mapped_column(String(40), index=True)
     channel: Mapped[str] = mapped_column(String(10))
     language: Mapped[str] = mapped_column(String(20), default="")
+    brand: Mapped[str] = mapped_column(String(200), default="")
+    """Who asks, as it is shown above the survey."""
     contact: Mapped[dict[str, str]] = mapped_column(JSON)
     """FirstName, LastName, Email… as they were when the invitation was made."""
     embedded: Mapped[dict[str, str]] = mapped_column(JSON)

@@ -35,12 +35,14 @@ def show(token: str) -> Response | tuple[str, int]:
     invitation, response, answers, definition = found
     language = _language(definition, invitation, response)
     if response is not None and response.state == ResponseState.FINISHED:
-        notice = notices.already_answered(definition, language=language)
+        notice = notices.already_answered(definition, language=language, brand=invitation.brand)
         return make_response(render_template("responses/already_answered.html", page=notice))
     page = survey_page(
         definition, number=response.page if response else 1, language=language, answers=answers,
         respondent=_respondent(invitation),
     )
+    if page is None:
+        return _nothing_to_ask(definition, invitation, answers, language)
     return _opened(make_response(_rendered(page)), token)
 
 
@@ -99,7 +101,7 @@ def _language(definition: SurveyDefinition, invitation: Invitation, response: Su
 
 
 def _respondent(invitation: Invitation) -> Respondent:
-    return Respondent(embedded=invitation.embedded, contact=invitation.contact)
+    return Respondent(embedded=invitation.embedded, contact=invitation.contact, brand=invitation.brand)
 
 
 def _again(
@@ -111,6 +113,16 @@ def _again(
         respondent=_respondent(invitation), submission=turn.submission,
     )
     return _rendered(page), 422
+
+
+def _nothing_to_ask(
+    definition: SurveyDefinition, invitation: Invitation, answers: Answers, language: str
+) -> Response:
+    """Display logic hides every question from this person: thank them, record nothing."""
+    notice = notices.thank_you(
+        definition, language=language, answers=answers, respondent=_respondent(invitation)
+    )
+    return make_response(render_template("responses/thank_you.html", page=notice))
 
 
 def _rendered(page: SurveyPage | None) -> str:

@@ -52,6 +52,7 @@ def upgrade() -> None:
     sa.Column('distribution_id', sa.String(length=40), nullable=True),
     sa.Column('channel', sa.String(length=10), nullable=False),
     sa.Column('language', sa.String(length=20), nullable=False),
+    sa.Column('brand', sa.String(length=200), nullable=False),
     sa.Column('contact', sa.JSON(), nullable=False),
     sa.Column('embedded', sa.JSON(), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
