@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
 import structlog
-from sqlalchemy import JSON, BigInteger, Integer, String, Text, select, update
+from sqlalchemy import JSON, BigInteger, Integer, String, Text, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -138,5 +138,5 @@ def _remember(session: Session, event_id: int, listener: str) -> bool:
 def insert_once(session: Session, table: type[Base], values: Mapping[str, Any]) -> bool:
     """Insert the row unless its key is there already; says whether it was inserted."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    result = session.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
-    return bool(result.rowcount)  # type: ignore[attr-defined]
+    new = dialect.insert(table).values(**values).on_conflict_do_nothing().returning(literal(1))
+    return session.scalar(new) is not None  # a row count says nothing reliable here on PostgreSQL
