@@ -16,6 +16,8 @@ HOME_STAMP = VENV / ".made-for"
 PACKAGES_STAMP = VENV / ".packages"
 PIP = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
 HASHED = ["--require-hashes", "-r"]
+# Compiled now, because otherwise every start compiles what PYTHONDONTWRITEBYTECODE forbids to keep.
+SYNC = ["pip", "sync", "--quiet", "--compile-bytecode", "--python"]
 NETWORK_CURE = "Look at the lines above; pip's own settings are used (see them with: python3 -m pip config list)."
 
 
@@ -83,7 +85,7 @@ def _installer() -> None:
 
 def _sync(requirements: Path) -> None:
     environment = uv_environment()
-    command = [str(UV), "pip", "sync", "--quiet", "--python", str(PYTHON), "--require-hashes", str(requirements)]
+    command = [str(UV), *SYNC, str(PYTHON), "--require-hashes", str(requirements)]
     try:
         run(command, what="uv pip sync", env=environment)
     except SetupError as exc:

@@ -21,12 +21,13 @@ SECONDS_TO_STOP = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What to run; `environment` comes over the environment of the demo."""
+    """What to run; `environment` comes over the environment of the demo; others need what `stops_last`."""
 
     name: str
     command: list[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
+    stops_last: bool = False
 
 
 @dataclass(slots=True)
@@ -110,10 +111,10 @@ class Supervisor:
                 self._restart(child)
 
     def stop(self, hurry: Callable[[], bool]) -> None:
-        """End everything, the newest first, with patience unless `hurry()`."""
-        for child in reversed(self._children.values()):
-            if child.restart_at is None:
-                self._end(child, hurry)
+        """End everything, first what needs the rest, with patience unless `hurry()`."""
+        running = [child for child in self._children.values() if child.restart_at is None]
+        for last in (False, True):
+            self._end([child for child in running if child.program.stops_last == last], hurry)
         self._undertaker.close()
 
     def log_end(self, name: str, lines: int = 12) -> str:
@@ -147,12 +148,16 @@ class Supervisor:
         child.process = self._launch(child.program)
         child.started_at, child.restart_at = time.monotonic(), None
 
-    def _end(self, child: Child, hurry: Callable[[], bool]) -> None:
+    def _end(self, children: list[Child], hurry: Callable[[], bool]) -> None:
+        for child in children:
+            send(child.process.pid, signal.SIGTERM)
         give_up = time.monotonic() + SECONDS_TO_STOP
-        send(child.process.pid, signal.SIGTERM)
-        while not _has_ended(child.process) and time.monotonic() < give_up and not hurry():
-            time.sleep(0.02)
-        self._clear_group(child)
+        while not all(_has_ended(child.process) for child in children):
+            if time.monotonic() > give_up or hurry():
+                break
+            time.sleep(PAUSE / 4)
+        for child in children:
+            self._clear_group(child)
 
     def _clear_group(self, child: Child) -> int:
         """Called before the process is reaped: until then its group's number cannot belong to anyone else."""

@@ -27,9 +27,9 @@ def outer_world(folder: DataFolder, ports: Ports) -> list[Program]:
         {"data": folder.path, "port": ports.mailbox, "smtp-port": ports.smtp, "salesforce-url": ports.salesforce_url},
     )
     return [
-        Program("redis", redis_command(queue, ports.redis), title="Redis"),
-        Program("salesforce", salesforce, past_proxies(), title="Salesforce"),
-        Program("mailbox", mailbox, past_proxies(), title="The mailbox"),
+        Program("redis", redis_command(queue, ports.redis), title="Redis", stops_last=True),
+        Program("salesforce", salesforce, past_proxies(), title="Salesforce", stops_last=True),
+        Program("mailbox", mailbox, past_proxies(), title="The mailbox", stops_last=True),
     ]
 
 

@@ -36,7 +36,8 @@ def postgres_server(folder: Path) -> Iterator[URL]:
 def _run(programs: Path, place: Path, log: Path) -> Iterator[URL]:
     owner = _owner()
     options = ["-D", place / "data", "-U", "hearback", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-    made = subprocess.run([programs / "initdb", *options], capture_output=True, text=True, check=False, cwd=place, **owner)
+    command = [programs / "initdb", *options]
+    made = subprocess.run(command, capture_output=True, text=True, check=False, cwd=place, **owner)
     assert made.returncode == 0, f"PostgreSQL's initdb failed; {CURE}\n{made.stdout}{made.stderr}"
     port = free_port()
     settings = [part for setting in (*FAST, "unix_socket_directories=") for part in ("-c", setting)]
