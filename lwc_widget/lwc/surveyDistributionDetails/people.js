@@ -8,7 +8,7 @@ export function leftOutOf(recipients) {
         .map(({ record_id: id, name, reason, reason_text: text }) => ({
             id,
             name: name || id,
-            url: `/${id}`,
+            url: `/lightning/r/${id}/view`,
             reason: reasonText(reason, text)
         }));
 }
