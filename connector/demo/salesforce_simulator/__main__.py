@@ -2,6 +2,7 @@
 
 import argparse
 import signal
+import ssl
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,22 +20,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serves until SIGTERM or SIGINT; `/healthz` answers on both ports when ready."""
     settings = read_arguments(arguments)
     settings.data.mkdir(parents=True, exist_ok=True)
-    servers = start(settings)
+    context = server_context(settings.data)
+    world = Simulator.open(settings)
+    servers = start(world, context)
     stopped = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     stopped.wait()
     for server in servers:
         server.stop()
+    world.close()
     return 0
 
 
-def start(settings: Settings) -> list[LoopbackServer]:
-    """The two servers, answering; a port that is taken ends the process with a message."""
-    context = server_context(settings.data)
-    world = Simulator.open(settings)
-    pages = LoopbackServer(settings.pages_port, create_pages_application(world))
-    api = LoopbackServer(settings.api_port, create_api(world), context)
+def start(world: Simulator, context: ssl.SSLContext) -> list[LoopbackServer]:
+    """The two servers, answering: record pages, then the API; raises OSError for a port that is taken."""
+    pages = LoopbackServer(world.settings.pages_port, create_pages_application(world))
+    api = LoopbackServer(world.settings.api_port, create_api(world), context)
     for server in (pages, api):
         server.start()
     return [pages, api]

@@ -54,6 +54,9 @@ class Journal:
             found = [_item(row) for row in connection.execute(sql, (since, path))]
         return [item for item in found if _matches(item, wanted or {})][:MAX_ITEMS]
 
+    def close(self) -> None:
+        self._database.close()
+
     def last(self) -> int:
         """The number of the newest call, 0 when there is none."""
         with self._database.read() as connection:

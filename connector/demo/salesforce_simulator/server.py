@@ -1,60 +1,60 @@
-"""A threaded HTTP/1.1 server on loopback: kept connections, answers in one write, optional TLS."""
+"""A threaded HTTP/1.1 server on loopback: kept connections, answers in one write, optional TLS.
 
+Werkzeug's own server closes the connection after each answer; API clients here keep theirs.
+"""
+
+import io
 import socket
 import ssl
+import sys
+from collections.abc import Callable, Iterable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from threading import Thread
 from typing import Any
-
-from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+from urllib.parse import unquote_to_bytes, urlsplit
 
 HOST = "127.0.0.1"
 IDLE_SECONDS = 75
+MAX_BODY = 64_000_000
 DROP = "simulator.drop"
 """An application that sets this in the WSGI environment wants the connection cut instead of its answer sent."""
 
-
-class _Handler(WSGIRequestHandler):
-    protocol_version = "HTTP/1.1"
-    timeout = IDLE_SECONDS
-    wbufsize = 65_536
-    disable_nagle_algorithm = True
-
-    def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
-        self.close_connection = True
-
-    def handle(self) -> None:
-        """A client that goes away, or speaks no TLS, is no error of ours."""
-        try:
-            super().handle()
-        except (ssl.SSLError, OSError):
-            self.close_connection = True
-
-    def finish(self) -> None:
-        try:
-            super().finish()
-        except (ssl.SSLError, OSError, ValueError):
-            self.close_connection = True
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """The journal is the log."""
+Environ = dict[str, Any]
+Application = Callable[[Environ, Any], Iterable[bytes]]
 
 
-class LoopbackServer(ThreadedWSGIServer):
+class LoopbackServer(ThreadingHTTPServer):
     """Serves one WSGI application from a thread of its own; TLS hands are shaken in the connection's thread."""
 
     daemon_threads = True
     request_queue_size = 256
 
-    def __init__(self, port: int, app: Any, context: ssl.SSLContext | None = None) -> None:
-        super().__init__(HOST, port, _Cutting(app), _Handler)
-        self.ssl_context = context
-        self._thread = Thread(target=self.serve_forever, name=f"port-{self.server_port}", daemon=True)
+    def __init__(self, port: int, app: Application, context: ssl.SSLContext | None = None) -> None:
+        super().__init__((HOST, port), _Handler)
+        self.app = app
+        self.context = context
+        self._thread = Thread(target=self.serve_forever, name=f"port-{port}", daemon=True)
+
+    @property
+    def scheme(self) -> str:
+        return "https" if self.context else "http"
+
+    def server_bind(self) -> None:
+        """Without asking a name server who we are."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = "localhost", self.server_address[1]
 
     def get_request(self) -> tuple[socket.socket, Any]:
         connection, address = super().get_request()
-        if self.ssl_context:
-            connection = self.ssl_context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        if self.context:
+            connection = self.context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
         return connection, address
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away, or does not trust us, is no error of ours."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
     def start(self) -> None:
         self._thread.start()
@@ -65,15 +65,105 @@ class LoopbackServer(ThreadedWSGIServer):
         self.server_close()
 
 
-class _Cutting:
-    """Lets an application have its connection cut after it has done its work."""
+class _Handler(BaseHTTPRequestHandler):
+    """One connection: requests in a row, each with its whole body read before the application runs."""
 
-    def __init__(self, app: Any) -> None:
-        self._app = app
+    server: LoopbackServer
+    protocol_version = "HTTP/1.1"
+    timeout = IDLE_SECONDS
+    wbufsize = 65_536
+    disable_nagle_algorithm = True
 
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        answer = self._app(environ, start_response)
+    def _serve(self) -> None:
+        body = self._body()
+        if body is None:
+            return
+        environ = self._environ(body)
+        answer = _Answer()
+        chunks = self.server.app(environ, answer.start)
+        try:
+            content = b"".join(chunks)
+        finally:
+            getattr(chunks, "close", lambda: None)()
         if environ.get(DROP):
-            answer.close()
-            raise ConnectionAbortedError("cut on purpose")
-        return answer
+            self.close_connection = True
+            return
+        self._send(answer, content)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve  # noqa: N815 - the base class's names
+
+    def _body(self) -> bytes | None:
+        """None when the request was refused already: chunks are not played, and there is a limit."""
+        length = self.headers.get("Content-Length", "0")
+        if self.headers.get("Transfer-Encoding") or not length.isdigit():
+            self._refuse(411)
+            return None
+        if int(length) > MAX_BODY:
+            self._refuse(413)
+            return None
+        return self.rfile.read(int(length))
+
+    def _refuse(self, status: int) -> None:
+        self.close_connection = True
+        self.send_error(status)
+
+    def _environ(self, body: bytes) -> Environ:
+        address = urlsplit(self.path)
+        return {
+            "REQUEST_METHOD": self.command,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": unquote_to_bytes(address.path).decode("latin-1"),
+            "QUERY_STRING": address.query,
+            "SERVER_NAME": self.server.server_name,
+            "SERVER_PORT": str(self.server.server_port),
+            "SERVER_PROTOCOL": self.request_version,
+            "REMOTE_ADDR": self.client_address[0],
+            "CONTENT_TYPE": self.headers.get("Content-Type", ""),
+            "CONTENT_LENGTH": str(len(body)),
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": self.server.scheme,
+            "wsgi.input": io.BytesIO(body),
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+            **{f"HTTP_{name.upper().replace('-', '_')}": value for name, value in self.headers.items()},
+        }
+
+    def _send(self, answer: "_Answer", content: bytes) -> None:
+        code, _, reason = answer.status.partition(" ")
+        self.send_response_only(int(code), reason)
+        self.send_header("Date", self.date_time_string())
+        for name, value in answer.headers:
+            if name.lower() not in ("content-length", "connection", "date"):
+                self.send_header(name, value)
+        if code not in ("204", "304"):
+            self.send_header("Content-Length", _length(answer, content, self.command))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """The journal is the log."""
+
+
+class _Answer:
+    """What an application says through start_response."""
+
+    def __init__(self) -> None:
+        self.status = "500 INTERNAL SERVER ERROR"
+        self.headers: list[tuple[str, str]] = []
+
+    def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], Any]:
+        self.status, self.headers = status, headers
+        return _no_write
+
+
+def _no_write(data: bytes) -> None:
+    raise NotImplementedError("write() of WSGI is not offered")
+
+
+def _length(answer: _Answer, content: bytes, method: str) -> str:
+    """A HEAD tells the length the application promised."""
+    promised = {name.lower(): value for name, value in answer.headers}.get("content-length")
+    return promised if method == "HEAD" and promised else str(len(content))

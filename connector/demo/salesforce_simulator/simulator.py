@@ -40,6 +40,10 @@ class Simulator:
         simulator._write_session()
         return simulator
 
+    def close(self) -> None:
+        self.org.close()
+        self.journal.close()
+
     def _write_session(self) -> None:
         """DATA/session.json: a session id of the administrator, the same after a restart."""
         path = self.settings.data / SESSION_FILE

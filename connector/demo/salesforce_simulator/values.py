@@ -37,10 +37,11 @@ def from_json(field: Field, value: Any) -> Any:
         raise _cannot_deserialize(field, value) from exc
 
 
-def _text(field: Field, value: Any) -> str:
+def _text(field: Field, value: Any) -> str | None:
+    """Blank text is no text."""
     if not isinstance(value, str):
         raise ValueError(value)
-    return value if field.type == "textarea" else value.strip()
+    return (value if field.type == "textarea" and value.strip() else value.strip()) or None
 
 
 def _boolean(field: Field, value: Any) -> int:

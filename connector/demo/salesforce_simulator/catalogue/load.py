@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from connector.demo.salesforce_simulator.catalogue.metadata import custom_fields, custom_objects
+from connector.demo.salesforce_simulator.catalogue.metadata import SOURCE, custom_fields, custom_objects
 from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType, Schema
 from connector.demo.salesforce_simulator.catalogue.standard_objects import standard_objects
 
@@ -24,4 +24,4 @@ def _with(kind: ObjectType, fields: tuple[Field, ...]) -> ObjectType:
 
 def _system_fields(standard: list[ObjectType]) -> tuple[Field, ...]:
     account = next(kind for kind in standard if kind.name == "Account")
-    return tuple(field for field in account.all_fields if field.name in SYSTEM_FIELDS)
+    return tuple(replace(field, source=SOURCE) for field in account.all_fields if field.name in SYSTEM_FIELDS)

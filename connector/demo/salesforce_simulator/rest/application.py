@@ -3,13 +3,12 @@
 import time
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from connector.demo.salesforce_simulator.control import control
 from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError
 from connector.demo.salesforce_simulator.faults import Fault
-from connector.demo.salesforce_simulator.journal import Entry
 from connector.demo.salesforce_simulator.oauth.endpoints import oauth
 from connector.demo.salesforce_simulator.oauth.errors import OAuthError
 from connector.demo.salesforce_simulator.rest import http
@@ -46,7 +45,6 @@ def _not_played(anything: str) -> Response:
 
 
 def _open_call() -> None:
-    g.entry = Entry(request.method, request.path, request.query_string.decode("latin-1"), _user_agent())
     if not request.path.startswith("/services/"):
         return
     _play_server_faults()
@@ -99,8 +97,6 @@ def _note(response: Response) -> None:
     wrote = request.method != "GET" and response.status_code < 300
     if wrote and _struck(Fault.DROP_AFTER_COMMIT) is not None:
         entry.dropped = request.environ[DROP] = True
-    if request.method != "GET" and entry.body is None and request.path.startswith(DATA):
-        entry.body = request.get_json(force=True, silent=True)
     simulator().journal.add(entry)
 
 
@@ -109,7 +105,3 @@ def _http_error(error: HTTPException) -> Response:
     code = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "REQUEST_ENTITY_TOO_LARGE"}.get(error.code or 500)
     body = [{"message": error.description or error.name, "errorCode": code or "UNKNOWN_EXCEPTION"}]
     return http.answer(body, error.code or 500)
-
-
-def _user_agent() -> str:
-    return request.headers.get("User-Agent", "")

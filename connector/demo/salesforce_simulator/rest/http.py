@@ -50,7 +50,10 @@ def object_type(name: str) -> ObjectType:
 
 
 def entry() -> Entry:
-    """The journal's entry for this call."""
+    """The journal's entry for this call, begun when it is first asked for."""
+    if "entry" not in g:
+        query = request.query_string.decode("latin-1")
+        g.entry = Entry(request.method, request.path, query, request.headers.get("User-Agent", ""))
     found: Entry = g.entry
     return found
 
@@ -81,6 +84,7 @@ def json_object() -> dict[str, Any]:
     value = read_json(request.get_data())
     if not isinstance(value, dict):
         raise _unreadable("Cannot deserialize instance of the request body: a JSON object is expected")
+    entry().body = value
     return value
 
 

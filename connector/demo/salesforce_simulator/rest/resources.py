@@ -45,7 +45,7 @@ def list_resources() -> Response:
 @resources.get(f"{V}/limits")
 def limits() -> Response:
     used = simulator().usage.used
-    counts = {"DailyApiRequests": (DAILY_CALLS, used), "DailyBulkApiBatches": (15_000, 0), "SingleEmail": (5_000, 0)}
+    counts = {"DailyApiRequests": (DAILY_CALLS, used), "DailyBulkApiBatches": (15_000, 0), "MassEmail": (5_000, 0)}
     counts |= {"DailyAsyncApexExecutions": (250_000, 0), "DataStorageMB": (1_024, 12), "FileStorageMB": (1_024, 1)}
     return http.answer({name: {"Max": most, "Remaining": most - spent} for name, (most, spent) in counts.items()})
 

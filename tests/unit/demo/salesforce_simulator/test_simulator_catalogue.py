@@ -1,0 +1,119 @@
+"""The schema: standard objects from recorded facts, custom ones from the project's own metadata."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connector.demo.salesforce_simulator.catalogue.load import load_schema
+from connector.demo.salesforce_simulator.settings import REPOSITORY
+from connector.demo.salesforce_simulator.simulator import Simulator
+
+DESCRIBES = REPOSITORY.parent / "shared/data/salesforce/describe"
+FACTS = ("type", "length", "precision", "scale", "digits", "createable", "updateable", "nillable", "filterable")
+FACTS += ("sortable", "groupable", "defaultedOnCreate", "referenceTo", "relationshipName", "restrictedPicklist")
+FACTS += ("idLookup", "label", "soapType", "compoundFieldName", "extraTypeInfo", "defaultValue")
+OPT_OUTS = {"HasOptedOutOfEmail", "HasOptedOutOfFax", "DoNotCall"}
+
+
+def _fields(describe: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {field["name"]: field for field in describe["fields"]}
+
+
+@pytest.mark.skipif(not DESCRIBES.exists(), reason="recorded describes are not beside this checkout")
+@pytest.mark.parametrize("name", ["Account", "Contact"])
+def test_fields_are_as_a_real_org_described_them(world: Simulator, name: str) -> None:
+    ours = _fields(world.org.describe(name))
+    real = _fields(json.loads((DESCRIBES / f"{name}.json").read_text()))
+    sources = {field.name: field.source for field in world.org.schema.get(name).all_fields}
+    recorded = [field for field, source in sources.items() if source == "describe"]
+    assert len(recorded) > 50
+    for field in recorded:
+        assert {fact: ours[field][fact] for fact in FACTS} == {fact: real[field][fact] for fact in FACTS}
+        assert _values(ours[field]) == _values(real[field])
+
+
+def _values(field: dict[str, Any]) -> list[str]:
+    return [value["value"] for value in field["picklistValues"] if value["active"]]
+
+
+@pytest.mark.skipif(not DESCRIBES.exists(), reason="recorded describes are not beside this checkout")
+def test_a_describe_has_the_keys_of_a_recorded_one(world: Simulator) -> None:
+    real = json.loads((DESCRIBES / "Contact.json").read_text())
+    ours = world.org.describe("Contact")
+    assert set(ours) == set(real)
+    assert set(ours["fields"][0]) == set(real["fields"][0])
+    assert set(ours["urls"]) == set(real["urls"])
+
+
+def test_opt_out_fields_say_that_documentation_is_their_source(world: Simulator) -> None:
+    contact = world.org.schema.get("Contact")
+    assert {field.name for field in contact.all_fields if field.source == "documentation"} == OPT_OUTS
+
+
+def test_every_field_names_a_source_that_its_object_explains(world: Simulator) -> None:
+    for kind in world.org.schema.objects.values():
+        assert {field.source for field in kind.all_fields} <= set(kind.sources)
+
+
+def test_survey_responses_come_from_the_projects_metadata(world: Simulator) -> None:
+    fields = _fields(world.org.describe("Survey_Response__c"))
+    key = fields["Response_Id__c"]
+    assert (key["unique"], key["externalId"], key["idLookup"], key["caseSensitive"]) == (True, True, True, False)
+    assert fields["Name"]["autoNumber"]
+    assert fields["Status__c"]["restrictedPicklist"]
+
+
+def test_lookups_to_objects_elsewhere_stay_describable(world: Simulator) -> None:
+    fields = _fields(world.org.describe("Survey_Response__c"))
+    assert fields["Lead__c"]["referenceTo"] == ["Lead"]
+    assert fields["Campaign__c"]["relationshipName"] == "Campaign__r"
+
+
+def test_a_contact_knows_its_survey_responses(world: Simulator) -> None:
+    children = world.org.describe("Contact")["childRelationships"]
+    assert "Survey_Responses__r" in {child["relationshipName"] for child in children}
+
+
+@pytest.fixture
+def objects(tmp_path: Path) -> Path:
+    folder = tmp_path / "objects"
+    (folder / "Visit__c" / "fields").mkdir(parents=True)
+    (folder / "Contact" / "fields").mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture
+def write(objects: Path) -> Callable[[str, str], None]:
+    def write(path: str, body: str) -> None:
+        root = "CustomField" if "field-meta" in path else "CustomObject"
+        text = f'<{root} xmlns="http://soap.sforce.com/2006/04/metadata">{body}</{root}>'
+        (objects / path).write_text(text)
+
+    return write
+
+
+def test_a_field_added_to_the_metadata_appears(objects: Path, write: Callable[[str, str], None]) -> None:
+    write("Contact/fields/Tier__c.field-meta.xml", "<fullName>Tier__c</fullName><type>Text</type><length>9</length>")
+    tier = load_schema(objects, {}).get("Contact").field("tier__C")
+    assert tier is not None
+    assert (tier.name, tier.length, tier.custom) == ("Tier__c", 9, True)
+
+
+def test_a_custom_object_may_have_a_text_name_and_a_checkbox(objects: Path, write: Callable[[str, str], None]) -> None:
+    name = "<nameField><type>Text</type><label>Visit</label></nameField>"
+    write("Visit__c/Visit__c.object-meta.xml", f"<label>Visit</label>{name}")
+    flag = "<fullName>Done__c</fullName><type>Checkbox</type><defaultValue>true</defaultValue>"
+    write("Visit__c/fields/Done__c.field-meta.xml", flag)
+    visit = load_schema(objects, {"Visit__c": "a01"}).get("visit__c")
+    done = visit.field("Done__c")
+    assert done is not None
+    assert (visit.key_prefix, done.default, done.nillable) == ("a01", True, False)
+
+
+def test_a_field_type_that_is_not_played_stops_the_start(objects: Path, write: Callable[[str, str], None]) -> None:
+    write("Contact/fields/Where__c.field-meta.xml", "<fullName>Where__c</fullName><type>Location</type>")
+    with pytest.raises(ValueError, match="Location of Where__c"):
+        load_schema(objects, {})

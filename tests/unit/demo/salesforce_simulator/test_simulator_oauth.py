@@ -1,0 +1,245 @@
+"""Signing in as an org lets apps do it."""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from simulator_driver import Answer, Api, Clock
+
+from connector.demo.salesforce_simulator.oauth.grants import s256
+from connector.demo.salesforce_simulator.pages_application import create_pages_application
+from connector.demo.salesforce_simulator.rest.application import create_api
+from connector.demo.salesforce_simulator.simulator import Simulator
+
+VERIFIER = "v" * 64
+REDIRECT = "http://localhost:8000/organizations/callback"
+APP = {"client_id": "3MVG9demo", "client_secret": "shh", "redirect_uri": REDIRECT}
+ADA = "005Hb0000000001IAA"
+EXPIRED = {"error": "invalid_grant", "error_description": "expired access/refresh token"}
+
+
+class Person:
+    """A browser at the consent page and the client behind it."""
+
+    def __init__(self, pages: FlaskClient, api: FlaskClient) -> None:
+        self.pages = pages
+        self.api = api
+
+    def authorize(self, decision: str = "allow", user: str = ADA, **changes: str) -> dict[str, str]:
+        """What the redirect carries back."""
+        answer = self.pages.post(
+            "/services/oauth2/authorize", query_string=asked(**changes), data={"decision": decision, "user": user}
+        )
+        assert answer.status_code == 302, answer.text
+        assert answer.headers["Location"].startswith(REDIRECT)
+        return {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
+
+    def token(self, **changes: str) -> Answer:
+        form = {**APP, "grant_type": "authorization_code", "code_verifier": VERIFIER, **changes}
+        return self.api.post("/services/oauth2/token", data=form)
+
+    def sign_in(self, **changes: str) -> dict[str, str]:
+        answer = self.token(code=self.authorize(**changes)["code"])
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json or {})
+
+    def refresh(self, token: str) -> Answer:
+        return self.token(grant_type="refresh_token", refresh_token=token)
+
+    def limits(self, access_token: str) -> int:
+        return self.get("/services/data/v63.0/limits", access_token).status_code
+
+    def get(self, path: str, access_token: str) -> Answer:
+        return self.api.get(path, headers={"Authorization": f"Bearer {access_token}"})
+
+
+def asked(**changes: str) -> dict[str, str]:
+    request = {"response_type": "code", "client_id": APP["client_id"], "redirect_uri": REDIRECT, "state": "s-1"}
+    request |= {"code_challenge": s256(VERIFIER), "code_challenge_method": "S256"}
+    request |= {"scope": "api refresh_token openid id", **changes}
+    return {name: value for name, value in request.items() if value}
+
+
+@pytest.fixture
+def person(world: Simulator) -> Person:
+    (world.settings.data / "connected_app.json").write_text(json.dumps(APP))
+    return Person(create_pages_application(world).test_client(), create_api(world).test_client())
+
+
+def test_the_consent_page_names_the_app_what_it_asks_and_who_may_answer(person: Person) -> None:
+    page = person.pages.get("/services/oauth2/authorize", query_string=asked())
+    assert page.status_code == 200
+    for words in ("Hearback", "Manage user data via APIs", "Ada Sterling", "hugo.lefevre@norvik", "Allow", "Deny"):
+        assert words in page.text
+
+
+def test_a_code_becomes_tokens_of_the_recorded_shape(person: Person, world: Simulator) -> None:
+    answer = person.authorize()
+    assert answer["state"] == "s-1"
+    tokens = person.token(code=answer["code"]).json or {}
+    assert set(tokens) == {
+        "access_token", "refresh_token", "signature", "scope", "instance_url", "id", "token_type", "issued_at",
+    }  # fmt: skip
+    assert tokens["token_type"] == "Bearer"
+    assert tokens["instance_url"] == world.settings.api_url
+    assert tokens["id"] == f"{world.settings.api_url}/id/{world.org.id}/{ADA}"
+    assert tokens["access_token"].startswith(world.org.id[:15] + "!")
+    signed = hmac.new(b"shh", (tokens["id"] + tokens["issued_at"]).encode(), hashlib.sha256).digest()
+    assert tokens["signature"] == base64.b64encode(signed).decode()
+    assert person.limits(tokens["access_token"]) == 200
+
+
+def test_denying_goes_back_without_a_code(person: Person) -> None:
+    answer = person.authorize(decision="deny")
+    assert (answer["error"], answer["state"], "code" in answer) == ("access_denied", "s-1", False)
+
+
+def test_somebody_unknown_cannot_allow(person: Person) -> None:
+    assert person.authorize(user="005Hb0000zzzzzzAAA")["error"] == "access_denied"
+
+
+@pytest.mark.parametrize("changes", [{"client_id": "other"}, {"redirect_uri": REDIRECT + "/x"}, {"redirect_uri": ""}])
+def test_an_unknown_client_or_address_is_told_on_the_page(person: Person, changes: dict[str, str]) -> None:
+    page = person.pages.get("/services/oauth2/authorize", query_string=asked(**changes))
+    assert page.status_code == 400
+    assert "OAuth error" in page.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"code_challenge": ""}, "invalid_request"),
+        ({"code_challenge_method": "plain"}, "invalid_request"),
+        ({"response_type": "token"}, "unsupported_response_type"),
+        ({"scope": "api everything"}, "invalid_scope"),
+    ],
+)
+def test_what_is_wrong_with_the_request_goes_back(person: Person, changes: dict[str, str], error: str) -> None:
+    assert person.authorize(**changes)["error"] == error
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"code_verifier": "w" * 64}, "invalid_grant"),
+        ({"code_verifier": ""}, "invalid_grant"),
+        ({"client_secret": "wrong"}, "invalid_client"),
+        ({"client_id": "wrong"}, "invalid_client_id"),
+        ({"redirect_uri": REDIRECT + "/x"}, "redirect_uri_mismatch"),
+        ({"grant_type": "password"}, "unsupported_grant_type"),
+        ({"code": "nonsense"}, "invalid_grant"),
+    ],
+)
+def test_a_wrong_exchange_is_refused(person: Person, changes: dict[str, str], error: str) -> None:
+    answer = person.token(**{"code": person.authorize()["code"], **changes})
+    assert (answer.status_code, (answer.json or {})["error"]) == (400, error)
+
+
+def test_a_code_is_short_lived(person: Person, clock: Clock) -> None:
+    code = person.authorize()["code"]
+    clock.advance(minutes=10)
+    assert (person.token(code=code).json or {})["error_description"] == "expired authorization code"
+
+
+def test_a_code_used_twice_ends_what_it_gave(person: Person) -> None:
+    code = person.authorize()["code"]
+    tokens = person.token(code=code).json or {}
+    assert person.token(code=code).status_code == 400
+    assert person.limits(tokens["access_token"]) == 401
+
+
+def test_refreshing_rotates_the_refresh_token(person: Person) -> None:
+    first = person.sign_in()
+    second = person.refresh(first["refresh_token"]).json or {}
+    assert second["refresh_token"] != first["refresh_token"]
+    assert person.limits(second["access_token"]) == 200
+
+
+def test_an_old_refresh_token_that_comes_back_ends_the_grant(person: Person) -> None:
+    first = person.sign_in()
+    second = person.refresh(first["refresh_token"]).json or {}
+    again = person.refresh(first["refresh_token"])
+    assert (again.status_code, again.json) == (400, EXPIRED)
+    assert person.limits(second["access_token"]) == 401
+    assert person.refresh(second["refresh_token"]).json == EXPIRED
+
+
+def test_the_sixth_grant_ends_the_oldest(person: Person) -> None:
+    grants = [person.sign_in() for _ in range(6)]
+    assert person.refresh(grants[0]["refresh_token"]).json == EXPIRED
+    assert all(person.refresh(grant["refresh_token"]).status_code == 200 for grant in grants[1:])
+
+
+def test_a_sign_in_for_identity_only_gives_no_refresh_token_and_ends_no_grant(person: Person) -> None:
+    grants = [person.sign_in() for _ in range(5)]
+    only = person.sign_in(scope="openid id")
+    assert "refresh_token" not in only
+    assert person.get("/services/oauth2/userinfo", only["access_token"]).status_code == 200
+    assert person.limits(only["access_token"]) == 401
+    assert person.refresh(grants[0]["refresh_token"]).status_code == 200
+
+
+def test_revoking_ends_the_grant(person: Person) -> None:
+    tokens = person.sign_in()
+    assert person.api.post("/services/oauth2/revoke", data={"token": tokens["refresh_token"]}).status_code == 200
+    assert person.limits(tokens["access_token"]) == 401
+    assert person.refresh(tokens["refresh_token"]).json == EXPIRED
+    assert person.api.post("/services/oauth2/revoke", data={"token": "nonsense"}).status_code == 400
+
+
+def test_a_session_ends_after_two_hours(person: Person, clock: Clock) -> None:
+    tokens = person.sign_in()
+    clock.advance(hours=2)
+    answer = person.get("/services/data/v63.0/limits", tokens["access_token"])
+    assert answer.status_code == 401
+    assert answer.json == [{"message": "Session expired or invalid", "errorCode": "INVALID_SESSION_ID"}]
+    assert person.refresh(tokens["refresh_token"]).status_code == 200
+
+
+def test_userinfo_and_identity_say_who_signed_in(person: Person, world: Simulator) -> None:
+    tokens = person.sign_in(user="005Hb0000000002IAA")
+    info = person.get("/services/oauth2/userinfo", tokens["access_token"]).json or {}
+    assert (info["name"], info["zoneinfo"], info["utcOffset"]) == ("Hugo Lefèvre", "Europe/Paris", 3_600_000)
+    assert info["urls"]["custom_domain"] == world.settings.api_url
+    assert "{version}" in info["urls"]["rest"]
+    identity = person.get(urlsplit(tokens["id"]).path, tokens["access_token"]).json or {}
+    assert (identity["user_id"], identity["organization_id"]) == (info["user_id"], world.org.id)
+    assert person.get("/services/oauth2/userinfo", "nonsense").status_code == 403
+
+
+def test_an_org_without_my_domain_says_so(person: Person, api: Api) -> None:
+    api.fault(fault="no_my_domain")
+    info = person.get("/services/oauth2/userinfo", person.sign_in()["access_token"]).json or {}
+    assert info["urls"]["custom_domain"] is None
+
+
+def test_expired_sessions_refresh_and_a_revoked_grant_does_not(person: Person, api: Api) -> None:
+    tokens = person.sign_in()
+    api.fault(fault="expired_session")
+    assert person.limits(tokens["access_token"]) == 401
+    renewed: dict[str, Any] = person.refresh(tokens["refresh_token"]).json or {}
+    assert person.limits(renewed["access_token"]) == 200
+    api.fault(fault="revoked_grant")
+    assert person.limits(renewed["access_token"]) == 401
+    assert person.refresh(renewed["refresh_token"]).json == EXPIRED
+    assert api.get("limits").status_code == 200, "the session of outside checks lives on"
+
+
+def test_the_journal_keeps_no_secrets(person: Person, api: Api) -> None:
+    tokens = person.sign_in()
+    person.refresh(tokens["refresh_token"])
+    written = json.dumps(api.journal(path="/services/oauth2"))
+    assert "refresh_token" in written
+    for secret in (APP["client_secret"] + '"', VERIFIER, tokens["refresh_token"], tokens["access_token"]):
+        assert secret not in written
+
+
+def test_without_a_registered_app_nobody_can_sign_in(world: Simulator, call_as: Callable[..., Api]) -> None:
+    pages = create_pages_application(world).test_client()
+    assert pages.get("/services/oauth2/authorize", query_string=asked()).status_code == 400
