@@ -22,7 +22,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings.data.mkdir(parents=True, exist_ok=True)
     context = server_context(settings.data)
     world = Simulator.open(settings)
-    servers = start(world, context)
+    try:
+        servers = start(world, context)
+    except OSError as exc:
+        ports = f"{settings.pages_port} and {settings.api_port}"
+        return _fail(f"The simulated org needs the ports {ports} on 127.0.0.1: {exc.strerror}")
     stopped = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
@@ -31,6 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         server.stop()
     world.close()
     return 0
+
+
+def _fail(message: str) -> int:
+    sys.stderr.write(f"{message}\n")
+    return 1
 
 
 def start(world: Simulator, context: ssl.SSLContext) -> list[LoopbackServer]:

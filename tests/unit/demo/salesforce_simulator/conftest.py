@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from simulator_driver import Api, Clock, settings_for
 
 from connector.demo.salesforce_simulator.rest.application import create_api
@@ -37,11 +38,25 @@ def world(data: Path, clock: Clock) -> Iterator[Simulator]:
     world.close()
 
 
+@pytest.fixture(scope="session")
+def shared_application(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Routes take longer to build than an org; tests put their own org behind them."""
+    spare = shutil.copytree(seeded, tmp_path_factory.mktemp("spare") / "data")
+    return create_api(Simulator.open(settings_for(spare), Clock()))
+
+
 @pytest.fixture
-def call_as(world: Simulator) -> Callable[..., Api]:
+def application(shared_application: Flask, world: Simulator) -> Flask:
+    """REST of this test's org."""
+    shared_application.extensions["simulator"] = world
+    return shared_application
+
+
+@pytest.fixture
+def call_as(world: Simulator, application: Flask) -> Callable[..., Api]:
     """Calls with another version or session: `call_as(version="45.0")`."""
     session_id = json.loads((world.settings.data / "session.json").read_text())["session_id"]
-    client = create_api(world).test_client()
+    client = application.test_client()
 
     def make(session_id: str = session_id, version: str = "63.0") -> Api:
         return Api(client, session_id, version)

@@ -9,12 +9,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from simulator_driver import Answer, Api, Clock
 
 from connector.demo.salesforce_simulator.oauth.grants import s256
 from connector.demo.salesforce_simulator.pages_application import create_pages_application
-from connector.demo.salesforce_simulator.rest.application import create_api
 from connector.demo.salesforce_simulator.simulator import Simulator
 
 VERIFIER = "v" * 64
@@ -67,9 +67,9 @@ def asked(**changes: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def person(world: Simulator) -> Person:
+def person(world: Simulator, application: Flask) -> Person:
     (world.settings.data / "connected_app.json").write_text(json.dumps(APP))
-    return Person(create_pages_application(world).test_client(), create_api(world).test_client())
+    return Person(create_pages_application(world).test_client(), application.test_client())
 
 
 def test_the_consent_page_names_the_app_what_it_asks_and_who_may_answer(person: Person) -> None:

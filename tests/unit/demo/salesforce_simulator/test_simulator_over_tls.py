@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,24 @@ def test_an_answer_may_be_lost_after_the_commit(running: Running, salesforce: Sa
     assert found["records"][0]["NPS__c"] == 7
     journal = running.http.get(f"{running.api}/_sim/journal?dropped=True").json()["items"]
     assert journal[-1]["path"].endswith("/lost")
+
+
+def test_many_callers_at_once_leave_one_record_a_key(running: Running, salesforce: Salesforce) -> None:
+    """Eight callers upsert the same twenty keys; each row is written or told that its key is taken."""
+
+    def upsert(caller: int) -> list[dict[str, Any]]:
+        rows = [{"attributes": {"type": "Survey_Response__c"}, "Response_Id__c": f"busy{n}"} for n in range(20)]
+        path = "composite/sobjects/Survey_Response__c/Response_Id__c"
+        found: list[dict[str, Any]] = running.salesforce().restful(path, method="PATCH", json={"records": rows})
+        return found
+
+    with ThreadPoolExecutor(8) as callers:
+        results = [row for rows in callers.map(upsert, range(8)) for row in rows]
+    assert all(row["success"] for row in results)
+    assert sum(row["created"] for row in results) == 20
+    assert (
+        salesforce.query("SELECT COUNT() FROM Survey_Response__c WHERE Response_Id__c LIKE 'busy%'")["totalSize"] == 20
+    )
 
 
 def test_connections_are_kept(running: Running, salesforce: Salesforce) -> None:
