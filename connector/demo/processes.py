@@ -11,7 +11,7 @@ from pathlib import Path
 
 from connector.demo.data_folder import DataFolder
 from connector.demo.undertaker import end_groups, send
-from connector.demo.waiting import PAUSE, Stopped, StopRequest
+from connector.demo.waiting import PAUSE
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LONGEST_PAUSE = 30.0
@@ -82,17 +82,6 @@ class Supervisor:
     def start(self, program: Program) -> None:
         self._children[program.name] = Child(program, self._launch(program), time.monotonic())
 
-    def run_to_end(self, program: Program, stop: StopRequest) -> None:
-        """Start it and wait; raises ProgramEnded when it fails, Stopped when somebody does not want to wait."""
-        self.start(program)
-        child = self._children[program.name]
-        while not _has_ended(child.process):
-            if stop.wait(PAUSE):
-                raise Stopped
-        del self._children[program.name]
-        if self._clear_group(child):
-            raise ProgramEnded(f"{program.title or program.name} failed:\n{self.log_end(program.name)}")
-
     def pids(self) -> dict[str, int]:
         return {name: child.process.pid for name, child in self._children.items()}
 
@@ -115,6 +104,7 @@ class Supervisor:
         running = [child for child in self._children.values() if child.restart_at is None]
         for last in (False, True):
             self._end([child for child in running if child.program.stops_last == last], hurry)
+        self._children.clear()
         self._undertaker.close()
 
     def log_end(self, name: str, lines: int = 12) -> str:

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,10 @@ from typing import Any
 import requests
 
 from connector.demo import programs, service
-from connector.demo.configuration import configure, past_proxies
+from connector.demo.configuration import configure
 from connector.demo.data_folder import DataFolder
 from connector.demo.ports import Ports
-from connector.demo.processes import Program, ProgramEnded, Supervisor
+from connector.demo.processes import ProgramEnded, Supervisor
 from connector.demo.refusals import DemoRefused
 from connector.demo.visitor import NoSuchButton
 from connector.demo.waiting import NotReady, Stopped, StopRequest, answers, until
@@ -91,16 +92,16 @@ class Demo:
         """Start everything and return what a visitor or a script needs to know."""
         say("Starting Hearback and a Salesforce org, a mailbox and Redis on this machine …")
         environment = configure(self.folder, self.ports)
-        everything = {**os.environ, **environment, **past_proxies()}
+        operator = service.Operator({**os.environ, **environment}, self.stop)
         for program in programs.outer_world(self.folder, self.ports):
             self.processes.start(program)
-        self._migrate(environment)
+        operator.run("migrate")
         for program in programs.product(self.ports, environment):
             self.processes.start(program)
-        link = service.sign_in_link(everything)
+        link = operator.sign_in_link()
         self._wait_for_all()
-        link = self._connect(link, everything)
-        key = service.api_key(self.folder, self.ports, everything)
+        link = self._connect(link, operator)
+        key = service.api_key(self.folder, self.ports, operator)
         self._until(lambda: service.has_surveys(self.ports, key), "the sample surveys")
         return self._facts(link, key)
 
@@ -108,10 +109,6 @@ class Demo:
         """Keep the processes alive until somebody asks to stop."""
         while not self.stop.wait(0.3):
             self.processes.tend()
-
-    def _migrate(self, environment: dict[str, str]) -> None:
-        """In a group of its own like everything else, so that Ctrl-C ends it, too."""
-        self.processes.run_to_end(Program("migrate", programs.hearback("migrate"), environment), self.stop)
 
     def _wait_for_all(self) -> None:
         ca_file = self.folder.path / "ca.pem"
@@ -121,16 +118,16 @@ class Demo:
         self._until(lambda: answers(self.ports.salesforce_api_url, str(ca_file)), "the API of Salesforce")
         self._until(lambda: answers(self.ports.web_url), "the web application")
 
-    def _until(self, condition: Any, what: str) -> None:
+    def _until(self, condition: Callable[[], bool], what: str) -> None:
         until(condition, what, self.stop, self.processes)
 
-    def _connect(self, link: str, environment: dict[str, str]) -> str:
+    def _connect(self, link: str, operator: service.Operator) -> str:
         """Returns a link that is still good."""
         if service.is_connected(self.folder, self.ports):
             return link
         say("  Connecting the Salesforce org by OAuth …")
         service.connect_org(self.folder, self.ports, link)
-        return service.sign_in_link(environment)
+        return operator.sign_in_link()
 
     def _facts(self, link: str, key: str) -> dict[str, Any]:
         session_id = json.loads((self.folder.path / "session.json").read_text())["session_id"]

@@ -8,8 +8,10 @@ import requests
 
 from connector.demo.data_folder import DataFolder
 from connector.demo.ports import Ports
+from connector.demo.processes import REPOSITORY
 from connector.demo.programs import hearback
 from connector.demo.visitor import Visitor
+from connector.demo.waiting import PAUSE, Stopped, StopRequest
 
 CONNECTED = "connected.json"
 KEY = "api_key"
@@ -21,30 +23,51 @@ class CommandFailed(Exception):
     """A command of the product failed; the message shows what it printed."""
 
 
-def run_command(environment: Mapping[str, str], *arguments: str) -> str:
-    """Run a command of the product to its end and return what it printed."""
-    plain = {**environment, "TYPER_STANDARD_TRACEBACK": "1"}
-    done = subprocess.run(hearback(*arguments), env=plain, capture_output=True, text=True, check=False)
-    if done.returncode:
-        end = "\n".join(f"    {line}" for line in (done.stdout + done.stderr).splitlines()[-SHOWN:])
-        raise CommandFailed(f"hearback {' '.join(arguments)} failed:\n{end}")
-    return done.stdout
+class Operator:
+    """Somebody at the command line of the product. Ctrl-C does not wait for a command: it is killed."""
+
+    def __init__(self, environment: Mapping[str, str], stop: StopRequest) -> None:
+        self._environment = {**environment, "TYPER_STANDARD_TRACEBACK": "1"}
+        self._stop = stop
+
+    def run(self, *arguments: str) -> str:
+        """What the command printed; raises CommandFailed, or Stopped."""
+        process = subprocess.Popen(
+            hearback(*arguments), env=self._environment, cwd=REPOSITORY, text=True, start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )
+        printed = self._read(process)
+        if process.returncode:
+            end = "\n".join(f"    {line}" for line in printed.splitlines()[-SHOWN:])
+            raise CommandFailed(f"hearback {' '.join(arguments)} failed:\n{end}")
+        return printed
+
+    def _read(self, process: subprocess.Popen[str]) -> str:
+        while True:
+            try:
+                return process.communicate(timeout=PAUSE)[0]
+            except subprocess.TimeoutExpired:
+                if self._stop.wait(0):
+                    process.kill()
+                    process.wait()
+                    raise Stopped from None
+
+    def sign_in_link(self) -> str:
+        """An address that signs the administrator in, once."""
+        return str(json.loads(self.run("sign-in", "--json"))["url"])
+
+    def new_api_key(self) -> str:
+        return str(json.loads(self.run("api-key", "--name", "demo", "--json"))["api_key"])
 
 
-def sign_in_link(environment: Mapping[str, str]) -> str:
-    """An address that signs the administrator in, once."""
-    return str(json.loads(run_command(environment, "sign-in", "--json"))["url"])
-
-
-def api_key(folder: DataFolder, ports: Ports, environment: Mapping[str, str]) -> str:
+def api_key(folder: DataFolder, ports: Ports, operator: Operator) -> str:
     """The key of DATA/secrets/api_key, made anew when the product does not know it (any more)."""
     path = folder.secrets / KEY
     if path.exists() and _surveys(ports, path.read_text()) is not None:
         return path.read_text()
-    made = json.loads(run_command(environment, "api-key", "--name", "demo", "--json"))["api_key"]
     path.touch(mode=0o600)
-    path.write_text(made)
-    return str(made)
+    path.write_text(operator.new_api_key())
+    return path.read_text()
 
 
 def has_surveys(ports: Ports, key: str) -> bool:

@@ -1,5 +1,6 @@
 """Fixtures that run the whole product as `hearback demo` does, in processes of its own."""
 
+import contextlib
 import json
 import os
 import select
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from connector.demo.ports import COUNT
 from tests.support.processes import descendants, free_ports, living
@@ -41,11 +43,38 @@ class RunningDemo:
         """Every process of this demo."""
         return {self.process.pid} | descendants(self.process.pid)
 
+    def command(self, *arguments: str) -> dict[str, Any]:
+        """What a command of the product prints with --json."""
+        lines = (self.data / "environment").read_text().splitlines()
+        settings = dict(line.removeprefix("export ").split("=", 1) for line in lines)
+        environment = {**os.environ, **{name: value.strip("'") for name, value in settings.items()}}
+        done = subprocess.run(
+            [sys.executable, "-m", "connector.cli", *arguments], env=environment, capture_output=True, text=True,
+            check=True,
+        )
+        return dict(json.loads(done.stdout))
+
     def kill_tree(self, name: str) -> None:
         """kill -9 for this process and all below it."""
         pid = self.pid(name)
         for each in [pid, *descendants(pid)]:
             os.kill(each, signal.SIGKILL)
+
+    def wait_for_another(self, name: str, before: int) -> None:
+        """Until the supervisor has started this process anew."""
+        give_up = time.monotonic() + SECONDS_TO_VANISH
+        while not (pid_file := self.data / "run" / f"{name}.pid").exists() or int(pid_file.read_text() or 0) == before:
+            assert time.monotonic() < give_up, f"{name} was not started again"
+            time.sleep(0.05)
+
+    def is_answering(self) -> bool:
+        """Whether the web application answers (again) within a minute."""
+        give_up = time.monotonic() + 60
+        while time.monotonic() < give_up:
+            with contextlib.suppress(requests.RequestException):
+                return requests.get(f"{self.facts['hearback']}/healthz", timeout=30).ok
+            time.sleep(0.1)
+        return False
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Ask it to stop; raises AssertionError when one of its processes outlives it. Returns its exit code."""
