@@ -1,0 +1,156 @@
+"""What a new user does in the first minutes: send, read the mail, answer in French, see it in Salesforce."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from playwright.sync_api import Page, expect
+from simple_salesforce import Salesforce
+
+from tests.support.browser import DESK, PHONE, NewPage, expect_accessible, expect_no_sideways_scrolling
+from tests.support.running_demo import RunningDemo
+
+pytestmark = [pytest.mark.browser, pytest.mark.whole]
+SECONDS = 1000.0
+PATIENCE = 45 * SECONDS
+
+
+def salesforce(demo: RunningDemo) -> Salesforce:
+    """An unmodified client of the org."""
+    session = requests.Session()
+    session.trust_env, session.verify = False, demo.facts["ca_file"]
+    return Salesforce(
+        instance_url=demo.facts["salesforce_api"], session_id=demo.facts["salesforce_session_id"], session=session
+    )
+
+
+def open_contact(page: Page, demo: RunningDemo, name: str) -> None:
+    page.goto(f"{demo.facts['salesforce']}/lightning/o/Contact/list?q={name.split()[0]}")
+    page.get_by_role("link", name=name).first.click()
+    page.get_by_role("button", name=re.compile("^New")).first.wait_for()
+
+
+def compose(page: Page, survey: str) -> None:
+    page.get_by_role("button", name=re.compile("^New")).first.click()
+    page.get_by_role("combobox", name=re.compile("Survey")).click()
+    page.get_by_role("option", name=re.compile(survey, re.IGNORECASE)).click()
+
+
+def open_mail(page: Page, demo: RunningDemo, address: str) -> Page:
+    """The survey, opened from the mail in a tab of its own."""
+    page.goto(f"{demo.facts['mailbox']}/?to={address}")
+    page.locator("[data-id]").first.click(timeout=PATIENCE)
+    with page.context.expect_page() as opened:
+        page.frame_locator("iframe").get_by_role("link", name="Take the survey").click()
+    return opened.value
+
+
+def answer_in_french(survey: Page) -> None:
+    survey.get_by_role("button", name="Français").click()
+    expect(survey.locator("html")).to_have_attribute("lang", "fr")
+    for _ in range(6):
+        if not survey.locator("form input, form textarea").count():
+            break
+        _fill(survey)
+        survey.get_by_role("button", name=re.compile("Suivant|Envoyer|Continuer|Terminer")).click()
+    expect(survey.get_by_role("heading", name=re.compile("Merci"))).to_be_visible()
+
+
+def _fill(survey: Page) -> None:
+    for group in survey.get_by_role("radiogroup").all() or survey.locator("fieldset").all():
+        if group.get_by_role("radio").count():
+            group.get_by_role("radio").first.check(force=True)
+    for box in survey.locator("textarea").all():
+        box.fill("Très bien, merci à toute l’équipe")
+
+
+def test_the_first_minutes_of_a_new_user(
+    running_demo: RunningDemo, new_page: NewPage, shot: Callable[..., Path]
+) -> None:
+    page = new_page(DESK)
+    page.set_default_timeout(PATIENCE)
+    open_contact(page, running_demo, "Alice Martin")
+    expect_accessible(page)
+    shot(page, "contact")
+    compose(page, "satisf")
+    expect_accessible(page)
+    shot(page, "composer")
+    page.get_by_role("button", name="Send now").click()
+    expect(page.get_by_role("tab", name="Sent")).to_be_visible()
+    shot(page, "sent")
+
+    mail = new_page(DESK)
+    mail.set_default_timeout(PATIENCE)
+    survey = open_mail(mail, running_demo, "alice.martin@example.com")
+    expect_accessible(survey)
+    shot(survey, "survey")
+    answer_in_french(survey)
+    shot(survey, "thanks")
+
+    related = page.locator("#responses, [data-responses]").first
+    expect(page.get_by_role("link", name=re.compile(r"SR-\d+")).first).to_be_visible(timeout=PATIENCE)
+    shot(page, "contact_with_response")
+    assert related is not None
+
+    rows = salesforce(running_demo).query(
+        "SELECT Response_Id__c, Language__c, Status__c, Contact__r.Name, Comment__c FROM Survey_Response__c"
+    )["records"]
+    assert [(row["Language__c"], row["Status__c"], row["Contact__r"]["Name"]) for row in rows] == [
+        ("fr", "Complete", "Alice Martin")
+    ]
+    assert "équipe" in rows[0]["Comment__c"]
+
+    view_details(page)
+    expect(page.get_by_text("Finished").first).to_be_visible()
+    shot(page, "details")
+
+
+def view_details(page: Page) -> None:
+    page.reload()
+    page.get_by_role("button", name=re.compile("View more")).first.click()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_every_page_fits_phone_and_desk_and_is_accessible(
+    running_demo: RunningDemo, new_page: NewPage, shot: Callable[..., Path], size: tuple[int, int]
+) -> None:
+    page = new_page(size)
+    page.set_default_timeout(PATIENCE)
+    sign_in(page, running_demo)
+    width = size[0]
+    for name, url in pages_of(running_demo).items():
+        page.goto(url)
+        page.wait_for_load_state("networkidle")
+        expect_no_sideways_scrolling(page)
+        expect_accessible(page)
+        shot(page, f"{name}-{width}")
+
+
+def sign_in(page: Page, demo: RunningDemo) -> None:
+    """Signs in as the administrator with a new one-time link."""
+    page.goto(new_sign_in_link(demo))
+    page.get_by_role("button", name="Sign in").click()
+
+
+def new_sign_in_link(demo: RunningDemo) -> str:
+    return demo.command("sign-in", "--json")["url"]
+
+
+def pages_of(demo: RunningDemo) -> dict[str, str]:
+    web, org = demo.facts["hearback"], demo.facts["salesforce"]
+    distribution = newest_distribution(demo)
+    return {
+        "admin-salesforce": f"{web}/admin/salesforce", "admin-distributions": f"{web}/admin/distributions",
+        "admin-distribution": f"{web}/admin/distributions/{distribution['id']}",
+        "admin-responses": f"{web}/admin/responses", "admin-write-back": f"{web}/admin/write-back",
+        "sign-in": f"{web}/sign-in", "unknown-link": f"{web}/s/unknown", "org-home": f"{org}/",
+        "org-contacts": f"{org}/lightning/o/Contact/list", "mailbox": demo.facts["mailbox"],
+    }
+
+
+def newest_distribution(demo: RunningDemo) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {demo.facts['api_key']}"}
+    return requests.get(f"{demo.facts['hearback']}/api/v1/distributions", headers=headers, timeout=30).json()["items"][0]
