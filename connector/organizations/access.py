@@ -66,9 +66,7 @@ def _caller(organization: Organization) -> Principal:
     claimed = request.headers.get("X-Salesforce-User")
     if not claimed:
         return Principal(organization.id, None, "API")
-    user = service.salesforce_user(
-        bundle().db, organization.id, _salesforce_id("X-Salesforce-User", claimed), bundle().clock.now()
-    )
+    user = service.salesforce_user(bundle(), organization.id, _salesforce_id("X-Salesforce-User", claimed))
     return Principal(organization.id, user.id, user.name)
 
 

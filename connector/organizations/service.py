@@ -7,9 +7,17 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from connector.foundation import events
-from connector.foundation.db import Database, new_id
+from connector.foundation.db import new_id
 from connector.foundation.errors import Forbidden, Unauthorized
 from connector.foundation.links import token_hash
+from connector.integrations.bundle import Bundle
+from connector.integrations.ports import (
+    In,
+    Query,
+    SalesforceDisconnected,
+    SalesforceRefused,
+    SalesforceUnavailable,
+)
 from connector.organizations.events import OrganizationCreated
 from connector.organizations.models import ApiKey, Organization, Role, SignInLink, User
 
@@ -73,21 +81,34 @@ def organization_of_key(session: Session, key: str) -> Organization:
     return found
 
 
-def salesforce_user(db: Database, organization_id: str, salesforce_user_id: str, now: datetime) -> User:
+def salesforce_user(bundle: Bundle, organization_id: str, salesforce_user_id: str) -> User:
     """The user behind a call from Salesforce, known from the first call on; raises Forbidden if blocked."""
     known = select(User).where(User.salesforce_user_id == salesforce_user_id)
-    with db.read(organization_id) as reader:
+    with bundle.db.read(organization_id) as reader:
         user = reader.scalar(known)
     if user is None:
-        user = _remember_user(db, organization_id, salesforce_user_id, now)
+        user = _remember_user(bundle, organization_id, salesforce_user_id)
     if not user.may_send:
         raise Forbidden("You may not send surveys: ask your administrator for the permission set Hearback User.")
     return user
 
 
-def _remember_user(db: Database, organization_id: str, salesforce_user_id: str, now: datetime) -> User:
-    values = {"id": new_id("UR_"), "organization_id": organization_id, "name": salesforce_user_id, "role": Role.USER,
-              "may_send": True, "salesforce_user_id": salesforce_user_id, "created_at": now}
-    with db.write(organization_id) as session:
+def _remember_user(bundle: Bundle, organization_id: str, salesforce_user_id: str) -> User:
+    values = {
+        "id": new_id("UR_"), "organization_id": organization_id, "role": Role.USER, "may_send": True,
+        "name": _name_in_salesforce(bundle, organization_id, salesforce_user_id),
+        "salesforce_user_id": salesforce_user_id, "created_at": bundle.clock.now(),
+    }
+    with bundle.db.write(organization_id) as session:
         events.insert_once(session, User, values)
         return session.scalars(select(User).where(User.salesforce_user_id == salesforce_user_id)).one()
+
+
+def _name_in_salesforce(bundle: Bundle, organization_id: str, salesforce_user_id: str) -> str:
+    """The user's name; the id when Salesforce does not tell: a send must not fail for a name."""
+    asked = Query("User", ("Id", "Name"), In("Id", (salesforce_user_id,)))
+    try:
+        found = next(bundle.salesforce.api(organization_id).query(asked), None)
+    except (SalesforceUnavailable, SalesforceDisconnected, SalesforceRefused):
+        found = None
+    return str(found["Name"])[:120] if found else salesforce_user_id
