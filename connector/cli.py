@@ -18,7 +18,12 @@ from connector.foundation.db import Database
 from connector.foundation.settings import PREFIX, Settings, read_settings
 from connector.organizations import service as organizations
 
-cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Survey distribution for Salesforce.")
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Survey distribution for Salesforce.",
+)
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON line.")]
 
 
@@ -31,14 +36,30 @@ def serve(
 ) -> None:
     """Run the web application (gunicorn)."""
     _settings()
-    arguments = ["-m", "gunicorn", "connector.app:create()", "--bind", f"{host}:{port}", "--workers", str(processes),
-                 "--threads", str(threads), "--timeout", "60", "--graceful-timeout", "20", "--log-level", "warning"]
+    arguments = [
+        "-m",
+        "gunicorn",
+        "connector.app:create()",
+        "--bind",
+        f"{host}:{port}",
+        "--workers",
+        str(processes),
+        "--threads",
+        str(threads),
+        "--timeout",
+        "60",
+        "--graceful-timeout",
+        "20",
+        "--log-level",
+        "warning",
+    ]
     os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606
 
 
 @cli.command()
-def worker(processes: Annotated[int | None, typer.Option(help="RQ processes; default from the settings.")] = None
-           ) -> None:
+def worker(
+    processes: Annotated[int | None, typer.Option(help="RQ processes; default from the settings.")] = None,
+) -> None:
     """Run jobs: sending, write-back, workflows."""
     _settings()
     workers.main(processes)
@@ -62,8 +83,9 @@ def sign_in(as_json: AsJson = False) -> None:
 
 
 @cli.command("api-key")
-def api_key(name: Annotated[str, typer.Option(help="What the key is for.")] = "script", as_json: AsJson = False
-            ) -> None:
+def api_key(
+    name: Annotated[str, typer.Option(help="What the key is for.")] = "script", as_json: AsJson = False
+) -> None:
     """Make an API key for scripts or for Apex; it is shown this once."""
     settings, now = _settings(), SystemClock().now()
     with _database(settings).write() as session:

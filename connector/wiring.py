@@ -54,8 +54,14 @@ MENU = [
 ]
 
 BLUEPRINTS: list[Blueprint] = [
-    health, organizations_views.blueprint, responses_views.blueprint, messaging_views.blueprint,
-    admin_views.blueprint, surveys_api.blueprint, distributions_api.blueprint, responses_api.blueprint,
+    health,
+    organizations_views.blueprint,
+    responses_views.blueprint,
+    messaging_views.blueprint,
+    admin_views.blueprint,
+    surveys_api.blueprint,
+    distributions_api.blueprint,
+    responses_api.blueprint,
 ]
 
 
@@ -66,9 +72,15 @@ def make_bundle(settings: Settings) -> Bundle:
     login = _login(settings)
     keeper = TokenKeeper(DatabaseTokenStore(db, cipher, clock), login, clock)
     return Bundle(
-        settings=settings, db=db, clock=clock, cipher=cipher, jobs=Jobs(settings.redis.url, JOB_ENTRY),
-        links=Links(settings.public_url, settings.link_key.get_secret_value()), email=_email(settings),
-        salesforce=Connections(keeper, _client_settings(settings), clock), salesforce_login=login,
+        settings=settings,
+        db=db,
+        clock=clock,
+        cipher=cipher,
+        jobs=Jobs(settings.redis.url, JOB_ENTRY),
+        links=Links(settings.public_url, settings.link_key.get_secret_value()),
+        email=_email(settings),
+        salesforce=Connections(keeper, _client_settings(settings), clock),
+        salesforce_login=login,
     )
 
 
@@ -88,7 +100,9 @@ def jobs() -> dict[str, JobFunction]:
     """Every job by name."""
     return {
         "events.dispatch": lambda bundle: make_dispatcher(bundle).dispatch(),
-        **messaging_jobs.JOBS, **distributions_jobs.JOBS, **writeback_jobs.JOBS,
+        **messaging_jobs.JOBS,
+        **distributions_jobs.JOBS,
+        **writeback_jobs.JOBS,
     }
 
 
@@ -105,14 +119,27 @@ def _sweep_events(bundle: Bundle) -> None:
 def _subscriptions(bundle: Bundle) -> list[Subscription]:
     now = bundle.clock.now
     return [
-        Subscription(OrganizationCreated, "surveys.samples", lambda session, event: surveys_service.load_samples(
-            session, event.organization_id, SAMPLES, now())),
-        Subscription(OrganizationCreated, "workflows.default", lambda session, event: workflows_service.create_default(
-            session, event.organization_id, DEFAULT_MAPPING, now())),
+        Subscription(
+            OrganizationCreated,
+            "surveys.samples",
+            lambda session, event: surveys_service.load_samples(session, event.organization_id, SAMPLES, now()),
+        ),
+        Subscription(
+            OrganizationCreated,
+            "workflows.default",
+            lambda session, event: workflows_service.create_default(
+                session, event.organization_id, DEFAULT_MAPPING, now()
+            ),
+        ),
         Subscription(ResponseStarted, "distributions.started", _started),
         Subscription(ResponseFinished, "distributions.finished", _finished),
-        Subscription(ResponseFinished, "workflows.run", lambda session, event: workflow_listeners.response_finished(
-            session, event, now(), gather=timedelta(seconds=bundle.settings.jobs.coalesce_seconds))),
+        Subscription(
+            ResponseFinished,
+            "workflows.run",
+            lambda session, event: workflow_listeners.response_finished(
+                session, event, now(), gather=timedelta(seconds=bundle.settings.jobs.coalesce_seconds)
+            ),
+        ),
         Subscription(SalesforceConnected, "writeback.unpark", lambda session, event: _resume(session, event, now())),
         Subscription(SalesforceConnectionLost, "writeback.park", _park),
     ]
@@ -137,25 +164,37 @@ def _park(session: Session, event: SalesforceConnectionLost) -> None:
 def _email(settings: Settings) -> SmtpSender:
     smtp = settings.smtp
     server = SmtpServer(
-        host=smtp.host, port=smtp.port, security=Security(smtp.security), username=smtp.username,
-        password=smtp.password.get_secret_value(), timeout=smtp.timeout_seconds,
+        host=smtp.host,
+        port=smtp.port,
+        security=Security(smtp.security),
+        username=smtp.username,
+        password=smtp.password.get_secret_value(),
+        timeout=smtp.timeout_seconds,
     )
     return SmtpSender(server, window=smtp.window)
 
 
 def _login(settings: Settings) -> OAuthClient:
     salesforce = settings.salesforce
-    return OAuthClient(OAuthSettings(
-        client_id=salesforce.client_id, client_secret=salesforce.client_secret.get_secret_value(),
-        environments={name: LoginEnvironment(e.authorize_url, e.token_url)
-                      for name, e in salesforce.environments.items()},
-        trusted_hosts=salesforce.trusted_hosts, ca_file=salesforce.ca_file, timeout=salesforce.timeout_seconds,
-    ))
+    return OAuthClient(
+        OAuthSettings(
+            client_id=salesforce.client_id,
+            client_secret=salesforce.client_secret.get_secret_value(),
+            environments={
+                name: LoginEnvironment(e.authorize_url, e.token_url) for name, e in salesforce.environments.items()
+            },
+            trusted_hosts=salesforce.trusted_hosts,
+            ca_file=salesforce.ca_file,
+            timeout=salesforce.timeout_seconds,
+        )
+    )
 
 
 def _client_settings(settings: Settings) -> ClientSettings:
     salesforce = settings.salesforce
     return ClientSettings(
-        trusted_hosts=salesforce.trusted_hosts, version=salesforce.api_version,
-        timeout=salesforce.timeout_seconds, ca_file=salesforce.ca_file,
+        trusted_hosts=salesforce.trusted_hosts,
+        version=salesforce.api_version,
+        timeout=salesforce.timeout_seconds,
+        ca_file=salesforce.ca_file,
     )

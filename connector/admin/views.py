@@ -67,7 +67,8 @@ def distributions_page() -> str:
 def distribution(distribution_id: str) -> str:
     with bundle().db.read(principal().organization_id) as reader:
         return render_template(
-            "admin/distribution.html", item=distributions.get(reader, distribution_id),
+            "admin/distribution.html",
+            item=distributions.get(reader, distribution_id),
             recipients=distributions.recipients(reader, distribution_id, 0, 200),
         )
 

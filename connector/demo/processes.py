@@ -49,7 +49,10 @@ class Undertaker:
     def __init__(self, *inherited: int) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "connector.demo.undertaker"],
-            stdin=subprocess.PIPE, start_new_session=True, pass_fds=inherited, cwd=REPOSITORY,
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+            pass_fds=inherited,
+            cwd=REPOSITORY,
         )
 
     def watch(self, group: int) -> None:
@@ -115,8 +118,13 @@ class Supervisor:
     def _launch(self, program: Program) -> subprocess.Popen[bytes]:
         with (self._folder.logs / f"{program.name}.log").open("ab") as log:
             process = subprocess.Popen(
-                program.command, env={**os.environ, **program.environment}, cwd=REPOSITORY,
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                program.command,
+                env={**os.environ, **program.environment},
+                cwd=REPOSITORY,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         self._undertaker.watch(process.pid)
         (self._folder.run / f"{program.name}.pid").write_text(f"{process.pid}\n")

@@ -19,8 +19,14 @@ def outer_world(folder: DataFolder, ports: Ports) -> list[Program]:
     queue.mkdir(exist_ok=True)
     salesforce = _module(
         "salesforce_simulator",
-        {"data": folder.path, "pages-port": ports.salesforce, "api-port": ports.salesforce_api,
-         "hearback-url": ports.web_url, "mailbox-url": ports.mailbox_url, "api-key-file": folder.secrets / "api_key"},
+        {
+            "data": folder.path,
+            "pages-port": ports.salesforce,
+            "api-port": ports.salesforce_api,
+            "hearback-url": ports.web_url,
+            "mailbox-url": ports.mailbox_url,
+            "api-key-file": folder.secrets / "api_key",
+        },
     )
     mailbox = _module(
         "mailbox",

@@ -33,8 +33,14 @@ class Operator:
     def run(self, *arguments: str) -> str:
         """What the command printed; raises CommandFailed, or Stopped."""
         process = subprocess.Popen(
-            hearback(*arguments), env=self._environment, cwd=REPOSITORY, text=True, start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            hearback(*arguments),
+            env=self._environment,
+            cwd=REPOSITORY,
+            text=True,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
         printed = self._read(process)
         if process.returncode:
@@ -115,8 +121,11 @@ def contact_page(folder: DataFolder, ports: Ports, session_id: str) -> str:
     session = requests.Session()
     session.trust_env = False
     response = session.get(
-        f"{ports.salesforce_api_url}/services/data/v63.0/query", params={"q": asked}, timeout=TIMEOUT,
-        headers={"Authorization": f"Bearer {session_id}"}, verify=str(folder.path / "ca.pem"),
+        f"{ports.salesforce_api_url}/services/data/v63.0/query",
+        params={"q": asked},
+        timeout=TIMEOUT,
+        headers={"Authorization": f"Bearer {session_id}"},
+        verify=str(folder.path / "ca.pem"),
     )
     records = response.json()["records"] if response.ok else []
     path = f"r/Contact/{records[0]['Id']}/view" if records else "o/Contact/list"

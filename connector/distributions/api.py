@@ -98,8 +98,12 @@ def send_again(distribution_id: str, record: str) -> dict[str, Any]:
 def composer(query: ComposerQuery) -> dict[str, Any]:
     settings = bundle().settings
     return {
-        "from_name": settings.sender.from_name, "from_address": settings.from_address, "reply_to": "",
-        "subject": SUBJECT, "body": BODY, "sms": {"allowed": False, "reason": NO_SMS},
+        "from_name": settings.sender.from_name,
+        "from_address": settings.from_address,
+        "reply_to": "",
+        "subject": SUBJECT,
+        "body": BODY,
+        "sms": {"allowed": False, "reason": NO_SMS},
     }
 
 

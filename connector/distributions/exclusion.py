@@ -26,9 +26,7 @@ class Reason(StrEnum):
     DUPLICATE_ADDRESS = "duplicate_address"
 
 
-EXCLUSIONS = frozenset(
-    {Reason.EMAIL_OPT_OUT, Reason.BOUNCED, Reason.DO_NOT_CALL, Reason.FAX_OPT_OUT, Reason.OPTED_OUT}
-)
+EXCLUSIONS = frozenset({Reason.EMAIL_OPT_OUT, Reason.BOUNCED, Reason.DO_NOT_CALL, Reason.FAX_OPT_OUT, Reason.OPTED_OUT})
 """The reasons that the counter "Opted out" sums up."""
 
 
@@ -70,8 +68,9 @@ def why_excluded(record: Record, rules: Sequence[ExclusionRule]) -> Reason | Non
     return next((rule.reason for rule in rules if rule.excludes(record)), None)
 
 
-def why_not_asked(record: Record | None, rules: Sequence[ExclusionRule], address: str | None, known: Known
-                  ) -> Reason | None:
+def why_not_asked(
+    record: Record | None, rules: Sequence[ExclusionRule], address: str | None, known: Known
+) -> Reason | None:
     """The reason to leave this record out, or None. `address` is its valid address in comparable form, if any."""
     if record is None:
         return Reason.NOT_FOUND

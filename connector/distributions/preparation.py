@@ -38,9 +38,9 @@ def wake_due(bundle: Bundle) -> None:
     """Wake a worker for each distribution whose preparing is due or was abandoned."""
     with bundle.db.read() as session:
         due = session.scalars(
-            select(Distribution.id).where(
-                Distribution.state == DistributionState.PREPARING, Distribution.prepare_at <= bundle.clock.now()
-            ).limit(100)
+            select(Distribution.id)
+            .where(Distribution.state == DistributionState.PREPARING, Distribution.prepare_at <= bundle.clock.now())
+            .limit(100)
         ).all()
     for distribution_id in due:
         bundle.jobs.wake("distributions.prepare", distribution_id)
@@ -50,10 +50,13 @@ def _claim(bundle: Bundle, distribution_id: str) -> Distribution | None:
     now = bundle.clock.now()
     with bundle.db.write() as session:
         distribution = session.scalar(
-            select(Distribution).where(
-                Distribution.id == distribution_id, Distribution.state == DistributionState.PREPARING,
+            select(Distribution)
+            .where(
+                Distribution.id == distribution_id,
+                Distribution.state == DistributionState.PREPARING,
                 Distribution.prepare_at <= now,
-            ).with_for_update(skip_locked=True)
+            )
+            .with_for_update(skip_locked=True)
         )
         if distribution is not None:
             distribution.prepare_at = now + _lease(bundle)
@@ -101,8 +104,11 @@ def _later(bundle: Bundle, distribution: Distribution, reason: str) -> None:
     wait = min(LONGEST_WAIT, timedelta(seconds=5 * 2 ** min(distribution.prepare_attempts, 10)))
     with bundle.db.write() as session:
         session.execute(
-            update(Distribution).where(Distribution.id == distribution.id).values(
-                prepare_at=bundle.clock.now() + wait, reason=reason,
+            update(Distribution)
+            .where(Distribution.id == distribution.id)
+            .values(
+                prepare_at=bundle.clock.now() + wait,
+                reason=reason,
                 prepare_attempts=Distribution.prepare_attempts + 1,
             )
         )
@@ -112,7 +118,8 @@ def _fail(bundle: Bundle, distribution: Distribution, reason: str) -> None:
     log.warning("distributions.preparing_failed", distribution_id=distribution.id)
     with bundle.db.write() as session:
         session.execute(
-            update(Distribution).where(Distribution.id == distribution.id)
+            update(Distribution)
+            .where(Distribution.id == distribution.id)
             .values(state=DistributionState.FAILED, reason=reason, prepare_at=None)
         )
 

@@ -39,7 +39,8 @@ def recipients(session: Session, distribution_id: str, after: int, limit: int) -
         select(Recipient, Message.state, Message.reason)
         .outerjoin(Message, Message.id == Recipient.message_id)
         .where(Recipient.distribution_id == distribution_id, Recipient.id > after)
-        .order_by(Recipient.id).limit(limit)
+        .order_by(Recipient.id)
+        .limit(limit)
     )
     return [_recipient(row, state, reason) for row, state, reason in rows]
 
@@ -53,10 +54,14 @@ def find(session: Session, distribution_id: str) -> Distribution:
 
 def _recipient(recipient: Recipient, state: MessageState | None, reason: str | None) -> View:
     return {
-        "record_id": recipient.record_id, "name": recipient.name, "position": recipient.id,
+        "record_id": recipient.record_id,
+        "name": recipient.name,
+        "position": recipient.id,
         "state": _state_of(recipient, state),
-        "reason": recipient.reason or reason, "reason_text": _in_words(recipient.reason) or reason,
-        "started_at": _iso(recipient.started_at), "finished_at": _iso(recipient.finished_at),
+        "reason": recipient.reason or reason,
+        "reason_text": _in_words(recipient.reason) or reason,
+        "started_at": _iso(recipient.started_at),
+        "finished_at": _iso(recipient.finished_at),
     }
 
 
@@ -74,14 +79,25 @@ def _view(session: Session, distribution: Distribution) -> View:
     mailing = session.scalars(select(Mailing).where(Mailing.id == distribution.mailing_id)).one()
     counts = _counts(session, distribution)
     return {
-        "id": distribution.id, "state": _state(distribution, counts), "problem": distribution.reason,
+        "id": distribution.id,
+        "state": _state(distribution, counts),
+        "problem": distribution.reason,
         "survey": {"id": distribution.survey_id, "name": distribution.survey_name},
-        "channel": distribution.channel, "object": distribution.object_name,
-        "message": {"from_name": mailing.from_name, "from_address": mailing.from_address,
-                    "reply_to": mailing.reply_to, "subject": mailing.subject, "body": mailing.body},
-        "embedded_data": distribution.embedded_data, "created_by": distribution.created_by,
-        "created_at": _iso(distribution.created_at), "prepared_at": _iso(distribution.prepared_at),
-        "sent_at": _iso(_last_sent(session, distribution)), "counts": counts,
+        "channel": distribution.channel,
+        "object": distribution.object_name,
+        "message": {
+            "from_name": mailing.from_name,
+            "from_address": mailing.from_address,
+            "reply_to": mailing.reply_to,
+            "subject": mailing.subject,
+            "body": mailing.body,
+        },
+        "embedded_data": distribution.embedded_data,
+        "created_by": distribution.created_by,
+        "created_at": _iso(distribution.created_at),
+        "prepared_at": _iso(distribution.prepared_at),
+        "sent_at": _iso(_last_sent(session, distribution)),
+        "counts": counts,
     }
 
 
@@ -89,8 +105,12 @@ def _counts(session: Session, distribution: Distribution) -> dict[str, int]:
     """Conservation (G4): selected = opted_out + missing + not_found + duplicate_address + in_list, once prepared."""
     own = Recipient.distribution_id == distribution.id
     selected, started, finished, in_list = session.execute(
-        select(func.count(), func.count(Recipient.started_at), func.count(Recipient.finished_at),
-               func.count(Recipient.message_id)).where(own)
+        select(
+            func.count(),
+            func.count(Recipient.started_at),
+            func.count(Recipient.finished_at),
+            func.count(Recipient.message_id),
+        ).where(own)
     ).one()
     reasons = _reasons(session, distribution.id)
     states = ledger.counts(session, distribution.mailing_id)
@@ -100,14 +120,16 @@ def _counts(session: Session, distribution: Distribution) -> dict[str, int]:
         **{reason.value: reasons.get(reason, 0) for reason in _shown_apart()},
         "in_list": in_list,
         **{state.value: count for state, count in states.items()},
-        "started": started, "finished": finished,
+        "started": started,
+        "finished": finished,
     }
 
 
 def _reasons(session: Session, distribution_id: str) -> dict[Reason, int]:
     rows = session.execute(
         select(Recipient.reason, func.count())
-        .where(Recipient.distribution_id == distribution_id, Recipient.reason.is_not(None)).group_by(Recipient.reason)
+        .where(Recipient.distribution_id == distribution_id, Recipient.reason.is_not(None))
+        .group_by(Recipient.reason)
     )
     return {Reason(reason): count for reason, count in rows if reason}
 

@@ -30,8 +30,13 @@ class Decision:
 def select_records(session: Session, distribution: Distribution, record_ids: Sequence[str]) -> None:
     """Remember each selected record once, to be decided about."""
     rows = [
-        {"organization_id": distribution.organization_id, "distribution_id": distribution.id, "record_id": record_id,
-         "name": "", "is_prepared": False}
+        {
+            "organization_id": distribution.organization_id,
+            "distribution_id": distribution.id,
+            "record_id": record_id,
+            "name": "",
+            "is_prepared": False,
+        }
         for record_id in dict.fromkeys(record_ids)
     ]
     session.execute(insert(Recipient), rows)
@@ -44,8 +49,12 @@ def undecided(session: Session, distribution_id: str, limit: int) -> list[Recipi
 
 
 def decide(
-    session: Session, links: Links, distribution: Distribution, recipients: Sequence[Recipient],
-    records: Mapping[str, Record], now: datetime,
+    session: Session,
+    links: Links,
+    distribution: Distribution,
+    recipients: Sequence[Recipient],
+    records: Mapping[str, Record],
+    now: datetime,
 ) -> None:
     """Decide about these recipients and write all that follows, in the session's transaction."""
     decisions = _decisions(session, distribution, recipients, records)
@@ -97,9 +106,13 @@ def _invite(
     mailing = session.get_one(Mailing, distribution.mailing_id)
     wanted = [
         NewInvitation(
-            survey_id=distribution.survey_id, survey_version_id=distribution.survey_version_id,
-            distribution_id=distribution.id, channel=distribution.channel, brand=mailing.from_name,
-            contact=_contact(distribution, decision), embedded=_embedded(distribution, decision),
+            survey_id=distribution.survey_id,
+            survey_version_id=distribution.survey_version_id,
+            distribution_id=distribution.id,
+            channel=distribution.channel,
+            brand=mailing.from_name,
+            contact=_contact(distribution, decision),
+            embedded=_embedded(distribution, decision),
         )
         for decision in asked
     ]
@@ -111,11 +124,21 @@ def _write_messages(
 ) -> dict[str, int]:
     """The ledger rows, not yet released; their ids by recipient key."""
     rows = [
-        {"organization_id": distribution.organization_id, "mailing_id": distribution.mailing_id,
-         "recipient_key": _key(decision), "to_name": str((decision.record or {}).get("Name") or "")[:200],
-         "to_address": decision.address, "language": "", "invitation_id": invitation_id,
-         "values": {"m": _contact(distribution, decision), "e": _embedded(distribution, decision)},
-         "state": MessageState.PENDING, "due_at": None, "fence": 0, "attempts": 0, "created_at": now}
+        {
+            "organization_id": distribution.organization_id,
+            "mailing_id": distribution.mailing_id,
+            "recipient_key": _key(decision),
+            "to_name": str((decision.record or {}).get("Name") or "")[:200],
+            "to_address": decision.address,
+            "language": "",
+            "invitation_id": invitation_id,
+            "values": {"m": _contact(distribution, decision), "e": _embedded(distribution, decision)},
+            "state": MessageState.PENDING,
+            "due_at": None,
+            "fence": 0,
+            "attempts": 0,
+            "created_at": now,
+        }
         for decision, invitation_id in zip(asked, invitations, strict=True)
     ]
     if not rows:

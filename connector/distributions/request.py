@@ -97,7 +97,8 @@ def check_piped_text(wanted: DistributionInput) -> None:
     texts = {"message.subject": wanted.message.subject, "message.body": wanted.message.body}
     errors = [
         FieldError(field, f"{problem.token} at position {problem.position}: {problem.message}")
-        for field, text in texts.items() for problem in problems(text, known)
+        for field, text in texts.items()
+        for problem in problems(text, known)
     ]
     if errors:
         raise Invalid(errors=errors)

@@ -64,9 +64,7 @@ def _already(bundle: Bundle, sender: Sender, wanted: DistributionInput) -> str |
     with bundle.db.read(sender.organization_id) as session:
         found = session.scalar(select(Distribution).where(Distribution.idempotency_key == sender.idempotency_key))
     if found is not None and found.request_hash != wanted.fingerprint():
-        raise Conflict.at(
-            "Idempotency-Key", f"was used for another request ({found.id}); use a new key for each send"
-        )
+        raise Conflict.at("Idempotency-Key", f"was used for another request ({found.id}); use a new key for each send")
     return found.id if found else None
 
 
@@ -78,8 +76,9 @@ def _version(bundle: Bundle, sender: Sender, survey_id: str) -> SurveyVersion:
             raise Invalid.at("survey", f"There is no survey {survey_id}; choose one of GET /api/v1/surveys") from error
 
 
-def _read(bundle: Bundle, sender: Sender, wanted: DistributionInput, record_ids: list[str]
-          ) -> Mapping[str, Record] | None:
+def _read(
+    bundle: Bundle, sender: Sender, wanted: DistributionInput, record_ids: list[str]
+) -> Mapping[str, Record] | None:
     """The records when there are few; None when a worker is to read them in the background."""
     try:
         api = bundle.salesforce.api(sender.organization_id)
@@ -103,7 +102,11 @@ def _readable(api: SalesforceApi, wanted: DistributionInput, record_ids: list[st
 
 
 def _write(
-    bundle: Bundle, sender: Sender, wanted: DistributionInput, version: SurveyVersion, record_ids: list[str],
+    bundle: Bundle,
+    sender: Sender,
+    wanted: DistributionInput,
+    version: SurveyVersion,
+    record_ids: list[str],
     records: Mapping[str, Record] | None,
 ) -> str:
     now = bundle.clock.now()
@@ -134,9 +137,15 @@ def finish_preparing(bundle: Bundle, session: Session, distribution: Distributio
 
 def _mailing(bundle: Bundle, wanted: DistributionInput, now: datetime) -> Mailing:
     return Mailing(
-        id=new_id("ML_"), channel=Channel.EMAIL, kind=Kind.INVITATION, from_name=wanted.message.from_name,
-        from_address=bundle.settings.from_address, reply_to=wanted.message.reply_to, subject=wanted.message.subject,
-        body=wanted.message.body, created_at=now,
+        id=new_id("ML_"),
+        channel=Channel.EMAIL,
+        kind=Kind.INVITATION,
+        from_name=wanted.message.from_name,
+        from_address=bundle.settings.from_address,
+        reply_to=wanted.message.reply_to,
+        subject=wanted.message.subject,
+        body=wanted.message.body,
+        created_at=now,
     )
 
 
@@ -144,11 +153,21 @@ def _distribution(
     sender: Sender, wanted: DistributionInput, version: SurveyVersion, mailing: Mailing, now: datetime
 ) -> Distribution:
     return Distribution(
-        id=new_id("EMD_"), organization_id=sender.organization_id, survey_id=version.survey_id,
-        survey_version_id=version.id, survey_name=version.name, mailing_id=mailing.id, channel=wanted.channel,
-        object_name=wanted.object, embedded_data=wanted.embedded_data, state=DistributionState.PREPARING,
-        idempotency_key=sender.idempotency_key, request_hash=wanted.fingerprint(), created_by=sender.name,
-        created_at=now, prepare_at=now,
+        id=new_id("EMD_"),
+        organization_id=sender.organization_id,
+        survey_id=version.survey_id,
+        survey_version_id=version.id,
+        survey_name=version.name,
+        mailing_id=mailing.id,
+        channel=wanted.channel,
+        object_name=wanted.object,
+        embedded_data=wanted.embedded_data,
+        state=DistributionState.PREPARING,
+        idempotency_key=sender.idempotency_key,
+        request_hash=wanted.fingerprint(),
+        created_by=sender.name,
+        created_at=now,
+        prepare_at=now,
     )
 
 
@@ -164,4 +183,3 @@ def send_again(bundle: Bundle, organization_id: str, distribution_id: str, recor
         if not ledger.send_again(session, recipient.message_id, now):
             raise Conflict.at("record_id", "Only a message whose outcome is uncertain can be sent again.")
         wake_after(bundle.jobs, session, "messaging.send")
-

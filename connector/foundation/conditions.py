@@ -19,8 +19,23 @@ from typing import Any
 from connector.foundation.comparing import Id, contains, equal, in_list, is_empty, order, starts_with
 from connector.foundation.errors import FieldError, Invalid
 
-__all__ = ["ALWAYS", "OPERATORS", "Comparison", "Condition", "Group", "Id", "Kind", "Match", "Operator",
-           "describe", "evaluate", "fields", "parse", "to_data", "unmet"]
+__all__ = [
+    "ALWAYS",
+    "OPERATORS",
+    "Comparison",
+    "Condition",
+    "Group",
+    "Id",
+    "Kind",
+    "Match",
+    "Operator",
+    "describe",
+    "evaluate",
+    "fields",
+    "parse",
+    "to_data",
+    "unmet",
+]
 
 MAX_DEPTH = 10
 MAX_COMPARISONS = 200

@@ -9,9 +9,19 @@ from urllib.parse import quote
 SAFE_SCHEMES = ("http", "https", "mailto", "tel")
 _SCHEME = re.compile(r"[\s\x00-\x20]*([A-Za-z][A-Za-z0-9+.\s-]*):")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
-_SOQL = str.maketrans({
-    "\\": r"\\", "'": r"\'", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\b": r"\b", "\f": r"\f", "\0": None,
-})
+_SOQL = str.maketrans(
+    {
+        "\\": r"\\",
+        "'": r"\'",
+        '"': r"\"",
+        "\n": r"\n",
+        "\r": r"\r",
+        "\t": r"\t",
+        "\b": r"\b",
+        "\f": r"\f",
+        "\0": None,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,8 +61,13 @@ def record(session: Session, event: DomainEvent, now: datetime) -> None:
     """Announce the event together with the change that the session commits."""
     payload = dataclasses.asdict(event)
     session.add(
-        Event(organization_id=event.organization_id, name=type(event).__name__, payload=payload, created_at=now,
-              due_at=now)
+        Event(
+            organization_id=event.organization_id,
+            name=type(event).__name__,
+            payload=payload,
+            created_at=now,
+            due_at=now,
+        )
     )
 
 

@@ -21,8 +21,23 @@ from connector.foundation.piped_tokens import (
     with_defaults,
 )
 
-__all__ = ["ANYTHING", "Context", "Known", "Literal", "Problem", "Resolver", "Template", "Token", "Value",
-           "contains", "names", "parse", "problems", "render", "render_paragraphs"]
+__all__ = [
+    "ANYTHING",
+    "Context",
+    "Known",
+    "Literal",
+    "Problem",
+    "Resolver",
+    "Template",
+    "Token",
+    "Value",
+    "contains",
+    "names",
+    "parse",
+    "problems",
+    "render",
+    "render_paragraphs",
+]
 
 Value = str | Link | None
 Resolver = Callable[[Token], Value]
@@ -80,7 +95,7 @@ def _segments(source: str) -> Iterator[Literal | Token]:
     end = 0
     for found in _TOKEN.finditer(source):
         if found.start() > end:
-            yield Literal(source[end:found.start()], end)
+            yield Literal(source[end : found.start()], end)
         yield _token(found[1], found.start(), found[0])
         end = found.end()
     if end < len(source):
@@ -129,7 +144,11 @@ def contains(template: Template | str, *names: str) -> bool:
 
 
 def render(
-    template: Template | str, context: Context, escape: Escape, *, literal: Callable[[str], str] | None = None,
+    template: Template | str,
+    context: Context,
+    escape: Escape,
+    *,
+    literal: Callable[[str], str] | None = None,
 ) -> str:
     """The template with each token replaced. `literal` writes the text between the tokens (as it is when not given).
 

@@ -128,8 +128,14 @@ LINKS = ("SurveyLink", "SurveyURL", "OptOutLink", "OptOutURL")
 METADATA = ("ResponseID", "Q_Language")
 """Names in e://Field/… that exist without being declared."""
 REPORT = "SingleResponseReportLink"
-ANSWERS = ("ChoiceGroup/SelectedChoices", "ChoiceGroup/UnselectedChoices", "SelectedChoicesRecode",
-           "SelectedChoicesCount", "ChoiceTextEntryValue", "QuestionText")
+ANSWERS = (
+    "ChoiceGroup/SelectedChoices",
+    "ChoiceGroup/UnselectedChoices",
+    "SelectedChoicesRecode",
+    "SelectedChoicesCount",
+    "ChoiceTextEntryValue",
+    "QuestionText",
+)
 DEFAULT_TTL = "604800"
 _TEXT_ENTRY = re.compile(r"ChoiceTextEntryValue/[0-9]+\Z")
 _QUESTION = re.compile(r"[A-Za-z0-9_#]+\Z")
@@ -143,6 +149,7 @@ def _one_of(candidates: Collection[str]) -> Callable[[Token, Known], str | None]
         if token.path in candidates:
             return None
         return "Unknown token." + hint(token.path, candidates, f"{token.scheme}://{{}}")
+
     return check
 
 
@@ -210,9 +217,18 @@ for _scheme in (
     Scheme("e", _check_embedded),
     Scheme("m", _one_of(CONTACT_FIELDS)),
     Scheme("l", _one_of(LINKS), {"SurveyLink": LINK_TEXT, "OptOutLink": LINK_TEXT}),
-    Scheme("srr", _one_of([REPORT]), {REPORT: {
-        "ttl": Parameter(DEFAULT_TTL, _check_ttl), "edata": Parameter("user", _check_edata),
-        "password": Parameter("", _any_text), "d": Parameter("", _any_text)}}),
+    Scheme(
+        "srr",
+        _one_of([REPORT]),
+        {
+            REPORT: {
+                "ttl": Parameter(DEFAULT_TTL, _check_ttl),
+                "edata": Parameter("user", _check_edata),
+                "password": Parameter("", _any_text),
+                "d": Parameter("", _any_text),
+            }
+        },
+    ),
     Scheme("date", _check_date),
     Scheme("task", _check_task),
     Scheme("rand", _check_random),

@@ -192,9 +192,7 @@ class SalesforceApi(Protocol):
     def describe(self, object_name: str) -> ObjectDescription:
         """The object as the connected user sees it (kept for some minutes)."""
 
-    def upsert(
-        self, object_name: str, external_id_field: str, rows: Sequence[Record]
-    ) -> Sequence[Written | Rejected]:
+    def upsert(self, object_name: str, external_id_field: str, rows: Sequence[Record]) -> Sequence[Written | Rejected]:
         """Upsert up to 200 rows in one call; one outcome per row, in order."""
 
     def api_usage(self) -> ApiUsage | None:

@@ -44,11 +44,16 @@ def compose(mailing: Mailing, message: Message, links: Links, now: datetime) -> 
     """
     context = _context(mailing, message, links, now)
     email = Email(
-        message_id=message_id(mailing, message), date=now,
-        from_name=mailing.from_name, from_address=mailing.from_address,
-        to_name=message.to_name, to_address=message.to_address, reply_to=mailing.reply_to,
+        message_id=message_id(mailing, message),
+        date=now,
+        from_name=mailing.from_name,
+        from_address=mailing.from_address,
+        to_name=message.to_name,
+        to_address=message.to_address,
+        reply_to=mailing.reply_to,
         subject=render(mailing.subject, context, HEADER),
-        text=_text(mailing, message, context), html=_html(mailing, message, context),
+        text=_text(mailing, message, context),
+        html=_html(mailing, message, context),
         headers=_headers(mailing, message, links),
     )
     return OutgoingEmail(str(message.id), mailing.from_address, message.to_address, build(email))
@@ -67,13 +72,15 @@ def _context(mailing: Mailing, message: Message, links: Links, now: datetime) ->
     words = wording(message.language)
     survey_url = links.survey_url(message.invitation_id) if message.invitation_id else ""
     opt_out_url = links.opt_out_url(str(message.id)) if _may_opt_out(mailing) else ""
-    return Context({
-        "m": values.contact(message.values.get("m", {})),
-        "e": values.embedded(message.values.get("e", {})),
-        "l": values.links(survey_url, opt_out_url, values.LinkTexts(words.survey, words.opt_out)),
-        "date": values.dates(now, UTC, message.language or "en"),
-        "rand": values.random_numbers(),
-    })
+    return Context(
+        {
+            "m": values.contact(message.values.get("m", {})),
+            "e": values.embedded(message.values.get("e", {})),
+            "l": values.links(survey_url, opt_out_url, values.LinkTexts(words.survey, words.opt_out)),
+            "date": values.dates(now, UTC, message.language or "en"),
+            "rand": values.random_numbers(),
+        }
+    )
 
 
 def _text(mailing: Mailing, message: Message, context: Context) -> str:

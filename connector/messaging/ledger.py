@@ -34,7 +34,7 @@ def release(session: Session, mailing_id: str, due_at: datetime) -> None:
         session,
         update(Message)
         .where(Message.mailing_id == mailing_id, Message.state == MessageState.PENDING)
-        .values(due_at=due_at)
+        .values(due_at=due_at),
     )
 
 
@@ -43,7 +43,9 @@ def claim(session: Session, now: datetime, lease: timedelta, lot: int) -> list[C
     due = (
         select(Message)
         .where(Message.state == MessageState.PENDING, Message.due_at <= now)
-        .order_by(Message.due_at, Message.id).limit(lot).with_for_update(skip_locked=True)
+        .order_by(Message.due_at, Message.id)
+        .limit(lot)
+        .with_for_update(skip_locked=True)
     )
     messages = session.scalars(due).all()
     for message in messages:
@@ -71,14 +73,13 @@ def renew(session: Session, claims: Sequence[Claim], now: datetime, lease: timed
 def cancel(session: Session, held: Claim, reason: str) -> None:
     _update(
         session,
-        update(Message).where(*_held(held)).values(state=MessageState.CANCELLED, reason=reason, lease_until=None)
+        update(Message).where(*_held(held)).values(state=MessageState.CANCELLED, reason=reason, lease_until=None),
     )
 
 
 def fail(session: Session, held: Claim, reason: str) -> None:
     _update(
-        session,
-        update(Message).where(*_held(held)).values(state=MessageState.FAILED, reason=reason, lease_until=None)
+        session, update(Message).where(*_held(held)).values(state=MessageState.FAILED, reason=reason, lease_until=None)
     )
 
 
@@ -89,7 +90,7 @@ def settle(session: Session, held: Claim, result: DeliveryResult, now: datetime)
         session,
         update(Message)
         .where(Message.id == held.message.id, Message.fence == held.fence, Message.state.in_(states))
-        .values(lease_until=None, **{"reason": result.reason or None} | _OUTCOMES[result.delivery](now))
+        .values(lease_until=None, **{"reason": result.reason or None} | _OUTCOMES[result.delivery](now)),
     )
 
 
@@ -173,5 +174,8 @@ def _deferred(now: datetime) -> dict[str, Any]:
 
 
 _OUTCOMES = {
-    Delivery.ACCEPTED: _accepted, Delivery.REFUSED: _refused, Delivery.UNKNOWN: _unknown, Delivery.DEFERRED: _deferred,
+    Delivery.ACCEPTED: _accepted,
+    Delivery.REFUSED: _refused,
+    Delivery.UNKNOWN: _unknown,
+    Delivery.DEFERRED: _deferred,
 }

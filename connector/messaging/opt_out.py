@@ -25,7 +25,12 @@ def opted_out(session: Session, channel: Channel, addresses: Collection[str]) ->
 def opt_out(session: Session, message: Message, source: str, now: datetime) -> bool:
     """Take the address of this message off the list; False when it was off already."""
     values = {
-        "id": new_id("OO_"), "organization_id": message.organization_id, "channel": Channel.EMAIL,
-        "address": comparable(message.to_address), "source": source, "message_id": message.id, "created_at": now,
+        "id": new_id("OO_"),
+        "organization_id": message.organization_id,
+        "channel": Channel.EMAIL,
+        "address": comparable(message.to_address),
+        "source": source,
+        "message_id": message.id,
+        "created_at": now,
     }
     return insert_once(session, OptOut, values)

@@ -48,7 +48,8 @@ def _read(token: str) -> tuple[Message, Mailing]:
     message_id = bundle().links.read(Purpose.OPT_OUT, token)
     with bundle().db.read() as session:
         found = session.execute(
-            select(Message, Mailing).join(Mailing, Mailing.id == Message.mailing_id)
+            select(Message, Mailing)
+            .join(Mailing, Mailing.id == Message.mailing_id)
             .where(Message.id == int(message_id or 0))
         ).first()
     if found is None:

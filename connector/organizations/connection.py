@@ -88,8 +88,10 @@ def account_of(session: Session) -> SalesforceAccount | None:
 def _attempt(bundle: Bundle, browser: Browser, request: AuthorizationRequest, environment: str) -> LoginAttempt:
     kept = json.dumps({"request": dataclasses.asdict(request), "environment": environment.strip()})
     return LoginAttempt(
-        state_hash=token_hash(request.state), organization_id=browser.organization_id,
-        browser_hash=token_hash(browser.secret), sealed_request=bundle.cipher.encrypt(kept),
+        state_hash=token_hash(request.state),
+        organization_id=browser.organization_id,
+        browser_hash=token_hash(browser.secret),
+        sealed_request=bundle.cipher.encrypt(kept),
         expires_at=bundle.clock.now() + LIFETIME,
     )
 
@@ -99,11 +101,15 @@ def _take(bundle: Bundle, browser: Browser, state: str) -> LoginAttempt:
     now, mine = bundle.clock.now(), LoginAttempt.state_hash == token_hash(state)
     with bundle.db.write(browser.organization_id) as session:
         taken = session.execute(
-            update(LoginAttempt).where(
-                mine, LoginAttempt.used_at.is_(None), LoginAttempt.expires_at > now,
+            update(LoginAttempt)
+            .where(
+                mine,
+                LoginAttempt.used_at.is_(None),
+                LoginAttempt.expires_at > now,
                 LoginAttempt.browser_hash == token_hash(browser.secret),
                 LoginAttempt.organization_id == browser.organization_id,
-            ).values(used_at=now)
+            )
+            .values(used_at=now)
         )
         if not taken.rowcount:  # type: ignore[attr-defined]
             raise Invalid("This login is too old or was begun elsewhere. Start again under Admin › Salesforce.")

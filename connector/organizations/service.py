@@ -27,8 +27,9 @@ SIGN_IN_LIFETIME = timedelta(hours=24)
 def create(session: Session, name: str, now: datetime) -> tuple[Organization, User]:
     """A new organization with its first administrator."""
     organization = Organization(id=new_id("ORG_"), name=name, created_at=now)
-    admin = User(id=new_id("UR_"), organization_id=organization.id, name="Administrator", role=Role.ADMIN,
-                 created_at=now)
+    admin = User(
+        id=new_id("UR_"), organization_id=organization.id, name="Administrator", role=Role.ADMIN, created_at=now
+    )
     session.add_all([organization, admin])
     session.flush()
     events.record(session, OrganizationCreated(organization.id), now)
@@ -44,8 +45,9 @@ def first_administrator(session: Session, now: datetime) -> User:
 def issue_api_key(session: Session, organization_id: str, name: str, now: datetime) -> str:
     """A new key in clear, to be shown once."""
     key = f"hb_{secrets.token_urlsafe(32)}"
-    session.add(ApiKey(id=new_id("AK_"), organization_id=organization_id, name=name, key_hash=token_hash(key),
-                       created_at=now))
+    session.add(
+        ApiKey(id=new_id("AK_"), organization_id=organization_id, name=name, key_hash=token_hash(key), created_at=now)
+    )
     return key
 
 
@@ -95,9 +97,13 @@ def salesforce_user(bundle: Bundle, organization_id: str, salesforce_user_id: st
 
 def _remember_user(bundle: Bundle, organization_id: str, salesforce_user_id: str) -> User:
     values = {
-        "id": new_id("UR_"), "organization_id": organization_id, "role": Role.USER, "may_send": True,
+        "id": new_id("UR_"),
+        "organization_id": organization_id,
+        "role": Role.USER,
+        "may_send": True,
         "name": _name_in_salesforce(bundle, organization_id, salesforce_user_id),
-        "salesforce_user_id": salesforce_user_id, "created_at": bundle.clock.now(),
+        "salesforce_user_id": salesforce_user_id,
+        "created_at": bundle.clock.now(),
     }
     with bundle.db.write(organization_id) as session:
         events.insert_once(session, User, values)

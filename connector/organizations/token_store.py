@@ -35,7 +35,9 @@ class DatabaseTokenStore:
         return StoredToken(
             access_token=self._cipher.decrypt(account.access_token),
             refresh_token=self._cipher.decrypt(account.refresh_token),
-            instance_url=account.instance_url, token_url=account.token_url, version=account.version,
+            instance_url=account.instance_url,
+            token_url=account.token_url,
+            version=account.version,
             refreshing_since=account.refreshing_since,
         )
 
@@ -68,9 +70,14 @@ class DatabaseTokenStore:
 def sealed(cipher: Cipher, grant: TokenGrant) -> dict[str, Any]:
     """The columns of an account that a grant fills."""
     return {
-        "state": ConnectionState.CONNECTED, "reason": None, "refreshing_since": None,
-        "instance_url": grant.instance_url, "identity_url": grant.identity_url, "token_url": grant.token_url,
-        "access_token": cipher.encrypt(grant.access_token), "refresh_token": cipher.encrypt(grant.refresh_token),
+        "state": ConnectionState.CONNECTED,
+        "reason": None,
+        "refreshing_since": None,
+        "instance_url": grant.instance_url,
+        "identity_url": grant.identity_url,
+        "token_url": grant.token_url,
+        "access_token": cipher.encrypt(grant.access_token),
+        "refresh_token": cipher.encrypt(grant.refresh_token),
     }
 
 
@@ -79,6 +86,8 @@ def announce_connected(session: Session, organization_id: str, now: datetime) ->
 
 
 def _update(session: Session, version: int, *where: Any, values: dict[str, Any]) -> bool:
-    result = session.execute(update(SalesforceAccount).where(SalesforceAccount.version == version, *where)
-                             .values(values), execution_options={"synchronize_session": False})
+    result = session.execute(
+        update(SalesforceAccount).where(SalesforceAccount.version == version, *where).values(values),
+        execution_options={"synchronize_session": False},
+    )
     return bool(result.rowcount)  # type: ignore[attr-defined]

@@ -42,9 +42,17 @@ def find(session: Session, token: str) -> Invitation | None:
 def _row(links: Links, organization_id: str, wanted: NewInvitation, now: datetime) -> dict[str, object]:
     invitation_id = new_id("IN_")
     return {
-        "id": invitation_id, "token_hash": token_hash(links.survey_token(invitation_id)),
-        "organization_id": organization_id, "survey_id": wanted.survey_id,
-        "survey_version_id": wanted.survey_version_id, "distribution_id": wanted.distribution_id,
-        "channel": wanted.channel, "language": wanted.language, "brand": wanted.brand, "contact": wanted.contact,
-        "embedded": wanted.embedded, "expires_at": None, "created_at": now,
+        "id": invitation_id,
+        "token_hash": token_hash(links.survey_token(invitation_id)),
+        "organization_id": organization_id,
+        "survey_id": wanted.survey_id,
+        "survey_version_id": wanted.survey_version_id,
+        "distribution_id": wanted.distribution_id,
+        "channel": wanted.channel,
+        "language": wanted.language,
+        "brand": wanted.brand,
+        "contact": wanted.contact,
+        "embedded": wanted.embedded,
+        "expires_at": None,
+        "created_at": now,
     }

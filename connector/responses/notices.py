@@ -33,7 +33,10 @@ def thank_you(definition: SurveyDefinition, *, language: str, answers: Answers, 
     """The last page, in the survey's own words where it has some."""
     say, words, ending = sayer(definition, answers, respondent, language), wording(language), definition.ending
     return Notice(
-        language, words, brand=respondent.brand, languages=language_options(definition.languages, language),
+        language,
+        words,
+        brand=respondent.brand,
+        languages=language_options(definition.languages, language),
         title=say(ending.title) if ending.title else words("thank_you_title"),
         message=say(ending.message) if ending.message else words("thank_you"),
     )

@@ -95,7 +95,12 @@ class SurveyPage:
 
 
 def survey_page(
-    definition: SurveyDefinition, *, number: int, language: str, answers: Answers, respondent: Respondent,
+    definition: SurveyDefinition,
+    *,
+    number: int,
+    language: str,
+    answers: Answers,
+    respondent: Respondent,
     submission: Submission | None = None,
 ) -> SurveyPage | None:
     """Page `number`, or the nearest that is shown; None when this respondent is shown no page at all.
@@ -119,27 +124,40 @@ def sayer(definition: SurveyDefinition, answers: Answers, respondent: Respondent
 
 
 def _page(
-    definition: SurveyDefinition, way: Route, page: Page, views: tuple[QuestionView, ...], say: Say, language: str,
+    definition: SurveyDefinition,
+    way: Route,
+    page: Page,
+    views: tuple[QuestionView, ...],
+    say: Say,
+    language: str,
     brand: str,
 ) -> SurveyPage:
     return SurveyPage(
-        language=language, wording=wording(language), say=say, title=say(definition.title), brand=brand,
-        number=page.number, questions=views, progress=way.progress(page.number),
+        language=language,
+        wording=wording(language),
+        say=say,
+        title=say(definition.title),
+        brand=brand,
+        number=page.number,
+        questions=views,
+        progress=way.progress(page.number),
         languages=language_options(definition.languages, language),
-        has_next=way.may_go_on(page.number), has_previous=way.before(page.number) is not None,
+        has_next=way.may_go_on(page.number),
+        has_previous=way.before(page.number) is not None,
     )
 
 
-def _view(
-    question: Question, say: Say, answers: Answers, language: str, submission: Submission | None
-) -> QuestionView:
+def _view(question: Question, say: Say, answers: Answers, language: str, submission: Submission | None) -> QuestionView:
     problem = submission.problems.get(question.id) if submission else None
     is_new = submission is not None and question.id in submission.appeared
     return QuestionView(
-        question=question, text=say(question.text), hint=say(question.hint) if question.hint else "",
+        question=question,
+        text=say(question.text),
+        hint=say(question.hint) if question.hint else "",
         answer=answers.get(question.id) or _default(question, say, fresh=submission is None or is_new),
         error=wording(language)(problem.key, **problem.values) if problem else "",
-        error_control=problem.control if problem else "", is_new=is_new,
+        error_control=problem.control if problem else "",
+        is_new=is_new,
     )
 
 

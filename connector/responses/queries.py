@@ -24,7 +24,8 @@ View = dict[str, Any]
 def facts(session: Session, response_id: str) -> ResponseFacts:
     """All that is known of one response; raises NotFound."""
     found = session.execute(
-        select(Response, Invitation).join(Invitation, Invitation.id == Response.invitation_id)
+        select(Response, Invitation)
+        .join(Invitation, Invitation.id == Response.invitation_id)
         .where(Response.id == response_id)
     ).first()
     if found is None:
@@ -47,18 +48,24 @@ def one(session: Session, response_id: str) -> View:
     return _view(facts(session, response_id))
 
 
-def _facts(
-    response: Response, invitation: Invitation, definition: SurveyDefinition, answers: Answers
-) -> ResponseFacts:
+def _facts(response: Response, invitation: Invitation, definition: SurveyDefinition, answers: Answers) -> ResponseFacts:
     recorded = response.recorded_at or response.started_at
     embedded = route(definition, answers, invitation.embedded).embedded
     return ResponseFacts(
-        organization_id=response.organization_id, response_id=response.id, survey_id=response.survey_id,
-        survey_name=definition.name, language=response.language, recorded_at=recorded,
-        duration_seconds=_seconds(response.started_at, recorded), invitation_id=invitation.id,
-        distribution_id=response.distribution_id, channel=invitation.channel,
-        completeness=Completeness.COMPLETE if response.recorded_at else Completeness.PARTIAL, ip=response.ip,
-        embedded={**embedded, "Q_Language": response.language}, contact=invitation.contact,
+        organization_id=response.organization_id,
+        response_id=response.id,
+        survey_id=response.survey_id,
+        survey_name=definition.name,
+        language=response.language,
+        recorded_at=recorded,
+        duration_seconds=_seconds(response.started_at, recorded),
+        invitation_id=invitation.id,
+        distribution_id=response.distribution_id,
+        channel=invitation.channel,
+        completeness=Completeness.COMPLETE if response.recorded_at else Completeness.PARTIAL,
+        ip=response.ip,
+        embedded={**embedded, "Q_Language": response.language},
+        contact=invitation.contact,
         questions=tuple(_question_facts(definition, answers, invitation, response.language)),
     )
 
@@ -70,7 +77,9 @@ def _question_facts(
     pages = route(definition, answers, invitation.embedded).pages
     return [
         _question(definition, question, answers.get(question.id, Answer()), say, language)
-        for page in pages for question in page.questions if question.takes_answers
+        for page in pages
+        for question in page.questions
+        if question.takes_answers
     ]
 
 
@@ -78,8 +87,11 @@ def _question(
     definition: SurveyDefinition, question: Question, answer: Answer, say: Say, language: str
 ) -> QuestionFacts:
     return QuestionFacts(
-        id=question.id, type=question.type, variant=str(getattr(question, "variant", "")),
-        tag=str(getattr(question, "tag", "") or ""), text=say(question.text),
+        id=question.id,
+        type=question.type,
+        variant=str(getattr(question, "variant", "")),
+        tag=str(getattr(question, "tag", "") or ""),
+        text=say(question.text),
         summary="" if answer.is_empty else question.summary(answer, language, definition.default_language),
         value=None if answer.is_empty else question.value(answer),
         piped=question.piped(answer, language, definition.default_language),
@@ -92,15 +104,20 @@ def _seconds(start: datetime, end: datetime) -> int:
 
 def _view(known: ResponseFacts) -> View:
     return {
-        "id": known.response_id, "survey": {"id": known.survey_id, "name": known.survey_name},
-        "distribution": known.distribution_id, "record_id": _record_id(known.embedded),
+        "id": known.response_id,
+        "survey": {"id": known.survey_id, "name": known.survey_name},
+        "distribution": known.distribution_id,
+        "record_id": _record_id(known.embedded),
         "name": " ".join(filter(None, (known.contact.get("FirstName"), known.contact.get("LastName")))),
-        "status": known.completeness.value, "language": known.language,
+        "status": known.completeness.value,
+        "language": known.language,
         "recorded_at": known.recorded_at.isoformat().replace("+00:00", "Z"),
-        "duration_seconds": known.duration_seconds, "embedded_data": dict(known.embedded),
+        "duration_seconds": known.duration_seconds,
+        "embedded_data": dict(known.embedded),
         "answers": [
             {"id": q.id, "question": q.text, "answer": q.summary, "value": q.value}
-            for q in known.questions if q.summary
+            for q in known.questions
+            if q.summary
         ],
     }
 

@@ -48,9 +48,7 @@ def response_of(session: Session, invitation_id: str) -> Response | None:
     return session.scalar(select(Response).where(Response.invitation_id == invitation_id))
 
 
-def hand_in(
-    bundle: Bundle, definition: SurveyDefinition, invitation: Invitation, form: PageForm, visit: Visit
-) -> Turn:
+def hand_in(bundle: Bundle, definition: SurveyDefinition, invitation: Invitation, form: PageForm, visit: Visit) -> Turn:
     """Take in one page. A response that is finished stays as it is, however often a page comes again."""
     now = bundle.clock.now()
     with bundle.db.write(invitation.organization_id) as session:
@@ -81,10 +79,17 @@ def _response(bundle: Bundle, session: Session, invitation: Invitation, visit: V
 
 def _new(invitation: Invitation, visit: Visit, now: datetime) -> dict[str, object]:
     return {
-        "id": new_id("R_"), "organization_id": invitation.organization_id, "invitation_id": invitation.id,
-        "survey_id": invitation.survey_id, "survey_version_id": invitation.survey_version_id,
-        "distribution_id": invitation.distribution_id, "state": ResponseState.IN_PROGRESS,
-        "language": visit.language, "page": 1, "ip": visit.ip, "started_at": visit.opened_at or now,
+        "id": new_id("R_"),
+        "organization_id": invitation.organization_id,
+        "invitation_id": invitation.id,
+        "survey_id": invitation.survey_id,
+        "survey_version_id": invitation.survey_version_id,
+        "distribution_id": invitation.distribution_id,
+        "state": ResponseState.IN_PROGRESS,
+        "language": visit.language,
+        "page": 1,
+        "ip": visit.ip,
+        "started_at": visit.opened_at or now,
     }
 
 
@@ -94,9 +99,7 @@ def _move(definition: SurveyDefinition, response: Response, form: PageForm, subm
     return _MOVES[form.go](definition, response, form, submission)
 
 
-def _switch_language(
-    definition: SurveyDefinition, response: Response, form: PageForm, _submission: Submission
-) -> bool:
+def _switch_language(definition: SurveyDefinition, response: Response, form: PageForm, _submission: Submission) -> bool:
     response.language = choose(definition.languages, [form.language], response.language)
     return False
 
@@ -121,8 +124,13 @@ _MOVES = {Go.NEXT: _next, Go.BACK: _back, Go.LANGUAGE: _switch_language}
 
 
 def _finish(
-    bundle: Bundle, session: Session, definition: SurveyDefinition, invitation: Invitation, response: Response,
-    answers: Answers, now: datetime,
+    bundle: Bundle,
+    session: Session,
+    definition: SurveyDefinition,
+    invitation: Invitation,
+    response: Response,
+    answers: Answers,
+    now: datetime,
 ) -> None:
     _save(session, response.id, final_answers(definition, answers, invitation.embedded))
     response.state, response.recorded_at = ResponseState.FINISHED, now

@@ -19,7 +19,11 @@ from connector.surveys.definition import SurveyDefinition
 from connector.surveys.languages import choose
 
 blueprint = Blueprint(
-    "survey", __name__, template_folder="templates", static_folder="static", static_url_path="/survey-static",
+    "survey",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/survey-static",
     url_prefix="/s",
 )
 by_own_proof(blueprint, "individual survey link")
@@ -38,7 +42,10 @@ def show(token: str) -> Response | tuple[str, int]:
         notice = notices.already_answered(definition, language=language, brand=invitation.brand)
         return make_response(render_template("responses/already_answered.html", page=notice))
     page = survey_page(
-        definition, number=response.page if response else 1, language=language, answers=answers,
+        definition,
+        number=response.page if response else 1,
+        language=language,
+        answers=answers,
         respondent=_respondent(invitation),
     )
     if page is None:
@@ -72,7 +79,9 @@ def thanks(token: str) -> Response | tuple[str, int]:
     if response is None or response.state != ResponseState.FINISHED:
         return redirect(url_for(".show", token=token))  # type: ignore[return-value]
     notice = notices.thank_you(
-        definition, language=_language(definition, invitation, response), answers=answers,
+        definition,
+        language=_language(definition, invitation, response),
+        answers=answers,
         respondent=_respondent(invitation),
     )
     return make_response(render_template("responses/thank_you.html", page=notice))
@@ -104,24 +113,22 @@ def _respondent(invitation: Invitation) -> Respondent:
     return Respondent(embedded=invitation.embedded, contact=invitation.contact, brand=invitation.brand)
 
 
-def _again(
-    definition: SurveyDefinition, invitation: Invitation, turn: Turn, number: int
-) -> tuple[str, int]:
+def _again(definition: SurveyDefinition, invitation: Invitation, turn: Turn, number: int) -> tuple[str, int]:
     """The same page, with what has to be put right."""
     page = survey_page(
-        definition, number=number, language=turn.response.language, answers=turn.answers,
-        respondent=_respondent(invitation), submission=turn.submission,
+        definition,
+        number=number,
+        language=turn.response.language,
+        answers=turn.answers,
+        respondent=_respondent(invitation),
+        submission=turn.submission,
     )
     return _rendered(page), 422
 
 
-def _nothing_to_ask(
-    definition: SurveyDefinition, invitation: Invitation, answers: Answers, language: str
-) -> Response:
+def _nothing_to_ask(definition: SurveyDefinition, invitation: Invitation, answers: Answers, language: str) -> Response:
     """Display logic hides every question from this person: thank them, record nothing."""
-    notice = notices.thank_you(
-        definition, language=language, answers=answers, respondent=_respondent(invitation)
-    )
+    notice = notices.thank_you(definition, language=language, answers=answers, respondent=_respondent(invitation))
     return make_response(render_template("responses/thank_you.html", page=notice))
 
 
@@ -140,8 +147,13 @@ def _opened(answer: Response, token: str) -> Response:
     if OPENED not in request.cookies:
         now = int(bundle().clock.now().timestamp())
         answer.set_cookie(
-            OPENED, str(now), path=url_for(".show", token=token), httponly=True, samesite="Lax",
-            secure=bundle().settings.public_url.startswith("https:"), max_age=LONGEST_VISIT,
+            OPENED,
+            str(now),
+            path=url_for(".show", token=token),
+            httponly=True,
+            samesite="Lax",
+            secure=bundle().settings.public_url.startswith("https:"),
+            max_age=LONGEST_VISIT,
         )
     return answer
 

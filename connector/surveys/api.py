@@ -64,8 +64,9 @@ def everything() -> dict[str, Any]:
 
 @blueprint.get("/surveys/<survey_id>")
 @blueprint.output(SurveyOutput)
-@blueprint.doc(summary="One survey: its questions and what to look at before sending", security="api_key",
-               responses=[401, 404])
+@blueprint.doc(
+    summary="One survey: its questions and what to look at before sending", security="api_key", responses=[401, 404]
+)
 def one(survey_id: str) -> dict[str, Any]:
     with bundle().db.read(principal().organization_id) as session:
         version = queries.current_version(session, survey_id)
@@ -78,7 +79,9 @@ def _item(version: SurveyVersion) -> dict[str, Any]:
 
 def _survey(version: SurveyVersion, definition: SurveyDefinition) -> dict[str, Any]:
     return {
-        **_item(version), "default_language": definition.default_language, "version": version.number,
+        **_item(version),
+        "default_language": definition.default_language,
+        "version": version.number,
         "published_at": version.published_at.isoformat().replace("+00:00", "Z"),
         "embedded_data": [field.name for field in definition.embedded_fields],
         "questions": [_question(definition, question) for question in definition.questions.values()],

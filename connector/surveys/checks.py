@@ -74,7 +74,8 @@ def _embedded_data_first(definition: SurveyDefinition) -> Iterator[Finding]:
 
 def _piped_text(definition: SurveyDefinition) -> Iterator[Finding]:
     known = Known(
-        schemes=("q", "e", "m"), questions=tuple(definition.questions),
+        schemes=("q", "e", "m"),
+        questions=tuple(definition.questions),
         embedded=(*(field.name for field in definition.embedded_fields), *RESERVED_FIELDS, *METADATA),
     )
     for place, texts in placed_texts(definition):

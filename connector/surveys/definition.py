@@ -125,5 +125,3 @@ class SurveyDefinition(Model):
     @cached_property
     def _blocks_by_id(self) -> dict[str, Block]:
         return {block.id: block for block in self.blocks}
-
-

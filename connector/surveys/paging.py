@@ -57,9 +57,7 @@ def first_incomplete(definition: SurveyDefinition, answers: Answers, embedded: M
     return next((page for page in pages if problems_on(page, answers)), None)
 
 
-def final_answers(
-    definition: SurveyDefinition, answers: Answers, embedded: Mapping[str, str]
-) -> dict[str, Answer]:
+def final_answers(definition: SurveyDefinition, answers: Answers, embedded: Mapping[str, str]) -> dict[str, Answer]:
     """What is kept at the end: answers that stand, to questions that are shown, in the order of the pages."""
     questions = [question for page in route(definition, answers, embedded).pages for question in page.questions]
     return {question.id: answers[question.id] for question in questions if _stands(question, answers)}

@@ -35,9 +35,7 @@ def publish(
 def load_samples(session: Session, organization_id: str, folder: Path, now: datetime) -> list[SurveyVersion]:
     """Publish every *.yaml of a folder; raises Invalid for one that cannot be read."""
     files = sorted(folder.glob("*.yaml"))
-    return [
-        publish(session, organization_id, read_definition(file.read_text(encoding="utf-8")), now) for file in files
-    ]
+    return [publish(session, organization_id, read_definition(file.read_text(encoding="utf-8")), now) for file in files]
 
 
 def digest(content: dict[str, Any]) -> str:
@@ -71,8 +69,14 @@ def _next_version(
 ) -> SurveyVersion:
     survey.name, survey.current_number = definition.name, survey.current_number + 1
     version = SurveyVersion(
-        id=new_id("SVV_"), organization_id=survey.organization_id, survey_id=survey.id, number=survey.current_number,
-        name=definition.name, languages=list(definition.languages), definition=content, digest=digest(content),
+        id=new_id("SVV_"),
+        organization_id=survey.organization_id,
+        survey_id=survey.id,
+        number=survey.current_number,
+        name=definition.name,
+        languages=list(definition.languages),
+        definition=content,
+        digest=digest(content),
         published_at=now,
     )
     session.add(version)

@@ -76,13 +76,15 @@ def problem_with_field(field: str) -> str | None:
 
 def piped_context(facts: ResponseFacts, outputs: Mapping[str, Mapping[str, str]], now: datetime) -> Context:
     """The values of piped text in tasks; `outputs` by the names of earlier tasks."""
-    return Context({
-        "q": piped_values.questions({question.id: question.piped for question in facts.questions}),
-        "e": piped_values.embedded(
-            {**facts.embedded, "ResponseID": facts.response_id, "Q_Language": facts.language}
-        ),
-        "m": piped_values.contact(facts.contact),
-        "task": piped_values.tasks(outputs),
-        "date": piped_values.dates(now, UTC, facts.language),
-        "rand": piped_values.random_numbers(),
-    })
+    return Context(
+        {
+            "q": piped_values.questions({question.id: question.piped for question in facts.questions}),
+            "e": piped_values.embedded(
+                {**facts.embedded, "ResponseID": facts.response_id, "Q_Language": facts.language}
+            ),
+            "m": piped_values.contact(facts.contact),
+            "task": piped_values.tasks(outputs),
+            "date": piped_values.dates(now, UTC, facts.language),
+            "rand": piped_values.random_numbers(),
+        }
+    )

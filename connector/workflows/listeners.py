@@ -13,16 +13,16 @@ from connector.workflows.runner import Happening
 GATHER = timedelta(seconds=2)
 
 
-def response_finished(
-    session: Session, event: ResponseFinished, now: datetime, *, gather: timedelta = GATHER
-) -> None:
+def response_finished(session: Session, event: ResponseFinished, now: datetime, *, gather: timedelta = GATHER) -> None:
     """Run every workflow of the organization that waits for finished responses."""
     workflows = queries.switched_on(session, event.organization_id, RESPONSE_FINISHED)
     if not workflows:
         return
     happening = Happening(
-        key=f"{RESPONSE_FINISHED}:{event.response_id}", facts=responses.facts(session, event.response_id),
-        now=now, gather=gather,
+        key=f"{RESPONSE_FINISHED}:{event.response_id}",
+        facts=responses.facts(session, event.response_id),
+        now=now,
+        gather=gather,
     )
     for workflow in workflows:
         runner.run(session, workflow, happening)

@@ -183,7 +183,13 @@ _PARTS = {
     "number": _number,
 }
 SOURCES: tuple[type[Source], ...] = (
-    TextSource, ConstantSource, MetadataSource, EmbeddedSource, ContactSource, AnswersSource, QuestionSource,
+    TextSource,
+    ConstantSource,
+    MetadataSource,
+    EmbeddedSource,
+    ContactSource,
+    AnswersSource,
+    QuestionSource,
 )
 _KEYS = ", ".join(source.key for source in SOURCES)
 
@@ -200,9 +206,12 @@ def _shorthand(value: object) -> object:
 
 
 AnySource = Annotated[
-    Annotated[TextSource, Tag("text")] | Annotated[ConstantSource, Tag("constant")]
-    | Annotated[MetadataSource, Tag("metadata")] | Annotated[EmbeddedSource, Tag("embedded")]
-    | Annotated[ContactSource, Tag("contact")] | Annotated[AnswersSource, Tag("answers")]
+    Annotated[TextSource, Tag("text")]
+    | Annotated[ConstantSource, Tag("constant")]
+    | Annotated[MetadataSource, Tag("metadata")]
+    | Annotated[EmbeddedSource, Tag("embedded")]
+    | Annotated[ContactSource, Tag("contact")]
+    | Annotated[AnswersSource, Tag("answers")]
     | Annotated[QuestionSource, Tag("question")],
     Discriminator(_kind, custom_error_type="source", custom_error_message=f"say where the value is from: {_KEYS}"),
 ]

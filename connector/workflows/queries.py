@@ -24,8 +24,10 @@ def all_of(session: Session) -> Sequence[Workflow]:
 
 def newest_runs(session: Session, workflow_id: str, limit: int = 50) -> Sequence[WorkflowRun]:
     return session.scalars(
-        select(WorkflowRun).where(WorkflowRun.workflow_id == workflow_id)
-        .order_by(WorkflowRun.started_at.desc(), WorkflowRun.id).limit(limit)
+        select(WorkflowRun)
+        .where(WorkflowRun.workflow_id == workflow_id)
+        .order_by(WorkflowRun.started_at.desc(), WorkflowRun.id)
+        .limit(limit)
     ).all()
 
 

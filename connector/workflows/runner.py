@@ -60,22 +60,33 @@ def _has_run(session: Session, workflow: Workflow, key: str) -> bool:
 
 def _new_run(session: Session, workflow: Workflow, happening: Happening) -> WorkflowRun:
     new = WorkflowRun(
-        id=new_id("WR_"), organization_id=workflow.organization_id, workflow_id=workflow.id,
-        event_key=happening.key, state=RunState.SUCCEEDED, reason=None, started_at=happening.now,
+        id=new_id("WR_"),
+        organization_id=workflow.organization_id,
+        workflow_id=workflow.id,
+        event_key=happening.key,
+        state=RunState.SUCCEEDED,
+        reason=None,
+        started_at=happening.now,
     )
     session.add(new)
     session.flush()
     return new
 
 
-def _run_tasks(
-    session: Session, run: WorkflowRun, tasks: Iterable[Task], happening: Happening
-) -> list[TaskRun]:
+def _run_tasks(session: Session, run: WorkflowRun, tasks: Iterable[Task], happening: Happening) -> list[TaskRun]:
     done: list[TaskRun] = []
     for task in tasks:
         noted = TaskRun(
-            id=new_id("TR_"), organization_id=run.organization_id, run_id=run.id, name=task.name, type=task.type,
-            state=RunState.SKIPPED, input={}, output={}, warnings=[], error=AFTER_FAILURE,
+            id=new_id("TR_"),
+            organization_id=run.organization_id,
+            run_id=run.id,
+            name=task.name,
+            type=task.type,
+            state=RunState.SKIPPED,
+            input={},
+            output={},
+            warnings=[],
+            error=AFTER_FAILURE,
         )
         if all(earlier.state == RunState.SUCCEEDED for earlier in done):
             _run_task(task, noted, _situation(session, noted, done, happening))
@@ -86,8 +97,13 @@ def _run_tasks(
 
 def _situation(session: Session, noted: TaskRun, done: Iterable[TaskRun], happening: Happening) -> Situation:
     return Situation(
-        session=session, organization_id=noted.organization_id, task_run_id=noted.id, facts=happening.facts,
-        outputs={earlier.name: earlier.output for earlier in done}, now=happening.now, gather=happening.gather,
+        session=session,
+        organization_id=noted.organization_id,
+        task_run_id=noted.id,
+        facts=happening.facts,
+        outputs={earlier.name: earlier.output for earlier in done},
+        now=happening.now,
+        gather=happening.gather,
     )
 
 

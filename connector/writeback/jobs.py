@@ -74,15 +74,16 @@ class Lot:
         jobs = self._bundle.settings.jobs
         with self._bundle.db.write(self._target.organization_id) as session:
             return ledger.claim(
-                session, self._target, self._bundle.clock.now(),
-                lease=timedelta(seconds=jobs.lease_seconds), gather=timedelta(seconds=jobs.coalesce_seconds),
+                session,
+                self._target,
+                self._bundle.clock.now(),
+                lease=timedelta(seconds=jobs.lease_seconds),
+                gather=timedelta(seconds=jobs.coalesce_seconds),
             )
 
     def _call(self, rows: Sequence[Record]) -> list[Outcome]:
         api = self._bundle.salesforce.api(self._target.organization_id)
-        return outcomes(
-            rows, lambda part: api.upsert(self._target.object_name, self._target.external_id_field, part)
-        )
+        return outcomes(rows, lambda part: api.upsert(self._target.object_name, self._target.external_id_field, part))
 
     def _settle(self, found: Sequence[Outcome]) -> None:
         now = self._bundle.clock.now()
@@ -100,8 +101,9 @@ class Lot:
                 self._hold(session, str(error), now)
             elif isinstance(error, SalesforceUnavailable) or not ledger.park(session, organization_id, str(error)):
                 self._put_back(session, str(error), now)
-        log.warning("writeback.stopped", organization_id=organization_id, why=type(error).__name__,
-                    rows=len(self._claims))
+        log.warning(
+            "writeback.stopped", organization_id=organization_id, why=type(error).__name__, rows=len(self._claims)
+        )
 
     def _hold(self, session: Session, reason: str, now: datetime) -> None:
         for held in self._claims:

@@ -37,20 +37,36 @@ class Claim:
 
 
 def record(
-    session: Session, organization_id: str, intent: WriteIntent, now: datetime, *, gather: timedelta = NO_WAIT,
+    session: Session,
+    organization_id: str,
+    intent: WriteIntent,
+    now: datetime,
+    *,
+    gather: timedelta = NO_WAIT,
 ) -> bool:
     """Note what is to be written; it becomes due after `gather`. False when this cause has asked for it before."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     new = dialect.insert(WriteBack).values(
-        organization_id=organization_id, object_name=intent.object_name, external_id_field=intent.external_id_field,
-        key=intent.key, folded_key=intent.key.casefold()[:255], cause=intent.cause, payload=dict(intent.values),
-        created_at=now, due_at=now + gather,
+        organization_id=organization_id,
+        object_name=intent.object_name,
+        external_id_field=intent.external_id_field,
+        key=intent.key,
+        folded_key=intent.key.casefold()[:255],
+        cause=intent.cause,
+        payload=dict(intent.values),
+        created_at=now,
+        due_at=now + gather,
     )
     return session.scalar(new.on_conflict_do_nothing().returning(WriteBack.id)) is not None
 
 
 def claim(
-    session: Session, target: Target, now: datetime, *, lease: timedelta, gather: timedelta = NO_WAIT,
+    session: Session,
+    target: Target,
+    now: datetime,
+    *,
+    lease: timedelta,
+    gather: timedelta = NO_WAIT,
 ) -> list[Claim]:
     """Up to 200 rows of the target, from now on ours until the lease runs out; none of them twice for one key.
 
@@ -59,8 +75,11 @@ def claim(
     if not is_due(session, target, now):
         return []
     rows = session.scalars(
-        select(WriteBack).where(*_of(target), _is_free(now + gather), _not_held(now))
-        .order_by(WriteBack.id).limit(MAX_ROWS).with_for_update(skip_locked=True, of=WriteBack)
+        select(WriteBack)
+        .where(*_of(target), _is_free(now + gather), _not_held(now))
+        .order_by(WriteBack.id)
+        .limit(MAX_ROWS)
+        .with_for_update(skip_locked=True, of=WriteBack)
     ).all()
     for row in rows:
         row.state, row.lease_until = WriteBackState.SENDING, now + lease
@@ -89,18 +108,36 @@ def release(session: Session, held: Claim, reason: str) -> None:
 
 def _values_of(outcome: Outcome, held: Claim, now: datetime, jitter: float) -> dict[str, Any]:
     if isinstance(outcome, Written):
-        return {"state": WriteBackState.WRITTEN, "record_id": outcome.record_id, "written_at": now,
-                "failure": None, "reason": None, "lease_until": None, "attempts": held.attempts + 1}
+        return {
+            "state": WriteBackState.WRITTEN,
+            "record_id": outcome.record_id,
+            "written_at": now,
+            "failure": None,
+            "reason": None,
+            "lease_until": None,
+            "attempts": held.attempts + 1,
+        }
     if outcome.transient:
         return _later(held, plain(outcome), now, jitter)
-    return {"state": WriteBackState.FAILED, "failure": FailureClass.PERMANENT, "reason": plain(outcome),
-            "lease_until": None, "attempts": held.attempts + 1}
+    return {
+        "state": WriteBackState.FAILED,
+        "failure": FailureClass.PERMANENT,
+        "reason": plain(outcome),
+        "lease_until": None,
+        "attempts": held.attempts + 1,
+    }
 
 
 def _later(held: Claim, reason: str, now: datetime, jitter: float) -> dict[str, Any]:
     attempts = held.attempts + 1
-    return {"state": WriteBackState.PENDING, "failure": FailureClass.TRANSIENT, "reason": reason,
-            "lease_until": None, "attempts": attempts, "due_at": now + backoff.wait(attempts, jitter)}
+    return {
+        "state": WriteBackState.PENDING,
+        "failure": FailureClass.TRANSIENT,
+        "reason": reason,
+        "lease_until": None,
+        "attempts": attempts,
+        "due_at": now + backoff.wait(attempts, jitter),
+    }
 
 
 def plain(rejected: Rejected) -> str:
@@ -129,14 +166,19 @@ def park(session: Session, organization_id: str, reason: str) -> int:
     if _is_connected(session, organization_id):
         return 0
     waiting = WriteBack.state.in_((WriteBackState.PENDING, WriteBackState.SENDING))
-    return _update(session, update(WriteBack).where(WriteBack.organization_id == organization_id, waiting).values(
-        state=WriteBackState.PARKED, reason=reason, lease_until=None, fence=WriteBack.fence + 1))
+    return _update(
+        session,
+        update(WriteBack)
+        .where(WriteBack.organization_id == organization_id, waiting)
+        .values(state=WriteBackState.PARKED, reason=reason, lease_until=None, fence=WriteBack.fence + 1),
+    )
 
 
 def _is_connected(session: Session, organization_id: str) -> bool:
     """Locks the account, so that a connection made now comes after this transaction."""
     states = session.scalars(
-        select(SalesforceAccount.state).where(SalesforceAccount.organization_id == organization_id)
+        select(SalesforceAccount.state)
+        .where(SalesforceAccount.organization_id == organization_id)
         .with_for_update(read=True)
     )
     return ConnectionState.CONNECTED in states.all()
@@ -146,21 +188,36 @@ def unpark(session: Session, organization_id: str, now: datetime) -> int:
     """The org is connected again: what was parked is due; gives the number of rows."""
     end_hold(session, organization_id)
     parked = WriteBack.state == WriteBackState.PARKED
-    return _update(session, update(WriteBack).where(WriteBack.organization_id == organization_id, parked).values(
-        state=WriteBackState.PENDING, reason=None, due_at=now))
+    return _update(
+        session,
+        update(WriteBack)
+        .where(WriteBack.organization_id == organization_id, parked)
+        .values(state=WriteBackState.PENDING, reason=None, due_at=now),
+    )
 
 
 def replay(session: Session, organization_id: str, ids: Collection[int], now: datetime) -> int:
     """A person's decision: write these failed, uncertain or waiting rows now; gives the number of rows."""
-    return _update(session, update(WriteBack).where(
-        WriteBack.organization_id == organization_id, WriteBack.id.in_(ids), WriteBack.state.in_(REPLAYABLE),
-    ).values(state=WriteBackState.PENDING, failure=None, reason=None, due_at=now, fence=WriteBack.fence + 1))
+    return _update(
+        session,
+        update(WriteBack)
+        .where(
+            WriteBack.organization_id == organization_id,
+            WriteBack.id.in_(ids),
+            WriteBack.state.in_(REPLAYABLE),
+        )
+        .values(state=WriteBackState.PENDING, failure=None, reason=None, due_at=now, fence=WriteBack.fence + 1),
+    )
 
 
 def recover(session: Session, now: datetime) -> int:
     """Take back what dead workers held; gives the number of rows."""
-    return _update(session, update(WriteBack).where(_is_abandoned(now)).values(
-        state=WriteBackState.PENDING, lease_until=None, due_at=now, fence=WriteBack.fence + 1))
+    return _update(
+        session,
+        update(WriteBack)
+        .where(_is_abandoned(now))
+        .values(state=WriteBackState.PENDING, lease_until=None, due_at=now, fence=WriteBack.fence + 1),
+    )
 
 
 def is_abandoned(session: Session, now: datetime) -> bool:
@@ -176,30 +233,43 @@ def due_targets(session: Session, now: datetime, limit: int = 200) -> list[Targe
     """Where something is due, over all organizations that the session may see."""
     found = session.execute(
         select(WriteBack.organization_id, WriteBack.object_name, WriteBack.external_id_field)
-        .where(_is_free(now), _not_held(now)).distinct().limit(limit)
+        .where(_is_free(now), _not_held(now))
+        .distinct()
+        .limit(limit)
     )
     return [Target(*row) for row in found]
 
 
 def _of(target: Target) -> tuple[ColumnElement[bool], ...]:
-    return (WriteBack.organization_id == target.organization_id, WriteBack.object_name == target.object_name,
-            WriteBack.external_id_field == target.external_id_field)
+    return (
+        WriteBack.organization_id == target.organization_id,
+        WriteBack.object_name == target.object_name,
+        WriteBack.external_id_field == target.external_id_field,
+    )
 
 
 def _is_free(before: datetime) -> ColumnElement[bool]:
     """Due before this time, with no earlier row of its key unfinished."""
     earlier = aliased(WriteBack)
-    blocked = select(literal(1)).where(
-        earlier.organization_id == WriteBack.organization_id, earlier.object_name == WriteBack.object_name,
-        earlier.external_id_field == WriteBack.external_id_field, earlier.folded_key == WriteBack.folded_key,
-        earlier.id < WriteBack.id, earlier.state.in_(UNFINISHED),
-    ).exists()
+    blocked = (
+        select(literal(1))
+        .where(
+            earlier.organization_id == WriteBack.organization_id,
+            earlier.object_name == WriteBack.object_name,
+            earlier.external_id_field == WriteBack.external_id_field,
+            earlier.folded_key == WriteBack.folded_key,
+            earlier.id < WriteBack.id,
+            earlier.state.in_(UNFINISHED),
+        )
+        .exists()
+    )
     return and_(WriteBack.state == WriteBackState.PENDING, WriteBack.due_at <= before, ~blocked)
 
 
 def _not_held(now: datetime) -> ColumnElement[bool]:
     holding = select(literal(1)).where(
-        WriteBackHold.organization_id == WriteBack.organization_id, WriteBackHold.until > now)
+        WriteBackHold.organization_id == WriteBack.organization_id, WriteBackHold.until > now
+    )
     return ~holding.exists()
 
 

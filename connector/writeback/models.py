@@ -38,8 +38,9 @@ class WriteBack(OrganizationScoped, Base):
 
     __tablename__ = "write_back"
     __table_args__ = (
-        UniqueConstraint("organization_id", "object_name", "external_id_field", "key", "cause",
-                         name="uq_write_back_identity"),
+        UniqueConstraint(
+            "organization_id", "object_name", "external_id_field", "key", "cause", name="uq_write_back_identity"
+        ),
         Index("ix_write_back_state_due_at", "state", "due_at"),
         Index("ix_write_back_order", "organization_id", "object_name", "external_id_field", "folded_key", "id"),
     )

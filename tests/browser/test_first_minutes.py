@@ -143,14 +143,21 @@ def pages_of(demo: RunningDemo) -> dict[str, str]:
     web, org = demo.facts["hearback"], demo.facts["salesforce"]
     distribution = newest_distribution(demo)
     return {
-        "admin-salesforce": f"{web}/admin/salesforce", "admin-distributions": f"{web}/admin/distributions",
+        "admin-salesforce": f"{web}/admin/salesforce",
+        "admin-distributions": f"{web}/admin/distributions",
         "admin-distribution": f"{web}/admin/distributions/{distribution['id']}",
-        "admin-responses": f"{web}/admin/responses", "admin-write-back": f"{web}/admin/write-back",
-        "sign-in": f"{web}/sign-in", "unknown-link": f"{web}/s/unknown", "org-home": f"{org}/",
-        "org-contacts": f"{org}/lightning/o/Contact/list", "mailbox": demo.facts["mailbox"],
+        "admin-responses": f"{web}/admin/responses",
+        "admin-write-back": f"{web}/admin/write-back",
+        "sign-in": f"{web}/sign-in",
+        "unknown-link": f"{web}/s/unknown",
+        "org-home": f"{org}/",
+        "org-contacts": f"{org}/lightning/o/Contact/list",
+        "mailbox": demo.facts["mailbox"],
     }
 
 
 def newest_distribution(demo: RunningDemo) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {demo.facts['api_key']}"}
-    return requests.get(f"{demo.facts['hearback']}/api/v1/distributions", headers=headers, timeout=30).json()["items"][0]
+    return requests.get(f"{demo.facts['hearback']}/api/v1/distributions", headers=headers, timeout=30).json()["items"][
+        0
+    ]

@@ -119,8 +119,13 @@ def test_it_refuses_a_key_that_is_too_short_and_an_id_with_a_line_break() -> Non
 
 
 def test_it_refuses_an_answer_without_counters() -> None:
-    distribution = {"id": "EMD_1", "state": "sent", "survey": {"id": "SV_1", "name": "CSAT"}, "channel": "email",
-                    "created_at": "2026-03-12T09:30:00Z"}
+    distribution = {
+        "id": "EMD_1",
+        "state": "sent",
+        "survey": {"id": "SV_1", "name": "CSAT"},
+        "channel": "email",
+        "created_at": "2026-03-12T09:30:00Z",
+    }
     assert not validator("getDistribution", "response").is_valid(distribution)
     counts = dict.fromkeys(("selected", "opted_out", "missing_email", "missing_phone", "in_list", "sent"), 0)
     assert validator("getDistribution", "response").is_valid({**distribution, "counts": counts})

@@ -77,17 +77,34 @@ class Product:
 
     def contact(self, first_name: str = "Alice", **values: Any) -> str:
         """A contact of the org who may be asked, unless `values` say otherwise."""
-        person = {"FirstName": first_name, "LastName": "Martin", "Name": f"{first_name} Martin",
-                  "Email": f"{first_name.lower()}@example.com", "HasOptedOutOfEmail": False, "IsEmailBounced": False,
-                  "DoNotCall": False, "HasOptedOutOfFax": False}
+        person = {
+            "FirstName": first_name,
+            "LastName": "Martin",
+            "Name": f"{first_name} Martin",
+            "Email": f"{first_name.lower()}@example.com",
+            "HasOptedOutOfEmail": False,
+            "IsEmailBounced": False,
+            "DoNotCall": False,
+            "HasOptedOutOfFax": False,
+        }
         return self.org.load("Contact", **{**person, **values})
 
     def request(self, record_ids: list[str], **changes: Any) -> dict[str, Any]:
         """A complete request to send a survey."""
-        message = {"from_name": "Acme", "reply_to": "care@acme.example", "subject": "Your opinion",
-                   "body": f"Hello ${{m://FirstName}},\n\n{LINK}\n\nThanks"}
-        return {"survey": self.survey_id(), "channel": "email", "object": "Contact", "record_ids": record_ids,
-                "message": message | changes.pop("message", {}), **changes}
+        message = {
+            "from_name": "Acme",
+            "reply_to": "care@acme.example",
+            "subject": "Your opinion",
+            "body": f"Hello ${{m://FirstName}},\n\n{LINK}\n\nThanks",
+        }
+        return {
+            "survey": self.survey_id(),
+            "channel": "email",
+            "object": "Contact",
+            "record_ids": record_ids,
+            "message": message | changes.pop("message", {}),
+            **changes,
+        }
 
     def send(self, record_ids: list[str], key: str = "", **changes: Any) -> Any:
         headers = {"Idempotency-Key": key} if key else {}
@@ -121,8 +138,15 @@ class Product:
 def contact_org() -> FakeSalesforce:
     flags = ("HasOptedOutOfEmail", "IsEmailBounced", "DoNotCall", "HasOptedOutOfFax")
     contact = describe(
-        "Contact", "003", text("Name"), text("FirstName", 40), text("LastName", 80), text("Email", 80), text("Phone", 40),
-        lookup("AccountId", "Account"), *(FieldDescription(name, "boolean") for name in flags),
+        "Contact",
+        "003",
+        text("Name"),
+        text("FirstName", 40),
+        text("LastName", 80),
+        text("Email", 80),
+        text("Phone", 40),
+        lookup("AccountId", "Account"),
+        *(FieldDescription(name, "boolean") for name in flags),
     )
     account = describe("Account", "001", text("Name"), text("Rating"))
     response = describe("Survey_Response__c", "a01", *survey_response_fields())
@@ -130,21 +154,37 @@ def contact_org() -> FakeSalesforce:
 
 
 def survey_response_fields() -> list[FieldDescription]:
-    texts = {"Survey_Id__c": 40, "Survey_Name__c": 255, "Distribution_Id__c": 40, "Language__c": 20,
-             "Comment__c": 32768, "Answers__c": 32768, "Report_Url__c": 255, "Status__c": 255}
+    texts = {
+        "Survey_Id__c": 40,
+        "Survey_Name__c": 255,
+        "Distribution_Id__c": 40,
+        "Language__c": 20,
+        "Comment__c": 32768,
+        "Answers__c": 32768,
+        "Report_Url__c": 255,
+        "Status__c": 255,
+    }
     return [
-        text("Response_Id__c", 40, external_id=True), *(text(name, length) for name, length in texts.items()),
-        FieldDescription("Contact__c", "reference", length=18), FieldDescription("Account__c", "reference", length=18),
-        FieldDescription("Lead__c", "reference", length=18), FieldDescription("Campaign__c", "reference", length=18),
-        FieldDescription("Recorded_At__c", "datetime"), FieldDescription("Duration_Seconds__c", "double"),
-        FieldDescription("NPS__c", "double"), FieldDescription("CSAT__c", "double"),
+        text("Response_Id__c", 40, external_id=True),
+        *(text(name, length) for name, length in texts.items()),
+        FieldDescription("Contact__c", "reference", length=18),
+        FieldDescription("Account__c", "reference", length=18),
+        FieldDescription("Lead__c", "reference", length=18),
+        FieldDescription("Campaign__c", "reference", length=18),
+        FieldDescription("Recorded_At__c", "datetime"),
+        FieldDescription("Duration_Seconds__c", "double"),
+        FieldDescription("NPS__c", "double"),
+        FieldDescription("CSAT__c", "double"),
     ]
 
 
 def test_settings(**changes: Any) -> Settings:
     return read_settings(
-        public_url="https://survey.example", encryption_keys=Fernet.generate_key().decode(),
-        link_key="link key of the tests", session_key="session key of the tests", **changes,
+        public_url="https://survey.example",
+        encryption_keys=Fernet.generate_key().decode(),
+        link_key="link key of the tests",
+        session_key="session key of the tests",
+        **changes,
     )
 
 
@@ -154,10 +194,15 @@ test_settings.__test__ = False  # type: ignore[attr-defined]
 def make_test_bundle(product: Product) -> Bundle:
     settings = test_settings()
     return Bundle(
-        settings=settings, db=product.db, clock=product.clock, jobs=product.woken,
+        settings=settings,
+        db=product.db,
+        clock=product.clock,
+        jobs=product.woken,
         links=Links(settings.public_url, settings.link_key.get_secret_value()),
-        cipher=Cipher(settings.encryption_keys.get_secret_value()), email=product.mail,
-        salesforce=product.connections, salesforce_login=OAuthClient(OAuthSettings("id", "secret", {})),
+        cipher=Cipher(settings.encryption_keys.get_secret_value()),
+        email=product.mail,
+        salesforce=product.connections,
+        salesforce_login=OAuthClient(OAuthSettings("id", "secret", {})),
     )
 
 

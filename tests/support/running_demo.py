@@ -49,7 +49,10 @@ class RunningDemo:
         settings = dict(line.removeprefix("export ").split("=", 1) for line in lines)
         environment = {**os.environ, **{name: value.strip("'") for name, value in settings.items()}}
         done = subprocess.run(
-            [sys.executable, "-m", "connector.cli", *arguments], env=environment, capture_output=True, text=True,
+            [sys.executable, "-m", "connector.cli", *arguments],
+            env=environment,
+            capture_output=True,
+            text=True,
             check=True,
         )
         return dict(json.loads(done.stdout))

@@ -23,12 +23,16 @@ def survey(*pages: list[Part], **parts: Any) -> SurveyDefinition:
 def survey_content(*pages: list[Part], **parts: Any) -> Part:
     elements = [element for page in pages for element in (*page, {"type": "page_break"})]
     return {
-        "name": "Test", "title": {"en": "Test", "fr": "Essai"}, "default_language": "en", "languages": ["en", "fr"],
+        "name": "Test",
+        "title": {"en": "Test", "fr": "Essai"},
+        "default_language": "en",
+        "languages": ["en", "fr"],
         "flow": [
             {"type": "embedded_data", "fields": ["sfContactId", "sfAccountId", "sfSurveyId", "Tier"]},
             {"type": "block", "block": "main"},
         ],
-        "blocks": [{"id": "main", "elements": elements}], **parts,
+        "blocks": [{"id": "main", "elements": elements}],
+        **parts,
     }
 
 
@@ -38,23 +42,42 @@ def choice(choice_id: int, en: str, fr: str = "", **parts: Any) -> Part:
 
 def rating(question_id: str = "QID1", **parts: Any) -> Part:
     """Good (5), fair (3), poor (1)."""
-    choices = [choice(1, "Good", "Bien", recode=5), choice(2, "Fair", "Moyen", recode=3),
-               choice(3, "Poor", "Mauvais", recode=1)]
-    return {"id": question_id, "type": "multiple_choice", "text": {"en": "How was it?", "fr": "Alors ?"},
-            "choices": choices, **parts}
+    choices = [
+        choice(1, "Good", "Bien", recode=5),
+        choice(2, "Fair", "Moyen", recode=3),
+        choice(3, "Poor", "Mauvais", recode=1),
+    ]
+    return {
+        "id": question_id,
+        "type": "multiple_choice",
+        "text": {"en": "How was it?", "fr": "Alors ?"},
+        "choices": choices,
+        **parts,
+    }
 
 
 def reasons(question_id: str = "QID2", **parts: Any) -> Part:
     """Speed, price, other with a text box; several answers."""
     choices = [choice(1, "Speed"), choice(2, "Price"), choice(3, "Other", "Autre", text_box=True)]
-    return {"id": question_id, "type": "multiple_choice", "answers": "multiple",
-            "text": {"en": "Why?", "fr": "Pourquoi ?"}, "choices": choices, **parts}
+    return {
+        "id": question_id,
+        "type": "multiple_choice",
+        "answers": "multiple",
+        "text": {"en": "Why?", "fr": "Pourquoi ?"},
+        "choices": choices,
+        **parts,
+    }
 
 
 def nps(question_id: str = "QID3", **parts: Any) -> Part:
     labels = {"low": {"en": "Never", "fr": "Jamais"}, "high": {"en": "Surely", "fr": "Sûrement"}}
-    return {"id": question_id, "type": "nps", "text": {"en": "Recommend?", "fr": "Recommander ?"}, "labels": labels,
-            **parts}
+    return {
+        "id": question_id,
+        "type": "nps",
+        "text": {"en": "Recommend?", "fr": "Recommander ?"},
+        "labels": labels,
+        **parts,
+    }
 
 
 def comment(question_id: str = "QID4", **parts: Any) -> Part:

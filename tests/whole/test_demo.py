@@ -12,8 +12,19 @@ from tests.support.processes import living
 from tests.support.running_demo import RunningDemo, assert_gone
 
 pytestmark = pytest.mark.whole
-KEYS = {"hearback", "salesforce", "salesforce_api", "mailbox", "ca_file", "api_key", "salesforce_session_id", "admin",
-        "redis", "data", "processes"}
+KEYS = {
+    "hearback",
+    "salesforce",
+    "salesforce_api",
+    "mailbox",
+    "ca_file",
+    "api_key",
+    "salesforce_session_id",
+    "admin",
+    "redis",
+    "data",
+    "processes",
+}
 
 
 def api(demo: RunningDemo, path: str) -> Any:

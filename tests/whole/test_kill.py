@@ -35,7 +35,9 @@ def api(demo: RunningDemo, method: str, path: str, **options: Any) -> Any:
 
 def seeded(demo: RunningDemo) -> list[str]:
     answer = requests.post(
-        f"{demo.facts['salesforce_api']}/_sim/seed", json={"contacts": CONTACTS}, timeout=60,
+        f"{demo.facts['salesforce_api']}/_sim/seed",
+        json={"contacts": CONTACTS},
+        timeout=60,
         verify=demo.facts["ca_file"],
     )
     return list(answer.json()["contact_ids"])
@@ -49,8 +51,12 @@ def received(demo: RunningDemo) -> Counter[str]:
 
 def send(demo: RunningDemo, record_ids: list[str]) -> str:
     survey = api(demo, "GET", "/surveys")["items"][0]["id"]
-    message = {"from_name": "Acme", "reply_to": "", "subject": "Your opinion",
-               "body": "Hello ${m://FirstName}\n\n${l://SurveyLink?d=Start}"}
+    message = {
+        "from_name": "Acme",
+        "reply_to": "",
+        "subject": "Your opinion",
+        "body": "Hello ${m://FirstName}\n\n${l://SurveyLink?d=Start}",
+    }
     request = {"survey": survey, "channel": "email", "object": "Contact", "record_ids": record_ids, "message": message}
     return str(api(demo, "POST", "/distributions", json=request, headers={"Idempotency-Key": "kill"})["id"])
 
@@ -66,10 +72,9 @@ def conserved(counts: dict[str, int]) -> bool:
     """G4."""
     left_out = ("opted_out", "missing_email", "missing_phone", "not_found", "duplicate_address")
     states = ("pending", "sending", "sent", "failed", "uncertain", "cancelled")
-    return (
-        counts["selected"] == CONTACTS == sum(counts[name] for name in left_out) + counts["in_list"]
-        and counts["in_list"] == sum(counts[name] for name in states)
-    )
+    return counts["selected"] == CONTACTS == sum(counts[name] for name in left_out) + counts["in_list"] and counts[
+        "in_list"
+    ] == sum(counts[name] for name in states)
 
 
 def test_a_killed_worker_and_a_flushed_redis_neither_lose_nor_double_a_message(demo: RunningDemo) -> None:

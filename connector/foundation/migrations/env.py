@@ -23,8 +23,9 @@ def render(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
 engine = create_engine(context.config.get_main_option("sqlalchemy.url") or "")
 with engine.connect() as connection:
     is_sqlite = connection.dialect.name == "sqlite"
-    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=is_sqlite,
-                      render_item=render)
+    context.configure(
+        connection=connection, target_metadata=Base.metadata, render_as_batch=is_sqlite, render_item=render
+    )
     with context.begin_transaction():
         if not is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})

@@ -29,8 +29,14 @@ class MenuEntry:
 
 def create_shell(settings: Settings, menu: list[MenuEntry]) -> APIFlask:
     app = APIFlask(
-        "hearback", title="Hearback", version="1", spec_path="/api/v1/openapi.json", docs_path="/api/v1/docs",
-        template_folder=str(HERE / "templates"), static_folder=str(HERE / "static"), json_errors=False,
+        "hearback",
+        title="Hearback",
+        version="1",
+        spec_path="/api/v1/openapi.json",
+        docs_path="/api/v1/docs",
+        template_folder=str(HERE / "templates"),
+        static_folder=str(HERE / "static"),
+        json_errors=False,
     )
     app.json = StrictJSON(app)
     app.config.update(_config(settings))

@@ -13,7 +13,13 @@ from connector.surveys.questions.nps import NetPromoterScore
 from connector.surveys.questions.text_entry import TextEntry
 
 __all__ = [
-    "QUESTION_TYPES", "AnyQuestion", "DescriptiveText", "MultipleChoice", "NetPromoterScore", "Question", "TextEntry",
+    "QUESTION_TYPES",
+    "AnyQuestion",
+    "DescriptiveText",
+    "MultipleChoice",
+    "NetPromoterScore",
+    "Question",
+    "TextEntry",
     "type_name",
 ]
 

@@ -33,12 +33,11 @@ class UpdateSalesforce(Task):
         values = mapping.values(self.fields, Seen(situation.facts, piped))
         self._record(situation, key, values)
         return Done(
-            input={"object": self.object, "key": key, "values": values}, output={"key": key},
+            input={"object": self.object, "key": key, "values": values},
+            output={"key": key},
             warnings=tuple(piped.warnings),
         )
 
     def _record(self, situation: Situation, key: str, values: dict[str, Any]) -> None:
         intent = WriteIntent(self.object, self.external_id_field, key, values, cause=situation.task_run_id)
-        ledger.record(
-            situation.session, situation.organization_id, intent, situation.now, gather=situation.gather
-        )
+        ledger.record(situation.session, situation.organization_id, intent, situation.now, gather=situation.gather)

@@ -56,7 +56,11 @@ def test_it_asks_an_address_once_and_finds_deleted_records(product: Product) -> 
 
 
 def test_selected_is_the_sum_of_the_reasons_and_the_list(product: Product) -> None:
-    everyone = [product.contact("Alice"), product.contact("Bob", DoNotCall=True), product.contact("Charlie", Email=None)]
+    everyone = [
+        product.contact("Alice"),
+        product.contact("Bob", DoNotCall=True),
+        product.contact("Charlie", Email=None),
+    ]
 
     counts = product.counts(product.send(everyone).json["id"])
 
@@ -112,8 +116,11 @@ def test_the_same_key_with_another_body_is_a_conflict(product: Product) -> None:
 def test_bad_input_names_the_field_and_nothing_is_sent(product: Product, change: dict, status: int, field: str) -> None:
     alice = product.contact("Alice")
 
-    answer = product.send([alice], **change) if "record_ids" not in change else product.api(
-        "POST", "/distributions", json=product.request([alice]) | change)
+    answer = (
+        product.send([alice], **change)
+        if "record_ids" not in change
+        else product.api("POST", "/distributions", json=product.request([alice]) | change)
+    )
     product.work()
 
     assert answer.status_code == status, answer.json
@@ -148,7 +155,9 @@ def test_hidden_opt_out_fields_stop_everything_and_name_the_permission_set(produ
     assert "HasOptedOutOfEmail" in answer.json["detail"] and "Hearback Integration" in answer.json["detail"]
 
 
-@pytest.mark.parametrize(("failure", "status"), [(SalesforceUnavailable("down"), 503), (SalesforceDisconnected("no"), 409)])
+@pytest.mark.parametrize(
+    ("failure", "status"), [(SalesforceUnavailable("down"), 503), (SalesforceDisconnected("no"), 409)]
+)
 def test_nothing_is_sent_when_salesforce_does_not_answer(product: Product, failure: Exception, status: int) -> None:
     alice = product.contact("Alice")
     product.org.failures.append(failure)

@@ -11,7 +11,9 @@ from connector.foundation.db import Base, Database
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path) -> str:
-    return f"sqlite:///{tmp_path}/empty.db" if request.param == "sqlite" else request.getfixturevalue("empty_postgres_url")
+    return (
+        f"sqlite:///{tmp_path}/empty.db" if request.param == "sqlite" else request.getfixturevalue("empty_postgres_url")
+    )
 
 
 def test_the_migrations_lead_to_the_models(url: str) -> None:

@@ -36,54 +36,72 @@ QUESTIONS = {
 
 
 def context(**resolvers: values.Resolver) -> Context:
-    return Context({
-        "m": values.contact(ALICE), "e": values.embedded({"Tier": "Gold", "My Name": "spaced"}),
-        "l": values.links(SURVEY_URL, OPT_OUT_URL), "q": values.questions(QUESTIONS),
-        "date": values.dates(NOW, ZoneInfo("Europe/Paris"), "fr"), "rand": values.random_numbers(random.Random(1)),
-        "task": values.tasks({"Ticket": {"key": "T-1"}}), "gr": values.scores({"SC_x/Score": "7"}),
-        "srr": lambda token: "&".join(f"{name}={value}" for name, value in token.parameters.items()),
-        **resolvers,
-    })
+    return Context(
+        {
+            "m": values.contact(ALICE),
+            "e": values.embedded({"Tier": "Gold", "My Name": "spaced"}),
+            "l": values.links(SURVEY_URL, OPT_OUT_URL),
+            "q": values.questions(QUESTIONS),
+            "date": values.dates(NOW, ZoneInfo("Europe/Paris"), "fr"),
+            "rand": values.random_numbers(random.Random(1)),
+            "task": values.tasks({"Ticket": {"key": "T-1"}}),
+            "gr": values.scores({"SC_x/Score": "7"}),
+            "srr": lambda token: "&".join(f"{name}={value}" for name, value in token.parameters.items()),
+            **resolvers,
+        }
+    )
 
 
 def text(template: str) -> str:
     return render(template, context(), TEXT)
 
 
-@pytest.mark.parametrize(("token", "value"), [
-    ("${q://QID1/ChoiceGroup/SelectedChoices}", "Good, Fast"),
-    ("${q://QID1/SelectedChoicesRecode}", "1, 2"),
-    ("${q://QID1/ChoiceGroup/UnselectedChoices}", "Cheap"),
-    ("${q://QID1/SelectedChoicesCount}", "2"),
-    ("${q://QID1/ChoiceTextEntryValue/3}", "other"),
-    ("${q://QID1/QuestionText}", "How was it?"),
-    ("${e://Field/Tier}", "Gold"),
-    ("${e://Field/My%20Name}", "spaced"),
-    ("${m://FirstName}", "Alice"),
-    ("${l://SurveyLink?d=Take the survey}", f"Take the survey: {SURVEY_URL}"),
-    ("${l://SurveyLink?d=Take%20the%20survey}", f"Take the survey: {SURVEY_URL}"),
-    ("${l://SurveyLink?d=Terms & conditions}", f"Terms & conditions: {SURVEY_URL}"),
-    ("${l://SurveyLink}", f"Take the survey: {SURVEY_URL}"),
-    ("${l://SurveyURL}", SURVEY_URL),
-    ("${l://OptOutLink?d=Stop}", f"Stop: {OPT_OUT_URL}"),
-    ("${l://OptOutURL}", OPT_OUT_URL),
-    ("${srr://SingleResponseReportLink?ttl=60&edata=none&password=test123}", "ttl=60&edata=none&password=test123&d="),
-    ("${date://CurrentDate/PT}", "1 févr. 2026"),
-    ("${date://CurrentDate/m%2Fd%2FY}", "02/01/2026"),
-    ("${date://CurrentDate/Y-m-d/+1 week}", "2026-02-08"),
-    ("${date://OtherDate/DS/-1%20year}", "2025-2-1"),
-    ("${task://Ticket/key}", "T-1"),
-    ("${rand://int/5:5}", "5"),
-    ("${gr://SC_x/Score}", "7"),
-])
+@pytest.mark.parametrize(
+    ("token", "value"),
+    [
+        ("${q://QID1/ChoiceGroup/SelectedChoices}", "Good, Fast"),
+        ("${q://QID1/SelectedChoicesRecode}", "1, 2"),
+        ("${q://QID1/ChoiceGroup/UnselectedChoices}", "Cheap"),
+        ("${q://QID1/SelectedChoicesCount}", "2"),
+        ("${q://QID1/ChoiceTextEntryValue/3}", "other"),
+        ("${q://QID1/QuestionText}", "How was it?"),
+        ("${e://Field/Tier}", "Gold"),
+        ("${e://Field/My%20Name}", "spaced"),
+        ("${m://FirstName}", "Alice"),
+        ("${l://SurveyLink?d=Take the survey}", f"Take the survey: {SURVEY_URL}"),
+        ("${l://SurveyLink?d=Take%20the%20survey}", f"Take the survey: {SURVEY_URL}"),
+        ("${l://SurveyLink?d=Terms & conditions}", f"Terms & conditions: {SURVEY_URL}"),
+        ("${l://SurveyLink}", f"Take the survey: {SURVEY_URL}"),
+        ("${l://SurveyURL}", SURVEY_URL),
+        ("${l://OptOutLink?d=Stop}", f"Stop: {OPT_OUT_URL}"),
+        ("${l://OptOutURL}", OPT_OUT_URL),
+        (
+            "${srr://SingleResponseReportLink?ttl=60&edata=none&password=test123}",
+            "ttl=60&edata=none&password=test123&d=",
+        ),
+        ("${date://CurrentDate/PT}", "1 févr. 2026"),
+        ("${date://CurrentDate/m%2Fd%2FY}", "02/01/2026"),
+        ("${date://CurrentDate/Y-m-d/+1 week}", "2026-02-08"),
+        ("${date://OtherDate/DS/-1%20year}", "2025-2-1"),
+        ("${task://Ticket/key}", "T-1"),
+        ("${rand://int/5:5}", "5"),
+        ("${gr://SC_x/Score}", "7"),
+    ],
+)
 def test_it_replaces_each_kind_of_token(token: str, value: str) -> None:
     assert text(f"a {token} b") == f"a {value} b"
     assert problems(token) == []
 
 
-@pytest.mark.parametrize("written", [
-    "${<b>m://First</b>Name}", "${ m://FirstName }", "${m://FirstName&nbsp;}", "${<span class='x'>m://FirstName</span>}",
-])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "${<b>m://First</b>Name}",
+        "${ m://FirstName }",
+        "${m://FirstName&nbsp;}",
+        "${<span class='x'>m://FirstName</span>}",
+    ],
+)
 def test_it_takes_out_what_an_editor_put_into_a_token(written: str) -> None:
     assert text(written) == "Alice"
     assert problems(written) == []
@@ -95,10 +113,22 @@ def test_it_accepts_an_escaped_ampersand_and_a_space_before_the_question_mark() 
     assert problems(written) == []
 
 
-@pytest.mark.parametrize("token", [
-    "${nonsense}", "${m://FirstNam}", "${x://y}", "${}", "${q://QID9/QuestionText}", "${e://Field/None}", "${e://Tier}",
-    "${rand://int/9:1}", "${date://CurrentDate}", "${task://Nobody/x}", "${q://QID1/Nonsense}",
-])
+@pytest.mark.parametrize(
+    "token",
+    [
+        "${nonsense}",
+        "${m://FirstNam}",
+        "${x://y}",
+        "${}",
+        "${q://QID9/QuestionText}",
+        "${e://Field/None}",
+        "${e://Tier}",
+        "${rand://int/9:1}",
+        "${date://CurrentDate}",
+        "${task://Nobody/x}",
+        "${q://QID1/Nonsense}",
+    ],
+)
 def test_an_unknown_token_renders_as_nothing(token: str) -> None:
     assert text(f"a{token}b") == "ab"
 
@@ -113,17 +143,20 @@ def test_problems_name_the_token_its_place_and_the_cure() -> None:
     assert "m://FirstName" in found[0].message
 
 
-@pytest.mark.parametrize(("template", "words"), [
-    ("${srr://SingleResponseReportLink?ttl=-1}", "ttl"),
-    ("${srr://SingleResponseReportLink?ttl=1.5}", "ttl"),
-    ("${srr://SingleResponseReportLink?edata=some}", "edata"),
-    ("${l://SurveyLink?x=1}", "x is not a parameter"),
-    ("${m://FirstName?d=1}", "not a parameter"),
-    ("${rand://int/9:1}", "smaller number first"),
-    ("${date://CurrentDate/PT/someday}", "offset"),
-    ("${m://FirstName", "not closed"),
-    ("${m://FirstName ${m://LastName}", "not closed"),
-])
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        ("${srr://SingleResponseReportLink?ttl=-1}", "ttl"),
+        ("${srr://SingleResponseReportLink?ttl=1.5}", "ttl"),
+        ("${srr://SingleResponseReportLink?edata=some}", "edata"),
+        ("${l://SurveyLink?x=1}", "x is not a parameter"),
+        ("${m://FirstName?d=1}", "not a parameter"),
+        ("${rand://int/9:1}", "smaller number first"),
+        ("${date://CurrentDate/PT/someday}", "offset"),
+        ("${m://FirstName", "not closed"),
+        ("${m://FirstName ${m://LastName}", "not closed"),
+    ],
+)
 def test_a_template_that_cannot_be_saved_says_why(template: str, words: str) -> None:
     (problem,) = problems(template)
     assert words in problem.message
@@ -145,7 +178,8 @@ def test_only_what_is_known_at_a_place_may_be_used_there() -> None:
     invitation = Known(schemes={"m", "e", "l"}, embedded={"Tier"})
     assert problems("${m://FirstName} ${e://Field/Tier} ${e://Field/Q_Language}", invitation) == []
     assert [p.token for p in problems("${q://QID1/QuestionText}${e://Field/tier}", invitation)] == [
-        "${q://QID1/QuestionText}", "${e://Field/tier}",
+        "${q://QID1/QuestionText}",
+        "${e://Field/tier}",
     ]
     assert problems("${q://QID7/QuestionText}", Known(questions={"QID1"}))
     assert problems("${task://Later/x}", Known(tasks={"Earlier"}))
@@ -162,9 +196,15 @@ def test_html_values_are_escaped_and_the_html_around_them_is_kept() -> None:
     assert render("<p>${m://LastName}</p>", context(), HTML) == "<p>O&#x27;Hara &lt;b&gt;</p>"
 
 
-@pytest.mark.parametrize("address", [
-    "javascript:alert(1)", " JaVa\nscript:alert(1)", "data:text/html,x", "\x01vbscript:x",
-])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        " JaVa\nscript:alert(1)",
+        "data:text/html,x",
+        "\x01vbscript:x",
+    ],
+)
 def test_an_address_that_could_run_a_script_is_left_out_of_a_link(address: str) -> None:
     here = context(e=values.embedded({"Site": address}))
     assert render('<a href="${e://Field/Site}">', here, HTML) == '<a href="">'
@@ -211,8 +251,26 @@ ESCAPES = st.sampled_from([HTML, TEXT, HEADER, URL, SOQL])
 NASTY = st.one_of(
     st.text(),
     st.text(alphabet="${}<>&;?=/:d%'\" \nme"),
-    st.lists(st.sampled_from(["${m://FirstName}", "${", "}", "{{ 7*7 }}", "{% x %}", "<b>", "&amp;", "${e://Field/V}",
-                              "x", "${l://SurveyLink?d=", "${date://CurrentDate/", "%", "?", "&"])).map("".join),
+    st.lists(
+        st.sampled_from(
+            [
+                "${m://FirstName}",
+                "${",
+                "}",
+                "{{ 7*7 }}",
+                "{% x %}",
+                "<b>",
+                "&amp;",
+                "${e://Field/V}",
+                "x",
+                "${l://SurveyLink?d=",
+                "${date://CurrentDate/",
+                "%",
+                "?",
+                "&",
+            ]
+        )
+    ).map("".join),
 )
 
 

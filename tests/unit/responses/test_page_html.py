@@ -17,8 +17,12 @@ from tests.unit.responses.pages import document, fields, name_of, one, rendered,
 
 ALICE = Respondent({}, {"FirstName": "Alice"}, "Northwind")
 EVERYTHING = [
-    rating(required=True), reasons(required=True), nps(required=True), comment(required=True, hint={"en": "Short."}),
-    line(required=True, validation="email"), line("QID6", validation="number", autocomplete="tel"),
+    rating(required=True),
+    reasons(required=True),
+    nps(required=True),
+    comment(required=True, hint={"en": "Short."}),
+    line(required=True, validation="email"),
+    line("QID6", validation="number", autocomplete="tel"),
     {"id": "QID7", "type": "descriptive_text", "text": "Nearly done."},
 ]
 
@@ -117,7 +121,9 @@ class TestTheForm:
 
     def test_answers_are_shown_again(self) -> None:
         answers = {
-            "QID1": Answer(("2",)), "QID2": Answer(("3",), {"3": "Staff"}), "QID3": Answer(("10",)),
+            "QID1": Answer(("2",)),
+            "QID2": Answer(("3",), {"3": "Staff"}),
+            "QID3": Answer(("10",)),
             "QID4": Answer(text="\nTwo\nlines"),
         }
         root = document("survey_page", first_page(survey([rating(), reasons(), nps(), comment()]), **answers))
@@ -154,7 +160,10 @@ class TestProblems:
     def test_each_wrong_question_is_marked_and_described(self) -> None:
         marked = self.root.xpath("//*[@aria-invalid='true'][@aria-describedby]")
         assert [element.get("aria-describedby") for element in marked] == [
-            "QID1-error", "QID3-error", "QID4-hint QID4-error", "QID5-error",
+            "QID1-error",
+            "QID3-error",
+            "QID4-hint QID4-error",
+            "QID5-error",
         ]
         assert one(self.root, "//fieldset[@id='QID2']").get("aria-describedby") == "QID2-error"
 

@@ -41,15 +41,18 @@ class TestTheWay:
         assert ids(route(complaint, {}, {"Tier": "Gold"})) == [["QID1"], ["QID3", "QID4"]]
 
     def test_a_value_set_in_the_flow_counts_over_what_the_invitation_carries(self) -> None:
-        flow = [{"type": "embedded_data", "fields": [{"name": "Tier", "value": "Gold"}]},
-                {"type": "block", "block": "main"}]
+        flow = [
+            {"type": "embedded_data", "fields": [{"name": "Tier", "value": "Gold"}]},
+            {"type": "block", "block": "main"},
+        ]
         definition = survey([comment(**only_if("embedded.Tier", "equal", "Gold"))], flow=flow)
         way = route(definition, {}, {"Tier": "Silver"})
         assert (ids(way), way.embedded) == ([["QID4"]], {"Tier": "Gold"})
 
     def test_an_answer_to_a_hidden_question_brings_nothing_up(self) -> None:
         definition = survey(
-            [rating()], [reasons(**only_if("question.QID1", "equal", 1))],
+            [rating()],
+            [reasons(**only_if("question.QID1", "equal", 1))],
             [comment(**only_if("question.QID2", "equal", "1"))],
         )
         speed = Answer(("1",))
@@ -157,7 +160,7 @@ def surveys(draw: st.DrawFn) -> SurveyDefinition:
         shown_if = logic if draw(st.booleans()) else {}
         questions.append(make(f"QID{number}", required=draw(st.booleans()), **shown_if))
     size = draw(st.integers(1, 3))
-    return survey(*(questions[start:start + size] for start in range(0, len(questions), size)))
+    return survey(*(questions[start : start + size] for start in range(0, len(questions), size)))
 
 
 @st.composite

@@ -103,7 +103,9 @@ class TestTheApi:
     def test_it_lists_the_surveys_by_name_with_their_languages(self, product: Product) -> None:
         items = product.api("GET", "/surveys").json["items"]
         assert [item["name"] for item in items] == [
-            "Customer satisfaction (CSAT)", "Event sign-up", "Net Promoter Score (NPS)",
+            "Customer satisfaction (CSAT)",
+            "Event sign-up",
+            "Net Promoter Score (NPS)",
         ]
         assert all(item.keys() == {"id", "name", "languages"} for item in items)
         assert items[0]["languages"] == ["en", "fr"]

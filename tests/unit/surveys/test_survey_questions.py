@@ -115,8 +115,16 @@ class TestTextEntry:
 
     @pytest.mark.parametrize(
         ("typed", "expected"),
-        [("3", None), ("2,5", None), ("-1", "too_small"), ("6", "too_large"), ("many", "number"), ("1e9", "number"),
-         ("nan", "number"), ("٣", "number")],
+        [
+            ("3", None),
+            ("2,5", None),
+            ("-1", "too_small"),
+            ("6", "too_large"),
+            ("many", "number"),
+            ("1e9", "number"),
+            ("nan", "number"),
+            ("٣", "number"),
+        ],
     )
     def test_a_number_is_in_digits_and_within_its_limits(self, typed: str, expected: str | None) -> None:
         assert problem(line(validation="number", minimum=0, maximum=5), QID5=[typed]) == expected

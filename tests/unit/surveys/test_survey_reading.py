@@ -73,7 +73,9 @@ class TestMistakesInADefinition:
     def test_all_mistakes_are_told_at_once(self) -> None:
         found = errors(survey_content([comment(requird=True), comment("QID 5")], languages=["english!"]))
         assert {error.field for error in found} >= {
-            "blocks[0].elements[0].requird", "blocks[0].elements[1].id", "languages[0]"
+            "blocks[0].elements[0].requird",
+            "blocks[0].elements[1].id",
+            "languages[0]",
         }
 
     def test_a_repeated_question_id_names_the_first_place(self) -> None:

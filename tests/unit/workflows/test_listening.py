@@ -18,15 +18,28 @@ def finish(product: Product, response_id: str = "R_1") -> None:
     with product.db.write(product.organization_id) as session:
         version = session.query(SurveyVersion).filter_by(survey_id=survey_id).one()
         invitation = Invitation(
-            id=f"IN_{response_id}", token_hash=response_id, survey_version_id=version.id, channel="email",
-            contact={"FirstName": "Alice"}, embedded={"Tier": "Gold"}, created_at=now, **common,
+            id=f"IN_{response_id}",
+            token_hash=response_id,
+            survey_version_id=version.id,
+            channel="email",
+            contact={"FirstName": "Alice"},
+            embedded={"Tier": "Gold"},
+            created_at=now,
+            **common,
         )
         session.add(invitation)
         session.flush()
-        session.add(Response(
-            id=response_id, invitation_id=invitation.id, survey_version_id=version.id, started_at=now,
-            recorded_at=now, state=ResponseState.FINISHED, **common,
-        ))
+        session.add(
+            Response(
+                id=response_id,
+                invitation_id=invitation.id,
+                survey_version_id=version.id,
+                started_at=now,
+                recorded_at=now,
+                state=ResponseState.FINISHED,
+                **common,
+            )
+        )
         session.flush()
         session.add(AnswerRow(response_id=response_id, question_id="QID1", value={"choices": ["1"]}))
     announce(product, response_id)

@@ -24,33 +24,45 @@ def mapped(source: Any, facts: ResponseFacts | None = None) -> Any:
     )
 
 
-@pytest.mark.parametrize(("source", "value"), [
-    ("${m://FirstName} (${e://Field/Tier})", "Alice (Gold)"),
-    ({"text": "${e://Field/ResponseID} ${e://Field/Q_Language}"}, "R_1 fr"),
-    ({"text": "${q://QID1/ChoiceGroup/SelectedChoices}"}, "Insatisfait"),
-    ({"constant": True}, True),
-    ({"metadata": "recorded_at"}, "2026-03-01T12:00:00.000Z"),
-    ({"metadata": "duration_seconds"}, 42),
-    ({"metadata": "status"}, "Complete"),
-    ({"embedded": "Tier"}, "Gold"),
-    ({"contact": "Email"}, "alice@example.com"),
-    ({"question": "QID1"}, "Insatisfait"),
-    ({"question": "QID1", "value": "number"}, 2),
-    ({"question": {"tag": "CSAT"}, "value": "recode"}, "2"),
-    ({"question": {"type": "nps"}, "value": "number"}, 0),
-    ({"question": "QID2", "value": "recode"}, "speed;price"),
-    ({"question": [{"tag": "Comment"}, {"type": "text_entry", "variant": "essay"}]}, "Trop lent ${m://Email}"),
-    ({"answers": "lines", "max_length": 40}, "Êtes-vous satisfait ?: Insatisfait\nRai…"),
-])
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("${m://FirstName} (${e://Field/Tier})", "Alice (Gold)"),
+        ({"text": "${e://Field/ResponseID} ${e://Field/Q_Language}"}, "R_1 fr"),
+        ({"text": "${q://QID1/ChoiceGroup/SelectedChoices}"}, "Insatisfait"),
+        ({"constant": True}, True),
+        ({"metadata": "recorded_at"}, "2026-03-01T12:00:00.000Z"),
+        ({"metadata": "duration_seconds"}, 42),
+        ({"metadata": "status"}, "Complete"),
+        ({"embedded": "Tier"}, "Gold"),
+        ({"contact": "Email"}, "alice@example.com"),
+        ({"question": "QID1"}, "Insatisfait"),
+        ({"question": "QID1", "value": "number"}, 2),
+        ({"question": {"tag": "CSAT"}, "value": "recode"}, "2"),
+        ({"question": {"type": "nps"}, "value": "number"}, 0),
+        ({"question": "QID2", "value": "recode"}, "speed;price"),
+        ({"question": [{"tag": "Comment"}, {"type": "text_entry", "variant": "essay"}]}, "Trop lent ${m://Email}"),
+        ({"answers": "lines", "max_length": 40}, "Êtes-vous satisfait ?: Insatisfait\nRai…"),
+    ],
+)
 def test_a_source_gives_its_value(source: Any, value: Any) -> None:
     assert mapped(source) == value
 
 
-@pytest.mark.parametrize("source", [
-    "${e://Field/Nobody}", {"embedded": "sfLeadId"}, {"embedded": "sfCampaignId"}, {"contact": "Phone"},
-    {"metadata": "report_url"}, {"question": "QID9"}, {"question": {"type": "slider"}},
-    {"question": "QID4", "value": "number"}, {"question": "QID4", "value": "recode"},
-])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "${e://Field/Nobody}",
+        {"embedded": "sfLeadId"},
+        {"embedded": "sfCampaignId"},
+        {"contact": "Phone"},
+        {"metadata": "report_url"},
+        {"question": "QID9"},
+        {"question": {"type": "slider"}},
+        {"question": "QID4", "value": "number"},
+        {"question": "QID4", "value": "recode"},
+    ],
+)
 def test_a_source_without_a_value_leaves_its_field_out(source: Any) -> None:
     assert mapped(source) is None
 
@@ -60,15 +72,18 @@ def test_an_unanswered_question_gives_way_to_the_next() -> None:
     assert mapped({"question": {"type": "nps"}, "value": "number"}, two_scores) == 9
 
 
-@pytest.mark.parametrize(("source", "words"), [
-    ({"metadata": "shoe_size"}, "there is no metadata shoe_size"),
-    ({"question": "QID1", "value": "colour"}, "text"),
-    ("${m://FirstNam}", "Did you mean m://FirstName"),
-    ("${l://SurveyLink}", "has no value here"),
-    ({}, "say where the value is from"),
-    ({"embedded": "Tier", "max_length": 0}, "greater than or equal to 1"),
-    ({"embedded": "Tier", "unknown": 1}, "Extra inputs"),
-])
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ({"metadata": "shoe_size"}, "there is no metadata shoe_size"),
+        ({"question": "QID1", "value": "colour"}, "text"),
+        ("${m://FirstNam}", "Did you mean m://FirstName"),
+        ("${l://SurveyLink}", "has no value here"),
+        ({}, "say where the value is from"),
+        ({"embedded": "Tier", "max_length": 0}, "greater than or equal to 1"),
+        ({"embedded": "Tier", "unknown": 1}, "Extra inputs"),
+    ],
+)
 def test_a_source_that_cannot_work_is_refused(source: Any, words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         mapped(source)

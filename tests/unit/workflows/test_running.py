@@ -30,8 +30,11 @@ def session(database: Database) -> Iterator[Session]:
 
 def task(name: str = "Write", **changes: Any) -> dict[str, Any]:
     return {
-        "name": name, "type": "update_salesforce", "object": "Survey_Response__c",
-        "external_id_field": "Response_Id__c", "key": "${e://Field/ResponseID}",
+        "name": name,
+        "type": "update_salesforce",
+        "object": "Survey_Response__c",
+        "external_id_field": "Response_Id__c",
+        "key": "${e://Field/ResponseID}",
         "fields": {"Language__c": {"metadata": "language"}},
     } | changes
 
@@ -76,10 +79,15 @@ def test_several_workflows_run_for_one_event(session: Session, facts: ResponseFa
 
 
 def test_conditions_that_are_not_met_skip_the_run_and_say_why(session: Session) -> None:
-    made = workflow(session, conditions={"all": [
-        {"field": "question.CSAT", "operator": "less or equal", "value": 2},
-        {"field": "embedded.Tier", "operator": "equal", "value": "gold"},
-    ]})
+    made = workflow(
+        session,
+        conditions={
+            "all": [
+                {"field": "question.CSAT", "operator": "less or equal", "value": 2},
+                {"field": "embedded.Tier", "operator": "equal", "value": "gold"},
+            ]
+        },
+    )
     content = run(session, made, response(rating(5), response_id="R_content"))
     unhappy = run(session, made, response(rating(1), response_id="R_unhappy"))
     assert content is not None
@@ -89,12 +97,19 @@ def test_conditions_that_are_not_met_skip_the_run_and_say_why(session: Session) 
     assert [row.key for row in written(session)] == ["R_unhappy"]
 
 
-@pytest.mark.parametrize(("field", "operator", "value"), [
-    ("metadata.language", "equal", "FR"), ("question.QID2", "equal", "speed"), ("contact.FirstName", "equal", "alice"),
-    ("metadata.response_id", "equal", "R_1"), ("metadata.duration_seconds", "greater", 30),
-    ("metadata.recorded_at", "equal", "2026-03-01"), ("question.QID9", "is empty", None),
-    ("embedded.sfLeadId", "is empty", None),
-])
+@pytest.mark.parametrize(
+    ("field", "operator", "value"),
+    [
+        ("metadata.language", "equal", "FR"),
+        ("question.QID2", "equal", "speed"),
+        ("contact.FirstName", "equal", "alice"),
+        ("metadata.response_id", "equal", "R_1"),
+        ("metadata.duration_seconds", "greater", 30),
+        ("metadata.recorded_at", "equal", "2026-03-01"),
+        ("question.QID9", "is empty", None),
+        ("embedded.sfLeadId", "is empty", None),
+    ],
+)
 def test_conditions_see_the_whole_response(
     session: Session, facts: ResponseFacts, field: str, operator: str, value: Any
 ) -> None:
@@ -126,7 +141,8 @@ def test_a_workflow_that_can_no_longer_be_read_fails_visibly(session: Session, f
     done = run(session, made, facts)
     assert done is not None
     assert (done.state, done.reason) == (
-        RunState.FAILED, "The workflow cannot be read: Choose a type of task: update_salesforce",
+        RunState.FAILED,
+        "The workflow cannot be read: Choose a type of task: update_salesforce",
     )
 
 
@@ -160,28 +176,42 @@ def test_an_organization_starts_with_one_workflow_that_is_on(session: Session, f
     run(session, made, facts)
     (row,) = written(session)
     assert row.payload == {
-        "Survey_Id__c": "SV_1", "Survey_Name__c": "CSAT", "Distribution_Id__c": "EMD_1",
-        "Contact__c": "0035e00000AbCdEAAV", "Recorded_At__c": "2026-03-01T12:00:00.000Z", "Duration_Seconds__c": 42,
-        "Language__c": "fr", "Status__c": "Complete", "NPS__c": 0, "CSAT__c": 2,
+        "Survey_Id__c": "SV_1",
+        "Survey_Name__c": "CSAT",
+        "Distribution_Id__c": "EMD_1",
+        "Contact__c": "0035e00000AbCdEAAV",
+        "Recorded_At__c": "2026-03-01T12:00:00.000Z",
+        "Duration_Seconds__c": 42,
+        "Language__c": "fr",
+        "Status__c": "Complete",
+        "NPS__c": 0,
+        "CSAT__c": 2,
         "Comment__c": "Trop lent ${m://Email}",
         "Answers__c": "Êtes-vous satisfait ?: Insatisfait\nRaisons ?: Délai, Prix\nRecommandation ?: 0\n"
-                      "Pourquoi ?: Trop lent ${m://Email}",
+        "Pourquoi ?: Trop lent ${m://Email}",
     }
 
 
-@pytest.mark.parametrize(("changes", "path", "words"), [
-    ({"name": " "}, "name", "at least 1"),
-    ({"event": "full_moon"}, "event", "response_finished"),
-    ({"tasks": []}, "tasks", "at least 1"),
-    ({"tasks": [{"type": "dance"}]}, "tasks[0].type", "update_salesforce"),
-    ({"tasks": [task(key="${m://Nobody}")]}, "tasks[0].key", "Unknown token"),
-    ({"tasks": [task(fields={"X__c": {"metadata": "x"}})]}, "tasks[0].fields.X__c.metadata.metadata", "no metadata x"),
-    ({"tasks": [task(fields={"X c": "x"})]}, "tasks[0].fields.X c.[key]", "match"),
-    ({"tasks": [task(), task()]}, "tasks", "two tasks are called Write"),
-    ({"conditions": {"field": "QID1", "operator": "equal", "value": 1}}, "conditions", "A field is one of"),
-    ({"conditions": {"all": [{"field": "question.QID1"}]}}, "conditions.all[0].operator", "Unknown operator"),
-    ({"surprise": 1}, "surprise", "Extra inputs"),
-])
+@pytest.mark.parametrize(
+    ("changes", "path", "words"),
+    [
+        ({"name": " "}, "name", "at least 1"),
+        ({"event": "full_moon"}, "event", "response_finished"),
+        ({"tasks": []}, "tasks", "at least 1"),
+        ({"tasks": [{"type": "dance"}]}, "tasks[0].type", "update_salesforce"),
+        ({"tasks": [task(key="${m://Nobody}")]}, "tasks[0].key", "Unknown token"),
+        (
+            {"tasks": [task(fields={"X__c": {"metadata": "x"}})]},
+            "tasks[0].fields.X__c.metadata.metadata",
+            "no metadata x",
+        ),
+        ({"tasks": [task(fields={"X c": "x"})]}, "tasks[0].fields.X c.[key]", "match"),
+        ({"tasks": [task(), task()]}, "tasks", "two tasks are called Write"),
+        ({"conditions": {"field": "QID1", "operator": "equal", "value": 1}}, "conditions", "A field is one of"),
+        ({"conditions": {"all": [{"field": "question.QID1"}]}}, "conditions.all[0].operator", "Unknown operator"),
+        ({"surprise": 1}, "surprise", "Extra inputs"),
+    ],
+)
 def test_a_workflow_that_cannot_work_is_refused_with_its_place(changes: dict[str, Any], path: str, words: str) -> None:
     with pytest.raises(Invalid) as caught:
         config.read({"name": "W", "tasks": [task()]} | changes)
@@ -192,6 +222,7 @@ def test_a_workflow_that_cannot_work_is_refused_with_its_place(changes: dict[str
 
 def test_every_listed_task_says_its_type() -> None:
     from connector.workflows.tasks.registry import REGISTRY
+
     assert all(kind.model_fields["type"].default == name for name, kind in REGISTRY.items())
 
 

@@ -73,10 +73,21 @@ class Scene:
 
     def connect(self) -> None:
         """Note that the organization's account is connected."""
-        texts = ("environment", "instance_url", "identity_url", "token_url", "access_token", "refresh_token",
-                 "salesforce_user_id", "user_name")
+        texts = (
+            "environment",
+            "instance_url",
+            "identity_url",
+            "token_url",
+            "access_token",
+            "refresh_token",
+            "salesforce_user_id",
+            "user_name",
+        )
         account = SalesforceAccount(
-            id="SA_1", organization_id=ACME, state=ConnectionState.CONNECTED, connected_at=self.clock.now(),
+            id="SA_1",
+            organization_id=ACME,
+            state=ConnectionState.CONNECTED,
+            connected_at=self.clock.now(),
             **dict.fromkeys(texts, ""),
         )
         with self.db.write() as session:
