@@ -37,7 +37,7 @@ def install(wanted: str) -> None:
 
 def _virtual_environment() -> None:
     made_for = f"{VENV} {sys.version_info[:2]}"
-    if read(HOME_STAMP) == made_for and _starts():
+    if read(HOME_STAMP) == made_for and PYTHON.exists():
         return
     if not read(HOME_STAMP) and _starts() and _version() == sys.version_info[:2]:
         HOME_STAMP.write_text(made_for)  # made by hand, and fitting
