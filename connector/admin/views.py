@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from connector.distributions import queries as distributions
 from connector.foundation.errors import ServiceError
+from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
 from connector.organizations import connection
 from connector.organizations.access import by_administrator, principal
@@ -101,5 +102,5 @@ def _browser() -> Browser:
 
 
 def _explained(error: ServiceError) -> Response:
-    flash(str(error), "error")
+    flash(translated(str(error)), "error")
     return redirect(url_for(".salesforce"))

@@ -48,7 +48,7 @@ def recipients(session: Session, distribution_id: str, after: int, limit: int) -
 def find(session: Session, distribution_id: str) -> Distribution:
     found = session.scalar(select(Distribution).where(Distribution.id == distribution_id))
     if found is None:
-        raise NotFound(f"There is no distribution {distribution_id[:40]}.")
+        raise NotFound("There is no such distribution.")
     return found
 
 
@@ -59,14 +59,15 @@ def _recipient(recipient: Recipient, state: MessageState | None, reason: str | N
         "position": recipient.id,
         "state": _state_of(recipient, state),
         "reason": recipient.reason or reason,
-        "reason_text": _in_words(recipient.reason) or reason,
+        "reason_text": _in_words(recipient.reason or reason),
         "started_at": _iso(recipient.started_at),
         "finished_at": _iso(recipient.finished_at),
     }
 
 
 def _in_words(reason: str | None) -> str | None:
-    return IN_WORDS[Reason(reason)] if reason else None
+    """Ours in a sentence; what the mail server said as it is."""
+    return IN_WORDS[Reason(reason)] if reason in set(Reason) else reason
 
 
 def _state_of(recipient: Recipient, state: MessageState | None) -> str:

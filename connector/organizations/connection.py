@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from flask_babel import gettext as _
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -58,7 +59,8 @@ def complete(bundle: Bundle, browser: Browser, callback_url: str, state: str) ->
         grant = bundle.salesforce_login.fetch_token(callback_url, request)
         user = bundle.salesforce_login.userinfo(grant)
     except (OAuthRefused, HostRefused) as error:
-        raise Invalid(f"Salesforce was not connected: {error}. Try again, and allow the access.") from error
+        why = _("Salesforce was not connected: %(why)s. Try again, and allow the access.", why=str(error))
+        raise Invalid(why) from error
     except SalesforceUnavailable as error:
         raise Unavailable("Salesforce does not answer right now. Try again in a minute.") from error
     _check(bundle, grant, user)

@@ -6,11 +6,11 @@ from typing import Any
 import structlog
 from apiflask import APIFlask, HTTPError
 from flask import Response, g, jsonify, render_template, request
-from flask_babel import gettext as _
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from connector.foundation.errors import FieldError, ServiceError
+from connector.foundation.web.translated import translated
 
 log = structlog.get_logger(__name__)
 
@@ -77,7 +77,7 @@ def _answer(status: int, title: str, detail: str, errors: Sequence[FieldError] =
     if _wants_json():
         return problem(status, title, detail, errors)
     g.setdefault("menu", ())
-    page = render_template("web/error.html", status=status, title=_(title), detail=detail, errors=errors)
+    page = render_template("web/error.html", status=status, title=title, detail=detail, errors=errors)
     return Response(page, status=status, mimetype="text/html")
 
 

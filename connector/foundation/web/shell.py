@@ -14,6 +14,7 @@ from connector.foundation.settings import Settings
 from connector.foundation.web.errors import register_errors
 from connector.foundation.web.security import secure
 from connector.foundation.web.strict_json import StrictJSON
+from connector.foundation.web.translated import translated
 
 HERE = Path(__file__).parent
 csrf = CSRFProtect()
@@ -46,6 +47,7 @@ def create_shell(settings: Settings, menu: list[MenuEntry]) -> APIFlask:
     csrf.init_app(app)
     _translate(app, settings)
     app.add_template_filter(_moment, "moment")
+    app.add_template_filter(translated)
     app.context_processor(lambda: {"menu": menu, "locale": str(get_locale() or "en"), "languages": settings.languages})
     return app
 
