@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from apiflask import APIFlask
-from flask import Blueprint
+from flask import Blueprint, redirect, url_for
 from sqlalchemy.orm import Session
 
 from connector.admin import views as admin_views
@@ -89,6 +89,7 @@ def make_app(bundle: Bundle) -> APIFlask:
     app.extensions["hearback"] = bundle
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.add_url_rule("/", "home", lambda: redirect(url_for("admin.index")))
     return app
 
 

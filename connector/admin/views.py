@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from apiflask import APIBlueprint
+from flask import flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -16,7 +17,7 @@ from connector.organizations.connection import Browser
 from connector.responses import queries as responses
 from connector.writeback import queries as write_backs
 
-blueprint = Blueprint("admin", __name__, template_folder="templates", url_prefix="/admin")
+blueprint = APIBlueprint("admin", __name__, template_folder="templates", url_prefix="/admin", enable_openapi=False)
 by_administrator(blueprint)
 NEWEST = 50
 

@@ -24,6 +24,9 @@ class Waker(Protocol):
     def wake(self, name: str, *ids: str) -> None:
         """Let a worker run the job soon. Never raises: the sweep finds the work if nobody was woken."""
 
+    def is_reachable(self) -> bool:
+        """Whether workers can be woken right now."""
+
 
 def wake_after(waker: Waker, session: Session, name: str, *ids: str) -> None:
     """Wake once the session's transaction is committed."""
@@ -44,6 +47,12 @@ class Jobs:
                 self.queue.enqueue(self._entry, name, *ids, result_ttl=0, failure_ttl=3600)
         except RedisError as error:
             log.warning("jobs.redis_down", job=name, error=type(error).__name__)
+
+    def is_reachable(self) -> bool:
+        try:
+            return bool(self.redis.ping())
+        except RedisError:
+            return False
 
     def started(self, name: str, *ids: str) -> None:
         """From now on a wake-up queues the job again."""

@@ -1,6 +1,7 @@
 """The opt-out page behind the link in each invitation, and the one-click door of mail programs (RFC 8058)."""
 
-from flask import Blueprint, Response, abort, render_template, request
+from apiflask import APIBlueprint
+from flask import Response, abort, render_template, request
 from sqlalchemy import select
 
 from connector.foundation.links import Purpose
@@ -9,7 +10,7 @@ from connector.messaging.models import Channel, Mailing, Message
 from connector.messaging.opt_out import comparable, opt_out, opted_out
 from connector.organizations.access import by_own_proof
 
-blueprint = Blueprint("opt_out", __name__, template_folder="templates", url_prefix="/o")
+blueprint = APIBlueprint("opt_out", __name__, template_folder="templates", url_prefix="/o", enable_openapi=False)
 by_own_proof(blueprint, "signed opt-out link")
 
 

@@ -2,14 +2,15 @@
 
 import secrets
 
-from flask import Blueprint, redirect, render_template, session, url_for
+from apiflask import APIBlueprint
+from flask import redirect, render_template, session, url_for
 from werkzeug.wrappers import Response
 
 from connector.integrations.bundle import bundle
 from connector.organizations import service
 from connector.organizations.access import by_own_proof
 
-blueprint = Blueprint("sign_in", __name__, template_folder="templates", url_prefix="/sign-in")
+blueprint = APIBlueprint("sign_in", __name__, template_folder="templates", url_prefix="/sign-in", enable_openapi=False)
 by_own_proof(blueprint, "one-time sign-in link")
 
 

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from apiflask import APIBlueprint
+from flask import Response, make_response, redirect, render_template, request, url_for
 
 from connector.integrations.bundle import bundle
 from connector.organizations.access import by_own_proof
@@ -18,13 +19,14 @@ from connector.surveys.answers import Answers
 from connector.surveys.definition import SurveyDefinition
 from connector.surveys.languages import choose
 
-blueprint = Blueprint(
+blueprint = APIBlueprint(
     "survey",
     __name__,
     template_folder="templates",
     static_folder="static",
     static_url_path="/survey-static",
     url_prefix="/s",
+    enable_openapi=False,
 )
 by_own_proof(blueprint, "individual survey link")
 OPENED = "opened"

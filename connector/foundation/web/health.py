@@ -1,11 +1,11 @@
 """Whether the process lives, and whether it can work."""
 
-from flask import Blueprint, Response, current_app, jsonify
-from redis.exceptions import RedisError
+from apiflask import APIBlueprint
+from flask import Response, current_app, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-health = Blueprint("health", __name__)
+health = APIBlueprint("health", __name__, enable_openapi=False)
 
 
 @health.get("/healthz")
@@ -22,12 +22,5 @@ def readyz() -> tuple[Response, int]:
             session.execute(text("SELECT 1 FROM organization LIMIT 1"))
     except SQLAlchemyError:
         return jsonify(status="not ready", database="not reachable or not migrated: run 'hearback migrate'"), 503
-    return jsonify(status="ready", redis=_redis(bundle)), 200
-
-
-def _redis(bundle: object) -> str:
-    try:
-        bundle.jobs.redis.ping()  # type: ignore[attr-defined]
-    except RedisError:
-        return "down: work is found by the sweep, later than usual"
-    return "ok"
+    redis = "ok" if bundle.jobs.is_reachable() else "down: work is found by the sweep, later than usual"
+    return jsonify(status="ready", redis=redis), 200

@@ -34,7 +34,7 @@ def create_shell(settings: Settings, menu: list[MenuEntry]) -> APIFlask:
         title="Hearback",
         version="1",
         spec_path="/api/v1/openapi.json",
-        docs_path="/api/v1/docs",
+        docs_path=None,
         template_folder=str(HERE / "templates"),
         static_folder=str(HERE / "static"),
         json_errors=False,
