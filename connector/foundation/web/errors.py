@@ -10,7 +10,6 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from connector.foundation.errors import FieldError, ServiceError
-from connector.foundation.web.translated import translated
 
 log = structlog.get_logger(__name__)
 
