@@ -17,14 +17,25 @@ FROM_NPM = "npm"
 CURE = "sudo apt-get install -y chromium   (or set HEARBACK_CHROMIUM to the path of a Chromium or Chrome)"
 UNPACK = "import('@sparticuz/chromium').then(async (pack) => console.log(await pack.default.executablePath()))"
 
+# The system's fonts, where there are any, and those of the package: without a font no text is visible.
+FONTS = f"""<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>{UNPACKED}/fonts</dir>
+  <cachedir>{UNPACKED}/fonts-cache</cachedir>
+</fontconfig>
+"""
 TRIAL = """
 import sys
 from playwright.sync_api import sync_playwright
 with sync_playwright() as playwright:
     with playwright.chromium.launch(executable_path=sys.argv[1], args=["--no-sandbox"], timeout=60_000) as browser:
         page = browser.new_page()
-        page.set_content("<p>it starts")
-        print(page.inner_text("p"))
+        page.set_content("<span>it starts")
+        if page.locator("span").bounding_box()["width"] < 10:
+            sys.exit("ERROR: it has no font to show text with")
+        print(page.inner_text("span"))
 """
 
 
@@ -40,7 +51,7 @@ def find_chromium() -> str:
     for path in [] if named else installed:
         if not why_it_does_not_start(path):
             return path
-    once("Chromium from npm", UNPACKED / ".unpacked", digest_of(files=[FOLDER / "package-lock.json"]), _unpack)
+    once("Chromium from npm", UNPACKED / ".unpacked", digest_of(FONTS, files=[FOLDER / "package-lock.json"]), _unpack)
     return _proven(str(LAUNCHER))
 
 
@@ -72,12 +83,12 @@ def _unpack() -> None:
     # The package unpacks its shared libraries only where it believes to be on Amazon's Linux.
     environment = inside_environment() | {"TMPDIR": str(UNPACKED), "AWS_EXECUTION_ENV": "AWS_Lambda_nodejs24.x"}
     void(run([str(VENV / "bin" / "node"), "-e", UNPACK], what="Unpacking Chromium", cwd=FOLDER, env=environment))
+    (UNPACKED / "fonts.conf").write_text(FONTS)
     LAUNCHER.write_text(
         "#!/bin/sh\n"
-        f'here="{UNPACKED}"\n'
         f'export LD_LIBRARY_PATH="{_library_path()}${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}"\n'
-        '[ -d /etc/fonts ] || export FONTCONFIG_PATH="$here/fonts"\n'
-        'exec "$here/chromium" "$@"\n'
+        f'export FONTCONFIG_FILE="{UNPACKED}/fonts.conf"\n'
+        f'exec "{UNPACKED}/chromium" "$@"\n'
     )
     LAUNCHER.chmod(0o755)
 
