@@ -74,7 +74,8 @@ def _decisions(
     askable = ASKABLE[distribution.object_name]
     emails = {r.id: valid_email((records.get(r.record_id) or {}).get(askable.email)) for r in recipients}
     addresses = [comparable(email) for email in emails.values() if email]
-    noes, taken = opted_out(session, Channel.EMAIL, addresses), _taken(session, distribution.id, addresses)
+    noes = opted_out(session, distribution.organization_id, Channel.EMAIL, addresses)
+    taken = _taken(session, distribution.id, addresses)
     decisions = []
     for recipient in recipients:
         record, email = records.get(recipient.record_id), emails[recipient.id]

@@ -15,7 +15,7 @@ def held_back(session: Session, mailings: Mapping[str, Mailing], messages: Seque
     """The messages that must not go, by id, each with its reason."""
     asked = [message for message in messages if mailings[message.mailing_id].kind in HELD_BY_OPT_OUT]
     noes = {
-        organization_id: opted_out(session, Channel.EMAIL, [comparable(m.to_address) for m in group])
+        organization_id: opted_out(session, organization_id, Channel.EMAIL, [comparable(m.to_address) for m in group])
         for organization_id, group in _by_organization(asked).items()
     }
     return {m.id: OPTED_OUT for m in asked if comparable(m.to_address) in noes[m.organization_id]}

@@ -16,10 +16,10 @@ def comparable(address: str) -> str:
     return address.strip().casefold()
 
 
-def opted_out(session: Session, channel: Channel, addresses: Collection[str]) -> set[str]:
+def opted_out(session: Session, organization_id: str, channel: Channel, addresses: Collection[str]) -> set[str]:
     """Which of these addresses (in comparable form) want nothing of this organization on this channel."""
-    found = session.scalars(select(OptOut.address).where(OptOut.channel == channel, OptOut.address.in_(addresses)))
-    return set(found)
+    no = OptOut.organization_id == organization_id, OptOut.channel == channel
+    return set(session.scalars(select(OptOut.address).where(*no, OptOut.address.in_(addresses))))
 
 
 def opt_out(session: Session, message: Message, source: str, now: datetime) -> bool:

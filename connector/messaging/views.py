@@ -19,9 +19,9 @@ def show(token: str) -> str:
     """Asks; a GET changes nothing, since mail scanners follow links."""
     message, mailing = _read(token)
     with bundle().db.read(message.organization_id) as session:
-        done = bool(opted_out(session, Channel.EMAIL, [comparable(message.to_address)]))
+        noes = opted_out(session, message.organization_id, Channel.EMAIL, [comparable(message.to_address)])
     return render_template(
-        "messaging/opt_out.html", done=done, address=masked(message.to_address), sender=mailing.from_name
+        "messaging/opt_out.html", done=bool(noes), address=masked(message.to_address), sender=mailing.from_name
     )
 
 
