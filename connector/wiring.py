@@ -100,7 +100,7 @@ def make_dispatcher(bundle: Bundle) -> Dispatcher:
 def jobs() -> dict[str, JobFunction]:
     """Every job by name."""
     return {
-        "events.dispatch": lambda bundle: make_dispatcher(bundle).dispatch(),
+        "events.dispatch": _dispatch,
         **messaging_jobs.JOBS,
         **distributions_jobs.JOBS,
         **writeback_jobs.JOBS,
@@ -109,10 +109,16 @@ def jobs() -> dict[str, JobFunction]:
 
 def sweeps() -> list[JobFunction]:
     """What looks for due and abandoned work, again and again."""
-    return [_sweep_events, *messaging_jobs.SWEEPS, *distributions_jobs.SWEEPS, *writeback_jobs.SWEEPS]
+    return [_wake_dispatch, *messaging_jobs.SWEEPS, *distributions_jobs.SWEEPS, *writeback_jobs.SWEEPS]
 
 
-def _sweep_events(bundle: Bundle) -> None:
+def _dispatch(bundle: Bundle) -> None:
+    """Tell one lot of events; more is left to the next job, so that others get their turn."""
+    make_dispatcher(bundle).dispatch()
+    _wake_dispatch(bundle)
+
+
+def _wake_dispatch(bundle: Bundle) -> None:
     if make_dispatcher(bundle).is_due():
         bundle.jobs.wake("events.dispatch")
 

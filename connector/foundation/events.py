@@ -15,6 +15,7 @@ from connector.foundation.db import Base, Database, OrganizationScoped
 
 LOT = 200
 MAX_WAIT = timedelta(minutes=10)
+MOST_DOUBLINGS = 10
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
 log = structlog.get_logger(__name__)
@@ -81,15 +82,15 @@ class Subscription:
 class Dispatcher:
     """Tells the listeners what is in the outbox. Several may run at the same time."""
 
-    def __init__(self, db: Database, clock: Clock, subscriptions: Sequence[Subscription]) -> None:
-        self._db, self._clock = db, clock
+    def __init__(self, db: Database, clock: Clock, subscriptions: Sequence[Subscription], *, lot: int = LOT) -> None:
+        self._db, self._clock, self._lot = db, clock, lot
         self._by_event: Mapping[str, list[Subscription]] = _grouped(subscriptions)
 
     def dispatch(self) -> int:
-        """Tell all that is due; gives the number of events that are done."""
+        """Tell a lot of what is due, longest due first; gives the number of events that are done."""
         with self._db.read() as session:
             due = session.scalars(
-                select(Event).where(Event.due_at <= self._clock.now()).order_by(Event.id).limit(LOT)
+                select(Event).where(Event.due_at <= self._clock.now()).order_by(Event.due_at, Event.id).limit(self._lot)
             ).all()
         return sum(self._tell(event) for event in due)
 
@@ -98,15 +99,21 @@ class Dispatcher:
             return session.scalar(select(Event.id).where(Event.due_at <= self._clock.now()).limit(1)) is not None
 
     def _tell(self, event: Event) -> bool:
+        """Each listener by itself, so that the fault of one keeps no other from hearing."""
+        faults = [fault for listener in self._by_event.get(event.name, []) if (fault := self._fault(event, listener))]
+        if faults:
+            self._later(event, faults[0])
+        else:
+            self._done(event)
+        return not faults
+
+    def _fault(self, event: Event, subscription: Subscription) -> Exception | None:
         try:
-            for subscription in self._by_event.get(event.name, []):
-                self._tell_one(event, subscription)
+            self._tell_one(event, subscription)
         except Exception as error:
-            log.exception("events.listener_failed", event_id=event.id, event_name=event.name)
-            self._later(event, error)
-            return False
-        self._done(event)
-        return True
+            log.exception("events.listener_failed", event_id=event.id, listener=subscription.name)
+            return error
+        return None
 
     def _tell_one(self, event: Event, subscription: Subscription) -> None:
         with self._db.write(event.organization_id) as session:
@@ -118,7 +125,7 @@ class Dispatcher:
             session.execute(update(Event).where(Event.id == event.id).values(due_at=None))
 
     def _later(self, event: Event, error: Exception) -> None:
-        wait = min(MAX_WAIT, timedelta(seconds=2**event.attempts))
+        wait = min(MAX_WAIT, timedelta(seconds=2 ** min(event.attempts, MOST_DOUBLINGS)))
         with self._db.write() as session:
             session.execute(
                 update(Event)
