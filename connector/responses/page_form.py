@@ -30,7 +30,7 @@ def read_form(fields: Form) -> PageForm:
     go = Go(button) if button in tuple(Go) else Go.NEXT
     number = _first(fields, "page")
     known = number.isascii() and number.isdigit() and len(number) < 6
-    return PageForm(int(number) if known else 1, go, language if go is Go.LANGUAGE else "", fields)
+    return PageForm(max(int(number), 1) if known else 1, go, language if go is Go.LANGUAGE else "", fields)
 
 
 def _first(fields: Form, name: str) -> str:

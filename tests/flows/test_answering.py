@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+import pytest
 from flask.testing import FlaskClient
 
 from tests.support.product import Product
@@ -79,6 +80,16 @@ def test_handing_in_the_last_page_again_changes_nothing(product: Product) -> Non
     assert again.status_code == 200
     assert len(product.org.records("Survey_Response__c")) == 1
     assert "<form" not in browser.get(link).text
+
+
+@pytest.mark.parametrize(("number", "go"), [("0", "back"), ("00", "lang:fr"), ("99999", "next")])
+def test_a_page_that_does_not_exist_finishes_nothing(product: Product, number: str, go: str) -> None:
+    link = invited(product)
+
+    answered = product.client.post(link, data={"page": number, "go": go})
+
+    assert answered.status_code in (303, 422)
+    assert product.api("GET", "/responses").json["items"] == []
 
 
 def test_an_unknown_link_says_so_and_nothing_more(product: Product) -> None:
