@@ -88,11 +88,13 @@ def after_commit(session: Session, call: Callable[[], None]) -> None:
 
 
 def _engine(url: str) -> Engine:
+    """Errors leave out the values of a statement: they may be addresses or answers, and errors are logged."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=4)
+        return create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=4, hide_parameters=True)
     if file := make_url(url).database:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 30, "isolation_level": None, "check_same_thread": False})
+    options = {"timeout": 30, "isolation_level": None, "check_same_thread": False}
+    engine = create_engine(url, connect_args=options, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
