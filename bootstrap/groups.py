@@ -84,7 +84,7 @@ def _counted(report: Path) -> Outcome:
 def run_jest(selection: Selection, results: Path) -> Outcome:
     """Run the unit tests of the Lightning web components; words select by the name of a test."""
     report = results / "jest.json"
-    command = [str(VENV / "bin" / "npm"), "test", "--silent", "--", "--"]
+    command = [str(VENV / "bin" / "npm"), "test", "--silent", "--"]
     command += ["--json", f"--outputFile={report}", "--passWithNoTests", *_jest_selection(selection)]
     code = subprocess.call(command, cwd=WIDGET, env=inside_environment() | {"CI": "true"}, stdout=subprocess.DEVNULL)
     outcome = Outcome("LWC")
