@@ -14,6 +14,7 @@ from connector.foundation.settings import Settings
 from connector.foundation.web.errors import register_errors
 from connector.foundation.web.security import secure
 from connector.foundation.web.strict_json import StrictJSON
+from connector.foundation.web.strict_urls import refuse_unstorable
 from connector.foundation.web.translated import translated
 
 HERE = Path(__file__).parent
@@ -44,6 +45,7 @@ def create_shell(settings: Settings, menu: list[MenuEntry]) -> APIFlask:
     app.security_schemes = {"api_key": {"type": "http", "scheme": "bearer"}}
     secure(app)
     register_errors(app)
+    refuse_unstorable(app)
     csrf.init_app(app)
     _translate(app, settings)
     app.add_template_filter(_moment, "moment")
