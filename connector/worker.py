@@ -29,13 +29,21 @@ def _bundle() -> Bundle:
     return make_bundle(read_settings())
 
 
+class JobFailed(Exception):
+    """All that RQ may learn of a failure: it keeps the text in Redis and logs it as it is."""
+
+
 def run(name: str, *ids: str) -> None:
-    """What RQ calls for each wake-up."""
+    """What RQ calls for each wake-up. Raises JobFailed."""
     bundle = _bundle()
     if isinstance(bundle.jobs, Jobs):
         bundle.jobs.started(name, *ids)
     with structlog.contextvars.bound_contextvars(job=name, ids=ids):
-        jobs()[name](bundle, *ids)
+        try:
+            jobs()[name](bundle, *ids)
+        except Exception as error:
+            log.exception("worker.job_failed")
+            raise JobFailed(f"{name}: {type(error).__name__}") from None
 
 
 def main(processes: int | None = None) -> None:
