@@ -59,12 +59,18 @@ def run_pytest(selection: Selection, results: Path, extra: dict[str, str]) -> Ou
     report = results / "pytest.xml"
     command = [str(VENV / "bin" / "python"), "-m", "pytest", f"--junitxml={report}", "-o", "junit_family=xunit2"]
     if selection.pattern:
-        command += [selection.pattern] if selection.path else ["-k", selection.pattern]
+        command += [selection.pattern] if selection.path else ["-k", _expression(selection.pattern)]
     code = subprocess.call(command, cwd=ROOT, env=inside_environment() | extra)
     outcome = _counted(report) if report.exists() else Outcome("Python")
     if code not in (0, NO_TESTS_COLLECTED) and not outcome.failed:
         outcome.broken = f"pytest ended with exit code {code}"
     return outcome
+
+
+def _expression(words: str) -> str:
+    """Words mean all of them; whoever writes `and`, `or`, `not` gets what pytest makes of it."""
+    parts = words.split()
+    return words if {"and", "or", "not"} & set(parts) else " and ".join(parts)
 
 
 def _counted(report: Path) -> Outcome:
