@@ -1,7 +1,6 @@
 """The only place that joins the parts: adapters, listeners, jobs, pages, menu."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from apiflask import APIFlask
 from flask import Blueprint, redirect, url_for
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 from connector.admin import views as admin_views
 from connector.distributions import api as distributions_api
 from connector.distributions import jobs as distributions_jobs
-from connector.distributions import recipients
+from connector.distributions import preparation, recipients
 from connector.foundation.clock import SystemClock
 from connector.foundation.crypto import Cipher
 from connector.foundation.db import Database
@@ -147,7 +146,16 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
                 session, event, now(), gather=timedelta(seconds=bundle.settings.jobs.coalesce_seconds)
             ),
         ),
-        Subscription(SalesforceConnected, "writeback.unpark", lambda session, event: _resume(session, event, now())),
+        Subscription(
+            SalesforceConnected,
+            "writeback.unpark",
+            lambda session, event: writeback_ledger.unpark(session, event.organization_id, now()),
+        ),
+        Subscription(
+            SalesforceConnected,
+            "distributions.resume",
+            lambda session, event: preparation.resume(session, event.organization_id, now()),
+        ),
         Subscription(SalesforceConnectionLost, "writeback.park", _park),
     ]
 
@@ -158,10 +166,6 @@ def _started(session: Session, event: ResponseStarted) -> None:
 
 def _finished(session: Session, event: ResponseFinished) -> None:
     recipients.mark_finished(session, event.invitation_id, datetime.fromisoformat(event.at))
-
-
-def _resume(session: Session, event: Any, now: datetime) -> None:
-    writeback_ledger.unpark(session, event.organization_id, now)
 
 
 def _park(session: Session, event: SalesforceConnectionLost) -> None:

@@ -1,6 +1,7 @@
 """What workers do for distributions."""
 
 from connector.distributions.preparation import prepare, wake_due
+from connector.distributions.service import PREPARE
 
-JOBS = {"distributions.prepare": prepare}
+JOBS = {PREPARE: prepare}
 SWEEPS = [wake_due]

@@ -1,31 +1,46 @@
-"""Preparing a large distribution in the background: read a page of records, decide, go on; resumable at any point."""
+"""Preparing a large distribution in the background: read a page of records, decide, go on; resumable at any point.
 
-from datetime import timedelta
+`prepare_at` in the future is a worker's claim. It is no lock: what a worker writes it writes under the lock of the
+distribution's row, and only while that is still preparing, so that one which lost its claim changes nothing.
+"""
+
+import time
+from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
 
 from connector.distributions import reading, recipients
 from connector.distributions.models import Distribution, DistributionState, Recipient
 from connector.distributions.objects import ASKABLE
-from connector.distributions.service import CONNECT_FIRST, NONE_READABLE, finish_preparing
+from connector.distributions.service import CONNECT_FIRST, NONE_READABLE, PREPARE, finish_preparing
 from connector.foundation.errors import ServiceError
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import SalesforceDisconnected, SalesforceRefused, SalesforceUnavailable
+from connector.messaging import ledger
 
 PAGE = 200
+SECONDS_PER_JOB = 5.0
 LONGEST_WAIT = timedelta(minutes=10)
+_PREPARING = Distribution.state == DistributionState.PREPARING
 log = structlog.get_logger(__name__)
 
 
 def prepare(bundle: Bundle, distribution_id: str) -> None:
-    """Prepare until done, unless another worker is at it."""
+    """Prepare for some seconds, unless another worker is at it; more is left to the next job."""
     distribution = _claim(bundle, distribution_id)
     if distribution is None:
         return
+    deadline = time.monotonic() + SECONDS_PER_JOB
     try:
         while _prepare_page(bundle, distribution):
-            _hold(bundle, distribution_id)
+            if time.monotonic() > deadline:
+                _hold(bundle, distribution_id, bundle.clock.now())
+                bundle.jobs.wake(PREPARE, distribution_id)
+                return
+            _hold(bundle, distribution_id, bundle.clock.now() + _lease(bundle))
     except SalesforceUnavailable:
         _later(bundle, distribution, "Salesforce does not answer right now; preparing goes on by itself.")
     except SalesforceDisconnected:
@@ -38,12 +53,19 @@ def wake_due(bundle: Bundle) -> None:
     """Wake a worker for each distribution whose preparing is due or was abandoned."""
     with bundle.db.read() as session:
         due = session.scalars(
-            select(Distribution.id)
-            .where(Distribution.state == DistributionState.PREPARING, Distribution.prepare_at <= bundle.clock.now())
-            .limit(100)
+            select(Distribution.id).where(_PREPARING, Distribution.prepare_at <= bundle.clock.now()).limit(100)
         ).all()
     for distribution_id in due:
-        bundle.jobs.wake("distributions.prepare", distribution_id)
+        bundle.jobs.wake(PREPARE, distribution_id)
+
+
+def resume(session: Session, organization_id: str, now: datetime) -> None:
+    """Salesforce is connected again: what waits for it is due."""
+    session.execute(
+        update(Distribution)
+        .where(Distribution.organization_id == organization_id, _PREPARING, Distribution.reason == CONNECT_FIRST)
+        .values(prepare_at=now, prepare_attempts=0, reason=None)
+    )
 
 
 def _claim(bundle: Bundle, distribution_id: str) -> Distribution | None:
@@ -53,7 +75,7 @@ def _claim(bundle: Bundle, distribution_id: str) -> Distribution | None:
             select(Distribution)
             .where(
                 Distribution.id == distribution_id,
-                Distribution.state == DistributionState.PREPARING,
+                _PREPARING,
                 Distribution.prepare_at <= now,
             )
             .with_for_update(skip_locked=True)
@@ -75,6 +97,8 @@ def _prepare_page(bundle: Bundle, distribution: Distribution) -> bool:
     ids = [recipient.record_id for recipient in page]
     records = reading.read_records(api, askable, ids, distribution.embedded_data)
     with bundle.db.write(distribution.organization_id) as session:
+        if not _is_preparing(session, distribution.id):
+            return False
         still = [r for r in recipients.undecided(session, distribution.id, PAGE) if r.record_id in set(ids)]
         recipients.decide(session, bundle.links, distribution, still, records, bundle.clock.now())
     return True
@@ -83,45 +107,51 @@ def _prepare_page(bundle: Bundle, distribution: Distribution) -> bool:
 def _finish(bundle: Bundle, distribution: Distribution) -> None:
     now = bundle.clock.now()
     with bundle.db.write(distribution.organization_id) as session:
-        row = session.get_one(Distribution, distribution.id, with_for_update=True)
-        found = exists().where(Recipient.distribution_id == row.id, Recipient.reason.is_distinct_from("not_found"))
-        if row.state != DistributionState.PREPARING:
+        if not _is_preparing(session, distribution.id):
             return
+        row = session.get_one(Distribution, distribution.id)
+        found = exists().where(Recipient.distribution_id == row.id, Recipient.reason.is_distinct_from("not_found"))
         if session.scalar(select(found)):
             finish_preparing(bundle, session, row, now)
         else:
             row.state, row.reason, row.prepare_at, row.prepared_at = DistributionState.FAILED, NONE_READABLE, None, now
 
 
-def _hold(bundle: Bundle, distribution_id: str) -> None:
+def _is_preparing(session: Session, distribution_id: str) -> bool:
+    """Locks the distribution until the transaction ends."""
+    mine = select(Distribution.id).where(Distribution.id == distribution_id, _PREPARING).with_for_update()
+    return session.scalar(mine) is not None
+
+
+def _hold(bundle: Bundle, distribution_id: str, until: datetime) -> None:
+    """Keep the claim until then."""
     with bundle.db.write() as session:
-        until = bundle.clock.now() + _lease(bundle)
-        session.execute(update(Distribution).where(Distribution.id == distribution_id).values(prepare_at=until))
+        _change(session, distribution_id, prepare_at=until)
 
 
 def _later(bundle: Bundle, distribution: Distribution, reason: str) -> None:
     log.warning("distributions.preparing_waits", distribution_id=distribution.id)
     wait = min(LONGEST_WAIT, timedelta(seconds=5 * 2 ** min(distribution.prepare_attempts, 10)))
+    attempts = Distribution.prepare_attempts + 1
     with bundle.db.write() as session:
-        session.execute(
-            update(Distribution)
-            .where(Distribution.id == distribution.id)
-            .values(
-                prepare_at=bundle.clock.now() + wait,
-                reason=reason,
-                prepare_attempts=Distribution.prepare_attempts + 1,
-            )
-        )
+        at = bundle.clock.now() + wait
+        _change(session, distribution.id, prepare_at=at, reason=reason, prepare_attempts=attempts)
 
 
 def _fail(bundle: Bundle, distribution: Distribution, reason: str) -> None:
+    """Nobody of it is asked: what was written for those decided about already is called off."""
     log.warning("distributions.preparing_failed", distribution_id=distribution.id)
     with bundle.db.write() as session:
-        session.execute(
-            update(Distribution)
-            .where(Distribution.id == distribution.id)
-            .values(state=DistributionState.FAILED, reason=reason, prepare_at=None)
-        )
+        if _change(session, distribution.id, state=DistributionState.FAILED, reason=reason, prepare_at=None):
+            ledger.cancel_unreleased(session, distribution.mailing_id, reason)
+
+
+def _change(session: Session, distribution_id: str, **values: Any) -> bool:
+    """False, and nothing changes, when it is not preparing any more."""
+    if not _is_preparing(session, distribution_id):
+        return False
+    session.execute(update(Distribution).where(Distribution.id == distribution_id).values(**values))
+    return True
 
 
 def _lease(bundle: Bundle) -> timedelta:

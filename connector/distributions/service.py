@@ -22,6 +22,7 @@ from connector.messaging.models import Channel, Kind, Mailing
 from connector.surveys import queries as surveys
 from connector.surveys.models import SurveyVersion
 
+PREPARE = "distributions.prepare"
 CONNECT_FIRST = "Salesforce is not connected: an administrator connects it under Admin › Salesforce."
 NONE_READABLE = (
     "None of these records can be read: they are deleted, belong to another org, or are not shared with the "
@@ -123,7 +124,7 @@ def _write(
             recipients.decide(session, bundle.links, distribution, everyone, records, now)
             finish_preparing(bundle, session, distribution, now)
         else:
-            wake_after(bundle.jobs, session, "distributions.prepare", distribution.id)
+            wake_after(bundle.jobs, session, PREPARE, distribution.id)
         return distribution.id
 
 

@@ -77,6 +77,12 @@ def cancel(session: Session, held: Claim, reason: str) -> None:
     )
 
 
+def cancel_unreleased(session: Session, mailing_id: str, reason: str) -> None:
+    """Call off a mailing that was never released."""
+    waiting = Message.mailing_id == mailing_id, Message.state == MessageState.PENDING, Message.due_at.is_(None)
+    _update(session, update(Message).where(*waiting).values(state=MessageState.CANCELLED, reason=reason))
+
+
 def fail(session: Session, held: Claim, reason: str) -> None:
     _update(
         session, update(Message).where(*_held(held)).values(state=MessageState.FAILED, reason=reason, lease_until=None)

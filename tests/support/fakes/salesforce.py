@@ -73,6 +73,8 @@ class FakeSalesforce:
         self.failures: list[Exception] = []
         self.refusals: dict[str, Rejected] = {}
         """By external id: how its row is answered, once."""
+        self.during_query: Callable[[], object] = lambda: None
+        """What happens elsewhere while a query is answered."""
 
     def load(self, object_name: str, **values: Any) -> str:
         """Add a record; returns its id."""
@@ -95,6 +97,7 @@ class FakeSalesforce:
         list(soql.statements(query, self.describe))
         self._fail()
         self.journal.queries.append(query)
+        self.during_query()
         found = [row for row in self._records[query.object_name].values() if self._matches(row, query, query.where)]
         for entry in reversed(query.order_by):
             self._sort(found, query, entry.removesuffix(" DESC"), descending=entry.endswith(" DESC"))
