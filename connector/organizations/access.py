@@ -42,6 +42,12 @@ def by_administrator(blueprint: Blueprint) -> None:
     blueprint.before_request(_read_session)
 
 
+def by_browser(blueprint: Blueprint, proof: str) -> None:
+    """Anybody at a browser: nobody need be signed in, yet every change carries a CSRF token. Without it another site
+    could sign a browser in as somebody else, who would then be given the visitor's Salesforce org."""
+    ACCESS[blueprint.name] = proof
+
+
 def by_own_proof(blueprint: Blueprint, proof: str) -> None:
     """The request proves itself (a signed link, a provider's signature): no session, hence no CSRF token."""
     ACCESS[blueprint.name] = proof

@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from connector.integrations.bundle import bundle
 from connector.organizations import service
-from connector.organizations.access import by_own_proof
+from connector.organizations.access import by_browser
 
 blueprint = APIBlueprint("sign_in", __name__, template_folder="templates", url_prefix="/sign-in", enable_openapi=False)
-by_own_proof(blueprint, "one-time sign-in link")
+by_browser(blueprint, "one-time sign-in link")
 
 
 @blueprint.get("")
