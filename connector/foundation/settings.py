@@ -2,10 +2,11 @@
 
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, SecretStr, field_validator
+from limits import parse
+from pydantic import BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,8 +64,21 @@ class JobSettings(BaseModel):
 
 
 class LimitSettings(BaseModel):
+    """`requests` and `failures` are rates such as "100 per minute", for each address that calls."""
+
     json_body_bytes: int
     records_per_distribution: int
+    requests: str
+    failures: str
+
+    @field_validator("requests", "failures")
+    @classmethod
+    def _is_a_rate(cls, value: str) -> str:
+        try:
+            parse(value)
+        except ValueError as error:
+            raise ValueError("is not a rate; write one like 100 per minute") from error
+        return value
 
 
 class Settings(BaseSettings):
@@ -73,6 +87,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid")
 
     public_url: str
+    trusted_proxies: Annotated[int, Field(ge=0, le=10)]
+    """How many proxies of our own each request passes; as many entries of X-Forwarded-For are believed."""
     data_dir: Path
     languages: list[str]
     database: DatabaseSettings

@@ -187,7 +187,7 @@ def test_settings(**changes: Any) -> Settings:
         encryption_keys=Fernet.generate_key().decode(),
         link_key="link key of the tests",
         session_key="session key of the tests",
-        **changes,
+        **{"redis": {"url": "memory://"}, **changes},
     )
 
 

@@ -7,7 +7,7 @@ import structlog
 from apiflask import APIFlask, HTTPError
 from flask import Response, g, jsonify, render_template, request
 from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests
 
 from connector.foundation.errors import FieldError, ServiceError
 
@@ -34,6 +34,11 @@ def problem(status: int, title: str, detail: str = "", errors: Sequence[FieldErr
     answer = jsonify(body)
     answer.status_code, answer.mimetype = status, "application/problem+json"
     return answer
+
+
+def too_many(seconds: int) -> Response:
+    """429: ask again in so many seconds."""
+    return _http_error(TooManyRequests(retry_after=seconds))
 
 
 def _plain(message: str) -> str:
@@ -64,7 +69,9 @@ def _too_large(_error: RequestEntityTooLarge) -> Response:
 def _http_error(error: HTTPException) -> Response:
     if error.response is not None:
         return error.response  # type: ignore[return-value]
-    return _answer(error.code or 500, error.name, error.description or "")
+    answer = _answer(error.code or 500, error.name, error.description or "")
+    answer.headers.extend((name, value) for name, value in error.get_headers() if name != "Content-Type")
+    return answer
 
 
 def _unexpected(error: Exception) -> Response:

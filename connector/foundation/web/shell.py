@@ -9,9 +9,11 @@ from apiflask import APIFlask
 from flask import Flask, request, session
 from flask_babel import Babel, format_datetime, get_locale
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from connector.foundation.settings import Settings
 from connector.foundation.web.errors import register_errors
+from connector.foundation.web.rates import limit_rates
 from connector.foundation.web.security import secure
 from connector.foundation.web.strict_json import StrictJSON
 from connector.foundation.web.strict_urls import refuse_unstorable
@@ -43,8 +45,10 @@ def create_shell(settings: Settings, menu: list[MenuEntry]) -> APIFlask:
     app.json = StrictJSON(app)
     app.config.update(_config(settings))
     app.security_schemes = {"api_key": {"type": "http", "scheme": "bearer"}}
+    _behind_proxies(app, settings.trusted_proxies)
     secure(app)
     register_errors(app)
+    limit_rates(app, settings)
     refuse_unstorable(app)
     csrf.init_app(app)
     _translate(app, settings)
@@ -52,6 +56,12 @@ def create_shell(settings: Settings, menu: list[MenuEntry]) -> APIFlask:
     app.add_template_filter(translated)
     app.context_processor(lambda: {"menu": menu, "locale": str(get_locale() or "en"), "languages": settings.languages})
     return app
+
+
+def _behind_proxies(app: Flask, count: int) -> None:
+    """The caller's address is the one that the outermost of our own proxies saw. Host and scheme are settings."""
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=0, x_host=0)  # type: ignore[method-assign]
 
 
 def _config(settings: Settings) -> dict[str, Any]:
