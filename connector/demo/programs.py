@@ -39,14 +39,14 @@ def outer_world(folder: DataFolder, ports: Ports) -> list[Program]:
     ]
 
 
-def product(ports: Ports, environment: Mapping[str, str]) -> list[Program]:
-    """The processes that a production installation runs, too."""
+def product(ports: Ports, environment: Mapping[str, str]) -> tuple[Program, Program]:
+    """The processes that a production installation runs, too: web and worker."""
     serve = hearback("serve", "--port", str(ports.web), "--processes", str(WEB_PROCESSES))
     settings = {**environment, **past_proxies()}
-    return [
+    return (
         Program("web", serve, settings, title="The web application"),
         Program("worker", hearback("worker"), settings, title="The worker"),
-    ]
+    )
 
 
 def hearback(*arguments: str) -> list[str]:
