@@ -4,12 +4,14 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Sequence
 from functools import cache
 from multiprocessing.process import BaseProcess
 from types import FrameType
 
 import structlog
+from redis import Redis
 from redis.exceptions import RedisError
 from rq import SimpleWorker
 
@@ -57,8 +59,11 @@ def main(processes: int | None = None) -> None:
 class Parent:
     """Starts its children anew when they die, stops them when it is stopped."""
 
-    def __init__(self, wanted: Sequence[tuple[str, Callable[[int], None]]]) -> None:
+    def __init__(
+        self, wanted: Sequence[tuple[str, Callable[[int], None]]], *, seconds_to_stop: float = SECONDS_TO_STOP
+    ) -> None:
         self._wanted = wanted
+        self._seconds_to_stop = seconds_to_stop
         self._context = multiprocessing.get_context("spawn")
         self._children: dict[int, BaseProcess] = {}
         self._stopping = threading.Event()
@@ -87,28 +92,48 @@ class Parent:
         self._stopping.set()
 
     def _end(self) -> None:
+        """All have the same seconds to finish what they are at."""
         for child in self._children.values():
             child.terminate()
+        deadline = time.monotonic() + self._seconds_to_stop
         for child in self._children.values():
-            child.join(SECONDS_TO_STOP)
+            child.join(max(0.0, deadline - time.monotonic()))
             if child.is_alive():
                 child.kill()
 
 
+class RqWorker(SimpleWorker):
+    """Does not fork: a job is short, and a fork would cost more than the job. Tells when it was asked to stop."""
+
+    max_connection_wait_time = 2.0
+
+    def __init__(self, connection: Redis, stopping: threading.Event) -> None:
+        self._stopping = stopping
+        super().__init__([QUEUE], connection=connection)
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        self._stopping.set()
+        super().request_stop(signum, frame)
+
+    def _install_signal_handlers(self) -> None:
+        """The signal may have come before RQ listens to it."""
+        super()._install_signal_handlers()
+        self._stop_requested = self._stopping.is_set()
+
+
 def work(parent: int) -> None:
-    """One RQ process. It does not fork: a job is short, and a fork would cost more than the job."""
+    """One RQ process."""
     configure()
     _leave_with(parent)
     stopping = _on_signals()
-    bundle = _bundle()
-    assert isinstance(bundle.jobs, Jobs)
+    address = _bundle().settings.redis.url
     while not stopping.is_set():
         try:
-            SimpleWorker([QUEUE], connection=bundle.jobs.redis).work(logging_level="WARNING")
-            return
+            # a connection of its own: RQ sets a time-out for it that is much too long for waking
+            RqWorker(Redis.from_url(address, socket_connect_timeout=1), stopping).work(logging_level="WARNING")
         except RedisError as error:
             log.warning("worker.redis_down", error=type(error).__name__)
-            stopping.wait(2)
+        stopping.wait(2)
 
 
 def sweep(parent: int) -> None:
