@@ -11,7 +11,19 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "HEARBACK_"
-SECRETS = ("encryption_keys", "link_key", "session_key", "salesforce__client_secret", "smtp__password", "database__url")
+SECRETS = (
+    "encryption_keys",
+    "link_key",
+    "session_key",
+    "salesforce__client_secret",
+    "smtp__password",
+    "database__url",
+    "redis__url",
+)
+
+
+SigningKey = Annotated[SecretStr, Field(min_length=16)]
+"""With a shorter one, links and sessions could be forged."""
 
 
 class DatabaseSettings(BaseModel):
@@ -100,8 +112,8 @@ class Settings(BaseSettings):
     limits: LimitSettings
     encryption_keys: SecretStr
     """Fernet keys, newest first, separated by commas: the first encrypts, all decrypt."""
-    link_key: SecretStr
-    session_key: SecretStr
+    link_key: SigningKey
+    session_key: SigningKey
 
     @field_validator("public_url")
     @classmethod

@@ -134,7 +134,7 @@ def _keep(bundle: Bundle, organization_id: str, environment: str, grant: TokenGr
             account = session.scalar(
                 select(SalesforceAccount).where(SalesforceAccount.organization_id == organization_id).with_for_update()
             ) or SalesforceAccount(id=new_id("SA_"), organization_id=organization_id, version=0)
-            account.environment, account.connected_at = environment, now
+            account.environment, account.connected_at = environment[:200], now
             account.salesforce_user_id, account.user_name = user.user_id, user.username or user.name
             account.version += 1
             for column, value in sealed(bundle.cipher, grant).items():

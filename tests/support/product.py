@@ -183,11 +183,14 @@ def survey_response_fields() -> list[FieldDescription]:
 
 def test_settings(**changes: Any) -> Settings:
     return read_settings(
-        public_url="https://survey.example",
-        encryption_keys=Fernet.generate_key().decode(),
-        link_key="link key of the tests",
-        session_key="session key of the tests",
-        **{"redis": {"url": "memory://"}, **changes},
+        **{
+            "public_url": "https://survey.example",
+            "encryption_keys": Fernet.generate_key().decode(),
+            "link_key": "link key of the tests",
+            "session_key": "session key of the tests",
+            "redis": {"url": "memory://"},
+            **changes,
+        },
     )
 
 

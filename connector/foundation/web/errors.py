@@ -33,6 +33,8 @@ def problem(status: int, title: str, detail: str = "", errors: Sequence[FieldErr
     body["errors"] = [{"field": e.field, "message": e.message} for e in errors]
     answer = jsonify(body)
     answer.status_code, answer.mimetype = status, "application/problem+json"
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
 
 

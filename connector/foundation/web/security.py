@@ -2,14 +2,17 @@
 
 import secrets
 
-from flask import Flask, Response, g
+from flask import Flask, Response, current_app, g
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "no-store",
 }
+"""Nothing is kept by browsers and proxies but what says so itself, as static files do."""
+TLS_ONLY = {"Strict-Transport-Security": f"max-age={365 * 24 * 3600}"}
 
 
 def secure(app: Flask) -> None:
@@ -23,7 +26,8 @@ def _make_nonce() -> None:
 
 
 def _add_headers(answer: Response) -> Response:
-    for name, value in HEADERS.items():
+    tls = TLS_ONLY if current_app.config["SESSION_COOKIE_SECURE"] else {}
+    for name, value in {**HEADERS, **tls}.items():
         answer.headers.setdefault(name, value)
     nonce = g.get("csp_nonce", "")
     # form-action is not limited: browsers apply it to redirects, too, and connecting redirects to Salesforce
