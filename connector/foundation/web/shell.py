@@ -12,6 +12,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from connector.foundation.settings import Settings
+from connector.foundation.web.chunked import measure_chunked
 from connector.foundation.web.errors import register_errors
 from connector.foundation.web.rates import limit_rates
 from connector.foundation.web.security import secure
@@ -45,6 +46,7 @@ def create_shell(settings: Settings, menu: list[MenuEntry]) -> APIFlask:
     app.json = StrictJSON(app)
     app.config.update(_config(settings))
     app.security_schemes = {"api_key": {"type": "http", "scheme": "bearer"}}
+    measure_chunked(app, settings.limits.json_body_bytes)
     _behind_proxies(app, settings.trusted_proxies)
     secure(app)
     register_errors(app)
