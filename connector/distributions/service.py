@@ -16,7 +16,13 @@ from connector.foundation.db import new_id
 from connector.foundation.errors import Conflict, Invalid, NotFound, Unavailable
 from connector.foundation.jobs import wake_after
 from connector.integrations.bundle import Bundle
-from connector.integrations.ports import Record, SalesforceApi, SalesforceDisconnected, SalesforceUnavailable
+from connector.integrations.ports import (
+    Record,
+    SalesforceApi,
+    SalesforceDisconnected,
+    SalesforceRefused,
+    SalesforceUnavailable,
+)
 from connector.messaging import ledger
 from connector.messaging.models import Channel, Kind, Mailing
 from connector.surveys import queries as surveys
@@ -91,6 +97,8 @@ def _read(
         return _readable(api, wanted, record_ids)
     except SalesforceDisconnected as error:
         raise Conflict.at("object", CONNECT_FIRST) from error
+    except SalesforceRefused as error:
+        raise Conflict.at("object", f"Salesforce refused to be read ({error}). Nothing was sent.") from error
     except SalesforceUnavailable as error:
         raise Unavailable("Salesforce does not answer right now. Nothing was sent: try again in a minute.") from error
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from connector.integrations.ports import SalesforceDisconnected, SalesforceUnavailable
+from connector.integrations.ports import SalesforceDisconnected, SalesforceRefused, SalesforceUnavailable
 from tests.support.product import Product
 
 UNREADABLE = "003000000000099AAA"
@@ -156,7 +156,12 @@ def test_hidden_opt_out_fields_stop_everything_and_name_the_permission_set(produ
 
 
 @pytest.mark.parametrize(
-    ("failure", "status"), [(SalesforceUnavailable("down"), 503), (SalesforceDisconnected("no"), 409)]
+    ("failure", "status"),
+    [
+        (SalesforceUnavailable("down"), 503),
+        (SalesforceDisconnected("no"), 409),
+        (SalesforceRefused("API_DISABLED_FOR_ORG", "no", 403), 409),
+    ],
 )
 def test_nothing_is_sent_when_salesforce_does_not_answer(product: Product, failure: Exception, status: int) -> None:
     alice = product.contact("Alice")
