@@ -88,7 +88,7 @@ def make_app(bundle: Bundle) -> APIFlask:
     app.extensions["hearback"] = bundle
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.add_url_rule("/", "home", lambda: redirect(url_for("admin.index")))
+    app.add_url_rule("/", "home", app.doc(hide=True)(lambda: redirect(url_for("admin.index"))))
     return app
 
 
