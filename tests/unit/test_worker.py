@@ -21,7 +21,7 @@ from tests.support.processes import Server, descendants, free_port
 
 IN_TIME = 15.0
 """Seconds for a stop: far below what the worker's parent waits for a child that does not end."""
-SECRETS = {"HEARBACK_LINK_KEY": "link", "HEARBACK_SESSION_KEY": "session", "HEARBACK_SALESFORCE__CLIENT_ID": "id"}
+SECRETS = {f"HEARBACK_{name}_KEY": f"the {name} key of this test" for name in ("LINK", "SESSION")}
 
 
 class Work:
@@ -56,6 +56,7 @@ class Work:
             "HEARBACK_REDIS__URL": f"redis://127.0.0.1:{self.port}/0",
             "HEARBACK_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
             "HEARBACK_JOBS__SWEEP_SECONDS": "0.1",
+            "HEARBACK_SALESFORCE__CLIENT_ID": "id",
         }
         command = [sys.executable, "-m", "connector.cli", "worker", "--processes", "1"]
         self.worker = Server(command, self.folder / "worker.log", env=environment)
