@@ -12,14 +12,18 @@ PERMISSION_SET = "Hearback Integration"
 
 def check_visible(api: SalesforceApi, askable: Askable) -> None:
     """Raises Conflict when the connected user cannot see a field that decides who may be asked."""
-    visible = api.describe(askable.object_name).fields
-    hidden = [field for field in askable.fields if field not in visible]
+    hidden = _hidden(api, askable, fresh=False) and _hidden(api, askable, fresh=True)
     if hidden:
         raise Conflict.at(
             "object",
             f"Nothing was sent: the connected Salesforce user cannot see {', '.join(hidden)} of {askable.object_name}, "
             f"so nobody knows who must not be asked. Assign the permission set {PERMISSION_SET} to that user.",
         )
+
+
+def _hidden(api: SalesforceApi, askable: Askable, *, fresh: bool) -> list[str]:
+    visible = api.describe(askable.object_name, fresh=fresh).fields
+    return [field for field in askable.fields if field not in visible]
 
 
 def check_mapping(api: SalesforceApi, askable: Askable, embedded_data: Mapping[str, str]) -> None:
@@ -49,5 +53,10 @@ def read_records(
 ) -> dict[str, Record]:
     """The records that can be read, by 18-character id."""
     fields = tuple(dict.fromkeys([*askable.fields, *embedded_data.values()]))
-    rows = api.query(Query(askable.object_name, fields, In("Id", tuple(record_ids))))
-    return {row["Id"]: row for row in rows}
+    wanted = Query(askable.object_name, fields, In("Id", tuple(record_ids)))
+    try:
+        return {row["Id"]: row for row in api.query(wanted)}
+    except SalesforceRefused as refusal:
+        if refusal.code == "INVALID_FIELD" and _hidden(api, askable, fresh=True):
+            check_visible(api, askable)  # hidden since the object was described: say which, and the cure
+        raise

@@ -189,8 +189,8 @@ class SalesforceApi(Protocol):
     def query(self, query: Query) -> Iterator[Record]:
         """All rows of the query, page after page. A field that describe lacks is refused as INVALID_FIELD."""
 
-    def describe(self, object_name: str) -> ObjectDescription:
-        """The object as the connected user sees it (kept for some minutes)."""
+    def describe(self, object_name: str, *, fresh: bool = False) -> ObjectDescription:
+        """The object as the connected user sees it: kept for some minutes, unless it must be fresh."""
 
     def upsert(self, object_name: str, external_id_field: str, rows: Sequence[Record]) -> Sequence[Written | Rejected]:
         """Upsert up to 200 rows in one call; one outcome per row, in order."""

@@ -9,6 +9,9 @@ from dataclasses import replace
 import pytest
 import requests
 
+from connector.distributions.objects import CONTACT
+from connector.distributions.reading import check_visible, read_records
+from connector.foundation.errors import Conflict
 from connector.integrations.ports import (
     Compare,
     Query,
@@ -255,3 +258,22 @@ def test_a_hidden_field_is_refused_before_it_is_asked_for(world: World) -> None:
     assert "HasOptedOutOfEmail" not in world.api.describe("Contact").fields
     with pytest.raises(SalesforceRefused, match="INVALID_FIELD"):
         list(world.api.query(Query("Contact", ("Id",), Compare("HasOptedOutOfEmail", "=", False))))
+
+
+def test_an_opt_out_field_hidden_after_it_was_described_still_stops_the_reading(world: World) -> None:
+    world.connect()
+    check_visible(world.api, CONTACT)
+    world.org.fault("hide_fields", fields=["Contact.HasOptedOutOfEmail"])
+
+    with pytest.raises(Conflict, match="HasOptedOutOfEmail.*Hearback Integration"):
+        read_records(world.api, CONTACT, ["003000000000001AAA"], {})
+
+
+def test_a_permission_just_granted_is_seen_at_once(world: World) -> None:
+    world.connect()
+    world.org.fault("hide_fields", fields=["Contact.HasOptedOutOfEmail"])
+    with pytest.raises(Conflict):
+        check_visible(world.api, CONTACT)
+    world.org.clear_faults()
+
+    check_visible(world.api, CONTACT)

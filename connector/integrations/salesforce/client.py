@@ -72,9 +72,11 @@ class SalesforceClient:
         for statement in soql.statements(query, self.describe):
             yield from self._pages(statement)
 
-    def describe(self, object_name: str) -> ObjectDescription:
+    def describe(self, object_name: str, *, fresh: bool = False) -> ObjectDescription:
         path = f"sobjects/{soql.object_name(object_name)}/describe"
-        return self._memory.describes.get(object_name, lambda: _description(self._call(lambda sf: sf.restful(path))))
+        return self._memory.describes.get(
+            object_name, lambda: _description(self._call(lambda sf: sf.restful(path))), fresh=fresh
+        )
 
     def upsert(self, object_name: str, external_id_field: str, rows: Sequence[Record]) -> list[Written | Rejected]:
         if len(rows) > MAX_ROWS:

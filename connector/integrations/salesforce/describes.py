@@ -14,9 +14,9 @@ class Describes:
     kept_for: timedelta = timedelta(minutes=5)
     _kept: dict[str, tuple[datetime, ObjectDescription]] = field(default_factory=dict)
 
-    def get(self, object_name: str, read: Callable[[], ObjectDescription]) -> ObjectDescription:
-        """The description of the object, read anew when the kept one is too old."""
+    def get(self, object_name: str, read: Callable[[], ObjectDescription], *, fresh: bool = False) -> ObjectDescription:
+        """The description of the object, read anew when the kept one is too old or must be fresh."""
         kept = self._kept.get(object_name)
-        if kept is None or self.clock.now() - kept[0] >= self.kept_for:
+        if fresh or kept is None or self.clock.now() - kept[0] >= self.kept_for:
             kept = self._kept[object_name] = (self.clock.now(), read())
         return kept[1]

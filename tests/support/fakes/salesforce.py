@@ -103,7 +103,7 @@ class FakeSalesforce:
             self._sort(found, query, entry.removesuffix(" DESC"), descending=entry.endswith(" DESC"))
         yield from (self._selected(row, query) for row in found[: query.limit])
 
-    def describe(self, object_name: str) -> ObjectDescription:
+    def describe(self, object_name: str, *, fresh: bool = False) -> ObjectDescription:
         if object_name not in self._objects:
             raise SalesforceRefused("NOT_FOUND", "The requested resource does not exist", 404)
         return self._objects[object_name]
