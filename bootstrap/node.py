@@ -7,7 +7,10 @@ from bootstrap.steps import ROOT, VENV, SetupError, digest_of, once, run
 
 WIDGET = ROOT / "lwc_widget"
 NOT_SOURCES = {"node_modules", "dist", "__tests__", "coverage"}
-NPM_CURE = "Look at the lines above; npm's own settings are used (see them with: .venv/bin/npm config list)."
+NPM_CURE = (
+    "see that the npm registry answers. npm's own settings are used (.venv/bin/npm config list shows them); "
+    "then start again, it goes on where it was."
+)
 
 
 def install_node() -> None:

@@ -18,7 +18,10 @@ PIP = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-ch
 HASHED = ["--require-hashes", "-r"]
 # Compiled now, because otherwise every start compiles what PYTHONDONTWRITEBYTECODE forbids to keep.
 SYNC = ["pip", "sync", "--quiet", "--compile-bytecode", "--python"]
-NETWORK_CURE = "Look at the lines above; pip's own settings are used (see them with: python3 -m pip config list)."
+NETWORK_CURE = (
+    "see that the package index answers. pip and its settings are used, also a proxy (python3 -m pip config list shows "
+    "them); then start again, it goes on where it was."
+)
 
 
 def install(wanted: str) -> None:
