@@ -147,8 +147,10 @@ def _keep(bundle: Bundle, organization_id: str, environment: str, grant: TokenGr
 
 
 def _bind(session: Session, organization_id: str, user: UserInfo) -> None:
-    """An organization belongs to one Salesforce org from its first connection on."""
-    organization = session.scalars(select(Organization).where(Organization.id == organization_id)).one()
+    """An organization belongs to one Salesforce org from its first connection on. Locks it: two that connect at once
+    must not make two accounts."""
+    mine = select(Organization).where(Organization.id == organization_id).with_for_update()
+    organization = session.scalars(mine).one()
     if organization.salesforce_organization_id not in (None, user.organization_id):
         raise Conflict("This is another Salesforce org than the one connected before: its records have other ids.")
     organization.salesforce_organization_id = user.organization_id
