@@ -113,11 +113,11 @@ class RqWorker(SimpleWorker):
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         self._stopping.set()
-        super().request_stop(signum, frame)
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
     def _install_signal_handlers(self) -> None:
         """The signal may have come before RQ listens to it."""
-        super()._install_signal_handlers()
+        super()._install_signal_handlers()  # type: ignore[no-untyped-call]
         self._stop_requested = self._stopping.is_set()
 
 
