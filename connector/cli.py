@@ -14,9 +14,12 @@ from connector import worker as workers
 from connector.demo import run as demo_run
 from connector.foundation import migrations
 from connector.foundation.clock import SystemClock
+from connector.foundation.crypto import Cipher
 from connector.foundation.db import Database
+from connector.foundation.logs import configure
 from connector.foundation.settings import PREFIX, Settings, read_settings
 from connector.organizations import service as organizations
+from connector.organizations import token_store as organizations_tokens
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -94,6 +97,14 @@ def api_key(
     typer.echo(json.dumps({"api_key": key}) if as_json else f"API key ({name}), shown this once:\n  {key}")
 
 
+@cli.command("rotate-keys")
+def rotate_keys() -> None:
+    """Encrypt stored tokens under the first of HEARBACK_ENCRYPTION_KEYS; older keys may be dropped afterwards."""
+    settings = _settings()
+    cipher = Cipher(settings.encryption_keys.get_secret_value())
+    typer.echo(f"Encrypted anew: {organizations_tokens.rotate_keys(_database(settings), cipher)} account(s).")
+
+
 @cli.command()
 def demo(
     port: Annotated[int, typer.Option(help="First of six ports in a row.")] = 8000,
@@ -111,6 +122,7 @@ def main() -> None:
 
 
 def _settings() -> Settings:
+    configure()
     try:
         return read_settings()
     except ValidationError as error:

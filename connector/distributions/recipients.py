@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from connector.distributions.exclusion import Known, Reason, valid_email, value_at, why_not_asked
 from connector.distributions.models import Distribution, Recipient
 from connector.distributions.objects import ASKABLE, Askable
+from connector.foundation.escapes import one_line
 from connector.foundation.links import Links
 from connector.integrations.ports import Record
 from connector.messaging.models import Channel, Mailing, Message, MessageState
@@ -98,7 +99,7 @@ def _note(decision: Decision) -> None:
     recipient = decision.recipient
     recipient.is_prepared, recipient.reason = True, decision.reason
     recipient.address = comparable(decision.address) if decision.address else None
-    recipient.name = str((decision.record or {}).get("Name") or "")[:200]
+    recipient.name = _name(decision)
 
 
 def _invite(
@@ -129,7 +130,7 @@ def _write_messages(
             "organization_id": distribution.organization_id,
             "mailing_id": distribution.mailing_id,
             "recipient_key": _key(decision),
-            "to_name": str((decision.record or {}).get("Name") or "")[:200],
+            "to_name": _name(decision),
             "to_address": decision.address,
             "language": "",
             "invitation_id": invitation_id,
@@ -153,6 +154,11 @@ def _key(decision: Decision) -> str:
     return f"{decision.recipient.record_id}:0"
 
 
+def _name(decision: Decision) -> str:
+    """The record's name, as it may stand in a header."""
+    return one_line(_text((decision.record or {}).get("Name") or ""))[:200]
+
+
 def _contact(distribution: Distribution, decision: Decision) -> dict[str, str]:
     return _texts(decision.record, ASKABLE[distribution.object_name].person) | {"Email": decision.address or ""}
 
@@ -170,7 +176,7 @@ def _texts(record: Record | None, paths: Mapping[str, str]) -> dict[str, str]:
 
 
 def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value).replace("\0", "")
 
 
 def mark_started(session: Session, invitation_id: str, at: datetime) -> None:

@@ -11,6 +11,7 @@ from connector.foundation.errors import FieldError, Invalid
 from connector.foundation.piped_text import contains, problems
 from connector.foundation.piped_tokens import Known
 from connector.foundation.web.strict_json import Line, RequiredLine, Storable
+from connector.integrations.email.addresses import needs_smtputf8
 from connector.integrations.salesforce.soql import InvalidRecordId, key_prefix, record_id
 from connector.messaging.compose import LINK_TOKENS
 
@@ -34,6 +35,8 @@ class MessageInput(BaseModel):
     def _is_address(cls, value: str) -> str:
         if value and valid_email(value) is None:
             raise ValueError("is not an email address; write it like name@example.com or leave it empty")
+        if needs_smtputf8(value):
+            raise ValueError("has letters before the @ that many mail servers refuse; use plain ones")
         return value
 
     @field_validator("body")

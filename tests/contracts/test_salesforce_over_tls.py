@@ -265,7 +265,7 @@ def test_an_opt_out_field_hidden_after_it_was_described_still_stops_the_reading(
     check_visible(world.api, CONTACT)
     world.org.fault("hide_fields", fields=["Contact.HasOptedOutOfEmail"])
 
-    with pytest.raises(Conflict, match="HasOptedOutOfEmail.*Hearback Integration"):
+    with pytest.raises(Conflict, match=r"HasOptedOutOfEmail.*Hearback Integration"):
         read_records(world.api, CONTACT, ["003000000000001AAA"], {})
 
 

@@ -223,3 +223,12 @@ def test_fields_of_the_record_travel_along(product: Product) -> None:
 def test_another_organizations_distribution_is_not_there(product: Product) -> None:
     assert product.api("GET", "/distributions/EMD_other").status_code == 404
     assert product.app.test_client().get("/api/v1/distributions").status_code == 401
+
+
+def test_a_name_with_odd_characters_is_written_as_one_line(product: Product) -> None:
+    alice = product.contact("Alice", Name="Alice\0 \r\nMartin")
+
+    product.send([alice])
+    product.work()
+
+    assert b"Alice Martin" in product.mail.journal[0].content
