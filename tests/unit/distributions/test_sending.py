@@ -226,7 +226,7 @@ def test_another_organizations_distribution_is_not_there(product: Product) -> No
 
 
 def test_a_name_with_odd_characters_is_written_as_one_line(product: Product) -> None:
-    alice = product.contact("Alice", Name="Alice\0 \r\nMartin")
+    alice = product.contact("Alice", Name="Alice\0\r\nMartin")
 
     product.send([alice])
     product.work()
