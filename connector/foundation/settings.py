@@ -9,6 +9,8 @@ from limits import parse
 from pydantic import BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from connector.foundation.crypto import Cipher
+
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "HEARBACK_"
 SECRETS = (
@@ -114,6 +116,18 @@ class Settings(BaseSettings):
     """Fernet keys, newest first, separated by commas: the first encrypts, all decrypt."""
     link_key: SigningKey
     session_key: SigningKey
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def _are_keys(cls, value: SecretStr) -> SecretStr:
+        try:
+            Cipher(value.get_secret_value())
+        except ValueError as error:
+            raise ValueError(
+                "must be Fernet keys, separated by commas; make one with: "
+                "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
+            ) from error
+        return value
 
     @field_validator("public_url")
     @classmethod

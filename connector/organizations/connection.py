@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from connector.foundation.db import new_id
-from connector.foundation.errors import Conflict, Invalid, Unavailable
+from connector.foundation.errors import Conflict, Invalid, ServiceError, Unavailable
 from connector.foundation.links import token_hash
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import SalesforceUnavailable
@@ -63,8 +63,13 @@ def complete(bundle: Bundle, browser: Browser, callback_url: str, state: str) ->
         raise Invalid(why) from error
     except SalesforceUnavailable as error:
         raise Unavailable("Salesforce does not answer right now. Try again in a minute.") from error
-    _check(bundle, grant, user)
-    _keep(bundle, browser.organization_id, kept["environment"], grant, user)
+    try:
+        _check(bundle, grant, user)
+        replaced = _keep(bundle, browser.organization_id, kept["environment"], grant, user)
+    except ServiceError:
+        _revoke(bundle, [grant.refresh_token], grant.token_url)
+        raise
+    _revoke(bundle, replaced, grant.token_url)
 
 
 def disconnect(bundle: Bundle, organization_id: str) -> None:
@@ -126,7 +131,8 @@ def _check(bundle: Bundle, grant: TokenGrant, user: UserInfo) -> None:
         raise Invalid("Salesforce gave no refresh token: add the scope 'refresh_token' to the External Client App.")
 
 
-def _keep(bundle: Bundle, organization_id: str, environment: str, grant: TokenGrant, user: UserInfo) -> None:
+def _keep(bundle: Bundle, organization_id: str, environment: str, grant: TokenGrant, user: UserInfo) -> list[str]:
+    """Make it the organization's grant; gives the refresh token that it replaces, if any."""
     now = bundle.clock.now()
     try:
         with bundle.db.write() as session:
@@ -134,6 +140,7 @@ def _keep(bundle: Bundle, organization_id: str, environment: str, grant: TokenGr
             account = session.scalar(
                 select(SalesforceAccount).where(SalesforceAccount.organization_id == organization_id).with_for_update()
             ) or SalesforceAccount(id=new_id("SA_"), organization_id=organization_id, version=0)
+            replaced = bundle.cipher.decrypt(account.refresh_token) if account.refresh_token else ""
             account.environment, account.connected_at = environment[:200], now
             account.salesforce_user_id, account.user_name = user.user_id, user.username or user.name
             account.version += 1
@@ -144,6 +151,7 @@ def _keep(bundle: Bundle, organization_id: str, environment: str, grant: TokenGr
     except IntegrityError as error:
         raise Conflict("This Salesforce org is already connected to another organization here.") from error
     log.info("salesforce.connected", organization_id=organization_id, salesforce_organization_id=user.organization_id)
+    return [replaced] if replaced else []
 
 
 def _bind(session: Session, organization_id: str, user: UserInfo) -> None:

@@ -2,11 +2,21 @@
 
 from collections.abc import Callable, Sequence
 
-from connector.integrations.ports import Record, Rejected, SalesforceRefused, Written
+import structlog
+
+from connector.integrations.ports import (
+    Record,
+    Rejected,
+    SalesforceDisconnected,
+    SalesforceRefused,
+    SalesforceUnavailable,
+    Written,
+)
 
 Outcome = Written | Rejected
 Call = Callable[[Sequence[Record]], Sequence[Outcome]]
 
+log = structlog.get_logger(__name__)
 MAX_ROWS = 200
 """Rows of one collection call."""
 MAX_REFUSALS = 20
@@ -36,6 +46,11 @@ class _Search:
             return list(self._call(rows))
         except SalesforceRefused as refusal:
             self._refusals.append(refusal)
+        except (SalesforceUnavailable, SalesforceDisconnected):
+            raise
+        except Exception as error:  # one row that nobody foresaw must not keep the others waiting for ever
+            log.exception("writeback.unforeseen", rows=len(rows))
+            self._refusals.append(SalesforceRefused("UNFORESEEN", f"{type(error).__name__} while writing", 0))
         if len(rows) == 1:
             return [_refused(self._refusals[-1])]
         middle = len(rows) // 2

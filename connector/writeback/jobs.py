@@ -83,7 +83,18 @@ class Lot:
 
     def _call(self, rows: Sequence[Record]) -> list[Outcome]:
         api = self._bundle.salesforce.api(self._target.organization_id)
-        return outcomes(rows, lambda part: api.upsert(self._target.object_name, self._target.external_id_field, part))
+
+        def write(part: Sequence[Record]) -> Sequence[Outcome]:
+            self._renew()
+            return api.upsert(self._target.object_name, self._target.external_id_field, part)
+
+        return outcomes(rows, write)
+
+    def _renew(self) -> None:
+        """A lot may take several calls: each begins with a whole lease ahead of it."""
+        until = self._bundle.clock.now() + timedelta(seconds=self._bundle.settings.jobs.lease_seconds)
+        with self._bundle.db.write(self._target.organization_id) as session:
+            ledger.renew(session, self._claims, until)
 
     def _settle(self, found: Sequence[Outcome]) -> None:
         now = self._bundle.clock.now()

@@ -5,12 +5,12 @@ which they were recorded: a row waits while an earlier one of its key is unfinis
 twice. An upsert by a unique external id may be repeated, therefore a row whose worker died simply becomes due again.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, Update, and_, delete, literal, select, update
+from sqlalchemy import CursorResult, Update, and_, delete, literal, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
@@ -91,6 +91,12 @@ def _claimed(row: WriteBack) -> Claim:
     return Claim(row.id, row.fence, row.attempts, {**row.payload, row.external_id_field: row.key})
 
 
+def renew(session: Session, claims: Sequence[Claim], until: datetime) -> None:
+    """Hold on to the rows that are still ours."""
+    ours = tuple_(WriteBack.id, WriteBack.fence).in_([(held.id, held.fence) for held in claims])
+    _update(session, update(WriteBack).where(ours, WriteBack.state == WriteBackState.SENDING).values(lease_until=until))
+
+
 def settle(session: Session, held: Claim, outcome: Outcome, now: datetime, jitter: float) -> bool:
     """Write what became of the row. False when it is no longer ours."""
     return _change(session, held, _values_of(outcome, held, now, jitter))
@@ -117,7 +123,7 @@ def _values_of(outcome: Outcome, held: Claim, now: datetime, jitter: float) -> d
             "lease_until": None,
             "attempts": held.attempts + 1,
         }
-    if outcome.transient:
+    if outcome.transient or _may_have_raced(outcome, held):
         return _later(held, plain(outcome), now, jitter)
     return {
         "state": WriteBackState.FAILED,
@@ -126,6 +132,11 @@ def _values_of(outcome: Outcome, held: Claim, now: datetime, jitter: float) -> d
         "lease_until": None,
         "attempts": held.attempts + 1,
     }
+
+
+def _may_have_raced(rejected: Rejected, held: Claim) -> bool:
+    """Another call may have made the record a moment ago: then the same upsert, repeated once, updates it."""
+    return rejected.code == "DUPLICATE_VALUE" and held.attempts == 0
 
 
 def _later(held: Claim, reason: str, now: datetime, jitter: float) -> dict[str, Any]:

@@ -309,3 +309,23 @@ def test_workers_side_by_side_share_the_rows_without_taking_one_twice(scene: Sce
         lots = list(workers.map(lambda _: claim(scene), range(4)))
     taken = [held.id for lot in lots for held in lot]
     assert len(taken) == len(set(taken)) > 200
+
+
+def test_a_row_that_nobody_foresaw_does_not_keep_the_others_waiting(scene: Scene) -> None:
+    scene.record_many(["R_1", "R_2", "R_3"])
+    scene.org.failures.extend([KeyError("unforeseen")] * 2)
+
+    scene.flush_after(seconds=3)
+
+    assert sorted(scene.states()) == ["failed", "written", "written"]
+
+
+def test_a_duplicate_that_may_be_a_race_is_tried_once_more(scene: Scene) -> None:
+    scene.record("R_1")
+    scene.org.refusals["R_1"] = Rejected("DUPLICATE_VALUE", "duplicate value found")
+
+    scene.flush_after(seconds=3)
+    assert scene.states() == ["pending"]
+    scene.flush_after(hours=1)
+
+    assert scene.states() == ["written"]
