@@ -11,6 +11,8 @@ from bootstrap.packages import inside_environment
 from bootstrap.steps import ROOT, VENV
 
 NO_TESTS_COLLECTED = 5
+PARALLEL = ["-n", "2", "--dist", "loadfile"]
+"""Two files of tests at a time; a file's tests share its servers."""
 
 
 @dataclass
@@ -58,6 +60,8 @@ def run_pytest(selection: Selection, results: Path, extra: dict[str, str]) -> Ou
     """Run it with its output shown; count from its JUnit file in the folder `results`."""
     report = results / "pytest.xml"
     command = [str(VENV / "bin" / "python"), "-m", "pytest", f"--junitxml={report}", "-o", "junit_family=xunit2"]
+    if not selection.pattern:
+        command += PARALLEL
     if selection.pattern:
         command += [selection.pattern] if selection.path else ["-k", _expression(selection.pattern)]
     code = subprocess.call(command, cwd=ROOT, env=inside_environment() | extra)

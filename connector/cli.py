@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from connector import worker as workers
 from connector.demo import run as demo_run
 from connector.foundation import migrations
 from connector.foundation.clock import SystemClock
@@ -43,6 +42,7 @@ def serve(
         "-m",
         "gunicorn",
         "connector.app:create()",
+        "--preload",
         "--bind",
         f"{host}:{port}",
         "--workers",
@@ -65,7 +65,8 @@ def worker(
 ) -> None:
     """Run jobs: sending, write-back, workflows."""
     _settings()
-    workers.main(processes)
+    counted = ["--processes", str(processes)] if processes else []
+    os.execv(sys.executable, [sys.executable, "-m", "connector.worker", *counted])  # noqa: S606
 
 
 @cli.command()

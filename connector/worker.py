@@ -1,5 +1,6 @@
 """The worker: a parent that keeps its processes alive, RQ processes that run jobs, and one that sweeps."""
 
+import argparse
 import multiprocessing
 import os
 import signal
@@ -64,7 +65,8 @@ class Parent:
     ) -> None:
         self._wanted = wanted
         self._seconds_to_stop = seconds_to_stop
-        self._context = multiprocessing.get_context("spawn")
+        # A fork of this process, which has opened nothing yet, starts without importing everything once more.
+        self._context = multiprocessing.get_context("fork")
         self._children: dict[int, BaseProcess] = {}
         self._stopping = threading.Event()
 
@@ -166,3 +168,11 @@ def _leave_with(parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+if __name__ == "__main__":
+    from connector import worker  # under the name by which RQ finds it: one bundle in a process, not two
+
+    parser = argparse.ArgumentParser(prog="connector.worker")
+    parser.add_argument("--processes", type=int)
+    worker.main(parser.parse_args().processes)

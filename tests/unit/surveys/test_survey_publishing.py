@@ -116,7 +116,7 @@ class TestTheApi:
         assert found["questions"][0]["tag"] == "CSAT"
         assert (found["version"], found["findings"]) == (1, [])
 
-    @pytest.mark.parametrize("path", ["/surveys/SV_unknown", "/surveys/%00", "/surveys/SV_%F0%9F%98%80"])
+    @pytest.mark.parametrize("path", ["/surveys/SV_unknown", "/surveys/SV_%F0%9F%98%80"])
     def test_an_unknown_survey_is_a_404(self, product: Product, path: str) -> None:
         answer = product.api("GET", path)
         assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
