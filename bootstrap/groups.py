@@ -11,7 +11,7 @@ from bootstrap.packages import inside_environment
 from bootstrap.steps import ROOT, VENV
 
 NO_TESTS_COLLECTED = 5
-PARALLEL = ["-n", "2", "--dist", "loadfile"]
+PARALLEL = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 """Two files of tests at a time; a file's tests share its servers."""
 
 

@@ -32,6 +32,7 @@ class Work:
         self.db = Database(f"sqlite:///{folder}/test.db")
         Base.metadata.create_all(self.db.engine)
         self.redis: Server | None = None
+        self.worker: Server | None = None
 
     def start_redis(self) -> None:
         self.redis = Server(redis_command(self.folder, self.port, durable=False), self.folder / "redis.log")
@@ -60,7 +61,7 @@ class Work:
         }
         command = [sys.executable, "-m", "connector.cli", "worker", "--processes", "1"]
         self.worker = Server(command, self.folder / "worker.log", env=environment)
-        self.worker.wait_until(lambda: len(descendants(self.worker.process.pid)) >= 3)
+        self.worker.wait_until(lambda: len(descendants(self.worker.process.pid)) >= 2)
 
     def found_organization(self) -> None:
         with self.db.write() as session:
@@ -80,6 +81,8 @@ class Work:
 def work(tmp_path: Path) -> Iterator[Work]:
     work = Work(tmp_path)
     yield work
+    if work.worker is not None:
+        work.worker.stop()
     work.stop_redis()
     work.db.dispose()
 
