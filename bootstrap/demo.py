@@ -2,9 +2,10 @@
 
 import os
 import sys
+from compileall import compile_dir
 
 from bootstrap import node, packages
-from bootstrap.steps import VENV, SetupError, one_at_a_time, say
+from bootstrap.steps import ROOT, VENV, SetupError, one_at_a_time, say
 
 
 def main(arguments: list[str]) -> int:
@@ -28,6 +29,7 @@ def main(arguments: list[str]) -> int:
 
 def set_up() -> None:
     packages.install("demo")
+    compile_dir(ROOT / "connector", quiet=2)  # or every process of the demo would, where nothing is kept
     set_up_widget()
 
 

@@ -95,9 +95,9 @@ class Demo:
         operator = service.Operator({**os.environ, **environment}, self.stop)
         for program in programs.outer_world(self.folder, self.ports):
             self.processes.start(program)
-        operator.run("migrate")
         web, worker = programs.product(self.ports, environment)
-        self.processes.start(web)
+        self.processes.start(web)  # answers nobody before the database is ready, but takes its time to load
+        operator.run("migrate")
         link = operator.sign_in_link()
         self._wait_for_all()
         self.processes.start(worker)  # last: it may fall behind a little, whoever clicks first may not
