@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, create_engine, event, make_url
+from sqlalchemy import CursorResult, DateTime, Dialect, Engine, MetaData, String, Update, create_engine, event, make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 from sqlalchemy.types import TypeDecorator
 
@@ -80,6 +80,12 @@ class Database:
 
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+def change_rows(session: Session, statement: Update) -> int:
+    """Carry out the update; gives the number of rows changed. Objects loaded before do not learn of it."""
+    result = session.execute(statement, execution_options={"synchronize_session": False})
+    return result.rowcount if isinstance(result, CursorResult) else 0
 
 
 def after_commit(session: Session, call: Callable[[], None]) -> None:

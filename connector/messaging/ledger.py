@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, Update, and_, case, func, select, update
+from sqlalchemy import and_, case, func, select, update
 from sqlalchemy.orm import Session
 
+from connector.foundation.db import change_rows
 from connector.integrations.ports import Delivery, DeliveryResult
 from connector.messaging.models import Message, MessageState
 
@@ -30,7 +31,7 @@ class Claim:
 
 def release(session: Session, mailing_id: str, due_at: datetime) -> None:
     """Let the mailing's messages go from `due_at` on."""
-    _update(
+    change_rows(
         session,
         update(Message)
         .where(Message.mailing_id == mailing_id, Message.state == MessageState.PENDING)
@@ -59,7 +60,7 @@ def hand_over(session: Session, claims: Sequence[Claim], now: datetime, lease: t
     ours = []
     for held in claims:
         on_its_way = update(Message).where(*_held(held)).values(handed_at=now, lease_until=now + lease)
-        if _update(session, on_its_way):
+        if change_rows(session, on_its_way):
             ours.append(held.message.id)
     return ours
 
@@ -67,11 +68,11 @@ def hand_over(session: Session, claims: Sequence[Claim], now: datetime, lease: t
 def renew(session: Session, claims: Sequence[Claim], now: datetime, lease: timedelta) -> None:
     """Keep the rows of a lot that is still being worked on."""
     for held in claims:
-        _update(session, update(Message).where(*_held(held)).values(lease_until=now + lease))
+        change_rows(session, update(Message).where(*_held(held)).values(lease_until=now + lease))
 
 
 def cancel(session: Session, held: Claim, reason: str) -> None:
-    _update(
+    change_rows(
         session,
         update(Message).where(*_held(held)).values(state=MessageState.CANCELLED, reason=reason, lease_until=None),
     )
@@ -80,11 +81,11 @@ def cancel(session: Session, held: Claim, reason: str) -> None:
 def cancel_unreleased(session: Session, mailing_id: str, reason: str) -> None:
     """Call off a mailing that was never released."""
     waiting = Message.mailing_id == mailing_id, Message.state == MessageState.PENDING, Message.due_at.is_(None)
-    _update(session, update(Message).where(*waiting).values(state=MessageState.CANCELLED, reason=reason))
+    change_rows(session, update(Message).where(*waiting).values(state=MessageState.CANCELLED, reason=reason))
 
 
 def fail(session: Session, held: Claim, reason: str) -> None:
-    _update(
+    change_rows(
         session, update(Message).where(*_held(held)).values(state=MessageState.FAILED, reason=reason, lease_until=None)
     )
 
@@ -92,7 +93,7 @@ def fail(session: Session, held: Claim, reason: str) -> None:
 def settle(session: Session, held: Claim, result: DeliveryResult, now: datetime) -> None:
     """Write what became of the row. Late news still counts when the row has been called uncertain meanwhile."""
     states = (MessageState.SENDING, MessageState.UNCERTAIN)
-    _update(
+    change_rows(
         session,
         update(Message)
         .where(Message.id == held.message.id, Message.fence == held.fence, Message.state.in_(states))
@@ -103,7 +104,7 @@ def settle(session: Session, held: Claim, result: DeliveryResult, now: datetime)
 def recover(session: Session, now: datetime) -> int:
     """Take back what dead workers held; gives the number of rows."""
     untouched = Message.handed_at.is_(None)
-    return _update(
+    return change_rows(
         session,
         update(Message)
         .where(Message.state == MessageState.SENDING, Message.lease_until < now)
@@ -123,7 +124,7 @@ def send_again(session: Session, message_id: int, now: datetime) -> bool:
         .where(Message.id == message_id, Message.state == MessageState.UNCERTAIN)
         .values(state=MessageState.PENDING, due_at=now, handed_at=None, reason=None, fence=Message.fence + 1)
     )
-    return bool(_update(session, again))
+    return bool(change_rows(session, again))
 
 
 def counts(session: Session, mailing_id: str) -> dict[MessageState, int]:
@@ -146,12 +147,6 @@ def is_due(session: Session, now: datetime) -> bool:
 
 def _held(held: Claim) -> tuple[Any, ...]:
     return Message.id == held.message.id, Message.fence == held.fence, Message.state == MessageState.SENDING
-
-
-def _update(session: Session, statement: Update) -> int:
-    """The number of rows changed."""
-    result = session.execute(statement, execution_options={"synchronize_session": False})
-    return result.rowcount if isinstance(result, CursorResult) else 0
 
 
 def _accepted(now: datetime) -> dict[str, Any]:

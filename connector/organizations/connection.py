@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from connector.foundation.db import new_id
+from connector.foundation.db import change_rows, new_id
 from connector.foundation.errors import Conflict, Invalid, ServiceError, Unavailable
 from connector.foundation.links import token_hash
 from connector.integrations.bundle import Bundle
@@ -107,18 +107,14 @@ def _take(bundle: Bundle, browser: Browser, state: str) -> LoginAttempt:
     """The attempt that this callback answers, used up; only the browser that began it may take it."""
     now, mine = bundle.clock.now(), LoginAttempt.state_hash == token_hash(state)
     with bundle.db.write(browser.organization_id) as session:
-        taken = session.execute(
-            update(LoginAttempt)
-            .where(
-                mine,
-                LoginAttempt.used_at.is_(None),
-                LoginAttempt.expires_at > now,
-                LoginAttempt.browser_hash == token_hash(browser.secret),
-                LoginAttempt.organization_id == browser.organization_id,
-            )
-            .values(used_at=now)
+        good = (
+            mine,
+            LoginAttempt.used_at.is_(None),
+            LoginAttempt.expires_at > now,
+            LoginAttempt.browser_hash == token_hash(browser.secret),
+            LoginAttempt.organization_id == browser.organization_id,
         )
-        if not taken.rowcount:  # type: ignore[attr-defined]
+        if not change_rows(session, update(LoginAttempt).where(*good).values(used_at=now)):
             raise Invalid("This login is too old or was begun elsewhere. Start again under Admin › Salesforce.")
         return session.scalars(select(LoginAttempt).where(mine)).one()
 

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from connector.foundation import events
-from connector.foundation.db import new_id
+from connector.foundation.db import change_rows, new_id
 from connector.foundation.errors import Forbidden, Unauthorized
 from connector.foundation.links import token_hash
 from connector.integrations.bundle import Bundle
@@ -60,12 +60,8 @@ def issue_sign_in_link(session: Session, user_id: str, now: datetime) -> str:
 
 def use_sign_in_link(session: Session, token: str, now: datetime) -> User:
     """Sign in; raises Unauthorized when the link is unknown, used or too old."""
-    used = session.execute(
-        update(SignInLink)
-        .where(SignInLink.token_hash == token_hash(token), SignInLink.used_at.is_(None), SignInLink.expires_at > now)
-        .values(used_at=now)
-    )
-    if not used.rowcount:  # type: ignore[attr-defined]
+    good = SignInLink.token_hash == token_hash(token), SignInLink.used_at.is_(None), SignInLink.expires_at > now
+    if not change_rows(session, update(SignInLink).where(*good).values(used_at=now)):
         raise Unauthorized("This sign-in link was used already or is too old: print a new one with 'hearback sign-in'.")
     user_id = select(SignInLink.user_id).where(SignInLink.token_hash == token_hash(token)).scalar_subquery()
     return session.scalars(select(User).where(User.id == user_id)).one()

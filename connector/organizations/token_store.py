@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from connector.foundation import events
 from connector.foundation.clock import Clock
 from connector.foundation.crypto import Cipher
-from connector.foundation.db import Database
+from connector.foundation.db import Database, change_rows
 from connector.integrations.ports import SalesforceDisconnected
 from connector.integrations.salesforce.tokens import RECONNECT, StoredToken, TokenGrant
 from connector.organizations.events import SalesforceConnected, SalesforceConnectionLost
@@ -96,8 +96,5 @@ def announce_connected(session: Session, organization_id: str, now: datetime) ->
 
 
 def _update(session: Session, version: int, *where: Any, values: dict[str, Any]) -> bool:
-    result = session.execute(
-        update(SalesforceAccount).where(SalesforceAccount.version == version, *where).values(values),
-        execution_options={"synchronize_session": False},
-    )
-    return bool(result.rowcount)  # type: ignore[attr-defined]
+    mine = update(SalesforceAccount).where(SalesforceAccount.version == version, *where)
+    return bool(change_rows(session, mine.values(values)))

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, Update, and_, delete, literal, select, tuple_, update
+from sqlalchemy import and_, delete, literal, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 
+from connector.foundation.db import change_rows
 from connector.integrations.ports import Record, Rejected, Written
 from connector.organizations.models import ConnectionState, SalesforceAccount
 from connector.writeback import backoff
@@ -94,7 +95,9 @@ def _claimed(row: WriteBack) -> Claim:
 def renew(session: Session, claims: Sequence[Claim], until: datetime) -> None:
     """Hold on to the rows that are still ours."""
     ours = tuple_(WriteBack.id, WriteBack.fence).in_([(held.id, held.fence) for held in claims])
-    _update(session, update(WriteBack).where(ours, WriteBack.state == WriteBackState.SENDING).values(lease_until=until))
+    change_rows(
+        session, update(WriteBack).where(ours, WriteBack.state == WriteBackState.SENDING).values(lease_until=until)
+    )
 
 
 def settle(session: Session, held: Claim, outcome: Outcome, now: datetime, jitter: float) -> bool:
@@ -177,7 +180,7 @@ def park(session: Session, organization_id: str, reason: str) -> int:
     if _is_connected(session, organization_id):
         return 0
     waiting = WriteBack.state.in_((WriteBackState.PENDING, WriteBackState.SENDING))
-    return _update(
+    return change_rows(
         session,
         update(WriteBack)
         .where(WriteBack.organization_id == organization_id, waiting)
@@ -199,7 +202,7 @@ def unpark(session: Session, organization_id: str, now: datetime) -> int:
     """The org is connected again: what was parked is due; gives the number of rows."""
     end_hold(session, organization_id)
     parked = WriteBack.state == WriteBackState.PARKED
-    return _update(
+    return change_rows(
         session,
         update(WriteBack)
         .where(WriteBack.organization_id == organization_id, parked)
@@ -209,7 +212,7 @@ def unpark(session: Session, organization_id: str, now: datetime) -> int:
 
 def replay(session: Session, organization_id: str, ids: Collection[int], now: datetime) -> int:
     """A person's decision: write these failed, uncertain or waiting rows now; gives the number of rows."""
-    return _update(
+    return change_rows(
         session,
         update(WriteBack)
         .where(
@@ -223,7 +226,7 @@ def replay(session: Session, organization_id: str, ids: Collection[int], now: da
 
 def recover(session: Session, now: datetime) -> int:
     """Take back what dead workers held; gives the number of rows."""
-    return _update(
+    return change_rows(
         session,
         update(WriteBack)
         .where(_is_abandoned(now))
@@ -290,10 +293,4 @@ def _is_abandoned(now: datetime) -> ColumnElement[bool]:
 
 def _change(session: Session, held: Claim, values: dict[str, Any]) -> bool:
     ours = (WriteBack.id == held.id, WriteBack.fence == held.fence, WriteBack.state == WriteBackState.SENDING)
-    return bool(_update(session, update(WriteBack).where(*ours).values(**values)))
-
-
-def _update(session: Session, statement: Update) -> int:
-    """The number of rows changed."""
-    result = session.execute(statement, execution_options={"synchronize_session": False})
-    return result.rowcount if isinstance(result, CursorResult) else 0
+    return bool(change_rows(session, update(WriteBack).where(*ours).values(**values)))
