@@ -96,7 +96,7 @@ def _read(
             return None
         return _readable(api, wanted, record_ids)
     except SalesforceDisconnected as error:
-        raise Conflict.at("object", CONNECT_FIRST) from error
+        raise Conflict(CONNECT_FIRST) from error
     except SalesforceRefused as error:
         raise Conflict.at("object", f"Salesforce refused to be read ({error}). Nothing was sent.") from error
     except SalesforceUnavailable as error:

@@ -7,6 +7,7 @@ import structlog
 from apiflask import APIFlask, HTTPError
 from flask import Response, g, jsonify, render_template, request
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests
 
 from connector.foundation.errors import FieldError, ServiceError
@@ -25,7 +26,11 @@ def register_errors(app: APIFlask) -> None:
 
 def field_errors(error: ValidationError) -> list[FieldError]:
     """Pydantic's findings with the path of the field as the caller wrote it."""
-    return [FieldError(".".join(str(part) for part in e["loc"]) or "body", _plain(e["msg"])) for e in error.errors()]
+    return [FieldError(".".join(str(part) for part in e["loc"]) or "body", _in_words(e)) for e in error.errors()]
+
+
+def _in_words(finding: ErrorDetails) -> str:
+    return IN_OTHER_WORDS.get(finding["type"], finding["msg"].removeprefix("Value error, "))
 
 
 def problem(status: int, title: str, detail: str = "", errors: Sequence[FieldError] = ()) -> Response:
@@ -43,8 +48,15 @@ def too_many(seconds: int) -> Response:
     return _http_error(TooManyRequests(retry_after=seconds))
 
 
-def _plain(message: str) -> str:
-    return message.removeprefix("Value error, ")
+UNREADABLE = "The body cannot be read as JSON: check its quotes, commas and brackets, and that it is UTF-8."
+IN_OTHER_WORDS = {
+    "too_short": "must not be empty",
+    "string_too_short": "must not be empty",
+    "model_type": "must be a JSON object: {…}",
+    "missing": "is missing",
+    "extra_forbidden": "is not known here; check its spelling or leave it out",
+}
+"""What pydantic says in its own terms, by the type of its finding."""
 
 
 def _service_error(error: ServiceError) -> Response:
@@ -71,6 +83,8 @@ def _too_large(_error: RequestEntityTooLarge) -> Response:
 def _http_error(error: HTTPException) -> Response:
     if error.response is not None:
         return error.response  # type: ignore[return-value]
+    if error.code == 400 and request.is_json:
+        return _answer(400, "The body is not JSON", UNREADABLE, [FieldError("body", UNREADABLE)])
     answer = _answer(error.code or 500, error.name, error.description or "")
     answer.headers.extend((name, value) for name, value in error.get_headers() if name != "Content-Type")
     return answer

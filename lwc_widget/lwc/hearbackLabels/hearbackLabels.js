@@ -236,8 +236,16 @@ export function fill(text, ...values) {
     return text.replace(/\{(\d+)\}/g, (_, index) => values[index] ?? '');
 }
 
+/** Whether everybody was left out: then nothing was sent, whatever the state says. */
+export const askedNobody = ({ state, counts }) => state === 'sent' && counts?.in_list === 0;
+
 /** A distribution's state in words; a state that is unknown here is shown as it came. */
-export const stateText = (state) => labels[`State_${state}`] ?? state;
+export function stateText(distribution) {
+    if (askedNobody(distribution)) {
+        return labels.Nobody_Toast_Title;
+    }
+    return labels[`State_${distribution.state}`] ?? distribution.state;
+}
 
 /** Why a person was left out, in words. `text` is the service's own wording, used for a reason unknown here. */
 export function reasonText(reason, text) {

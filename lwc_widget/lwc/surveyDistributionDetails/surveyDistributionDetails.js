@@ -1,6 +1,6 @@
 import { LightningElement, api } from 'lwc';
 import TIME_ZONE from '@salesforce/i18n/timeZone';
-import { labels, stateText } from 'c/hearbackLabels';
+import { labels, askedNobody, stateText } from 'c/hearbackLabels';
 import { Poller, isUnderWay } from 'c/hearbackPolling';
 import { getDistribution, listRecipients, listResponses } from 'c/hearbackTransport';
 import { answersOf, leftOutOf, namesOf } from './people';
@@ -45,11 +45,11 @@ export default class SurveyDistributionDetails extends LightningElement {
     }
 
     get state() {
-        return stateText(this.distribution.state);
+        return stateText(this.distribution);
     }
 
     get stateStyle() {
-        return STYLES[this.distribution.state] ?? '';
+        return askedNobody(this.distribution) ? '' : (STYLES[this.distribution.state] ?? '');
     }
 
     get groups() {

@@ -1,6 +1,6 @@
 import { LightningElement, api } from 'lwc';
 import TIME_ZONE from '@salesforce/i18n/timeZone';
-import { labels, fill, stateText } from 'c/hearbackLabels';
+import { labels, askedNobody, fill, stateText } from 'c/hearbackLabels';
 
 const COUNTERS = ['selected', 'opted_out', 'missing_email', 'in_list', 'sent', 'started', 'finished'];
 const STYLES = { sent: 'slds-theme_success', failed: 'slds-theme_error', paused: 'slds-theme_warning' };
@@ -38,8 +38,8 @@ function rowOf(distribution) {
         problem,
         survey: survey.name,
         channel: labels[`Channel_${channel}`],
-        state: stateText(state),
-        stateStyle: STYLES[state] ?? '',
+        state: stateText(distribution),
+        stateStyle: askedNobody(distribution) ? '' : (STYLES[state] ?? ''),
         date: sentAt ?? createdAt,
         by: by ? fill(labels.By, by) : '',
         moreOf: fill(labels.View_More_Of, survey.name)

@@ -10,7 +10,12 @@ describe('c-hearback-labels', () => {
     });
 
     it('shows a state it does not know as it came', () => {
-        expect([stateText('sent'), stateText('resting')]).toEqual(['Sent', 'resting']);
+        expect([stateText({ state: 'sent' }), stateText({ state: 'resting' })]).toEqual(['Sent', 'resting']);
+    });
+
+    it('does not call sent what was sent to nobody', () => {
+        expect(stateText({ state: 'sent', counts: { in_list: 0 } })).toBe('Nobody could be asked');
+        expect(stateText({ state: 'sent', counts: { in_list: 1 } })).toBe('Sent');
     });
 
     it('says a reason in words: its own, else those of the service, else the code', () => {
