@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from limits import parse
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from connector.foundation.crypto import Cipher
@@ -185,3 +185,14 @@ def _toml(settings_cls: type[BaseSettings]) -> TomlConfigSettingsSource:
 def read_settings(**overrides: Any) -> Settings:
     """The settings of this process; raises pydantic.ValidationError that names what is missing."""
     return Settings(**overrides)
+
+
+def problems(error: ValueError | OSError) -> list[str]:
+    """What `read_settings` found wrong, a line each, and the cure; without the values, which may be secrets."""
+    if not isinstance(error, ValidationError):
+        return [str(error)]
+    named = ["__".join(str(part) for part in found["loc"]).upper() for found in error.errors()]
+    return [
+        *(f"Setting {PREFIX}{name}: {found['msg']}" for name, found in zip(named, error.errors(), strict=True)),
+        f"Set it in the environment, by …_FILE if it is a secret, or in a file of {PREFIX}CONFIG.",
+    ]

@@ -5,12 +5,12 @@ from functools import cached_property
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, StringConstraints, ValidationError, field_validator
-from pydantic_core import ErrorDetails
 
 from connector.foundation import conditions
 from connector.foundation.conditions import Condition
 from connector.foundation.errors import FieldError, Invalid
 from connector.workflows.known import problem_with_field
+from connector.workflows.mistakes import mistakes
 from connector.workflows.tasks.base import Task
 from connector.workflows.tasks.registry import REGISTRY
 
@@ -32,11 +32,6 @@ class WorkflowConfig(BaseModel):
     def condition(self) -> Condition:
         return conditions.parse(self.conditions)
 
-    @field_validator("tasks", mode="before")
-    @classmethod
-    def _by_type(cls, value: object) -> object:
-        return [_task(one, index) for index, one in enumerate(value)] if isinstance(value, list | tuple) else value
-
     @field_validator("tasks")
     @classmethod
     def _names_differ(cls, tasks: tuple[Task, ...]) -> tuple[Task, ...]:
@@ -49,14 +44,14 @@ class WorkflowConfig(BaseModel):
 
 def read(data: object) -> WorkflowConfig:
     """The workflow that the data describes; raises Invalid with one error per mistake."""
+    tasks, wrong = _tasks(data.get("tasks") if isinstance(data, Mapping) else None)
     try:
-        config = WorkflowConfig.model_validate(data)
+        config = WorkflowConfig.model_validate({**data, "tasks": tasks} if isinstance(data, Mapping) else data)
     except ValidationError as exc:
-        raise Invalid(errors=[error for details in exc.errors() for error in _errors(details)]) from exc
-    wrong = {field: problem_with_field(field) for field in sorted(conditions.fields(config.condition))}
-    errors = [FieldError("conditions", f"{field}: {message}") for field, message in wrong.items() if message]
-    if errors:
-        raise Invalid(errors=errors)
+        found = [error for error in mistakes(exc) if not wrong or error.field != "tasks"]
+        raise Invalid(errors=[*found, *wrong, *_wrong_conditions(data)]) from exc
+    if wrong := [*wrong, *_wrong_conditions(data)]:
+        raise Invalid(errors=wrong)
     return config
 
 
@@ -66,21 +61,34 @@ def to_data(config: WorkflowConfig) -> dict[str, Any]:
     return data
 
 
-def _task(value: object, index: int) -> Task:
-    if isinstance(value, Task):
-        return value
+def _tasks(value: object) -> tuple[object, list[FieldError]]:
+    """The tasks that can be read, and what is wrong with the others; what is no list is left to the model."""
+    if not isinstance(value, list | tuple):
+        return value, []
+    read: list[Task] = []
+    wrong: list[FieldError] = []
+    for index, one in enumerate(value):
+        try:
+            read.append(_task(one, f"tasks[{index}]"))
+        except Invalid as invalid:
+            wrong += invalid.errors
+    return read, wrong
+
+
+def _task(value: object, at: str) -> Task:
     kind = value.get("type") if isinstance(value, Mapping) else None
     if not isinstance(kind, str) or kind not in REGISTRY:
-        raise Invalid.at(f"tasks[{index}].type", f"Choose a type of task: {', '.join(REGISTRY)}")
+        raise Invalid.at(f"{at}.type", f"Choose a type of task: {', '.join(REGISTRY)}")
     try:
         return REGISTRY[kind].model_validate(value)
     except ValidationError as exc:
-        found = [error for details in exc.errors() for error in _errors(details, f"tasks[{index}]")]
-        raise Invalid(errors=found) from exc
+        raise Invalid(errors=mistakes(exc, at)) from exc
 
 
-def _errors(details: ErrorDetails, before: str = "") -> list[FieldError]:
-    path = before
-    for step in details["loc"]:
-        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
-    return [FieldError(path, details["msg"].removeprefix("Value error, "))]
+def _wrong_conditions(data: object) -> list[FieldError]:
+    try:
+        condition = conditions.parse(data.get("conditions") if isinstance(data, Mapping) else None)
+    except Invalid as invalid:
+        return list(invalid.errors)
+    wrong = {field: problem_with_field(field) for field in sorted(conditions.fields(condition))}
+    return [FieldError("conditions", f"{field}: {message}") for field, message in wrong.items() if message]

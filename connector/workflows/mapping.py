@@ -17,6 +17,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
+from connector.distributions.objects import RESERVED
 from connector.foundation.escapes import TEXT
 from connector.foundation.piped_text import Context, problems, render
 from connector.foundation.piped_tokens import CONTACT_FIELDS
@@ -74,12 +75,19 @@ class TextSource(Source):
         return render(self.text, seen.piped, TEXT).strip()
 
 
+def _one_value(value: object) -> object:
+    if not isinstance(value, str | int | float | bool):
+        raise ValueError("must be a text, a number, true or false")
+    return value
+
+
 class ConstantSource(Source):
     key = "constant"
-    constant: str | int | float | bool
+    constant: Annotated[Any, AfterValidator(_one_value)]
 
     def read(self, seen: Seen) -> Value:
-        return self.constant
+        found: Value = self.constant
+        return found
 
 
 def _metadata(name: str) -> str:
@@ -97,9 +105,17 @@ class MetadataSource(Source):
         return as_salesforce(found) if isinstance(found, datetime) else found
 
 
+def _spelled(name: str) -> str:
+    """A near miss of a value that the product fills itself would always be empty (A33)."""
+    right = next((reserved for reserved in RESERVED if reserved.lower() == name.lower()), name)
+    if right != name:
+        raise ValueError(f"is spelled {right}: upper and lower case matter")
+    return name
+
+
 class EmbeddedSource(Source):
     key = "embedded"
-    embedded: str
+    embedded: Annotated[str, AfterValidator(_spelled)]
 
     def read(self, seen: Seen) -> Value:
         return seen.facts.embedded.get(self.embedded)

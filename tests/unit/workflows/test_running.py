@@ -198,18 +198,26 @@ def test_an_organization_starts_with_one_workflow_that_is_on(session: Session, f
         ({"name": " "}, "name", "at least 1"),
         ({"event": "full_moon"}, "event", "response_finished"),
         ({"tasks": []}, "tasks", "at least 1"),
+        ({"tasks": "Write"}, "tasks", "must be a list"),
+        ({"tasks": [task(action="delete")]}, "tasks[0].action", "there is upsert"),
+        (
+            {"tasks": [task(fields={"Contact__c": {"embedded": "sfContactID"}})]},
+            "tasks[0].fields.Contact__c.embedded",
+            "is spelled sfContactId",
+        ),
+        ({"tasks": [task(fields={"X__c": {"constant": [1]}})]}, "tasks[0].fields.X__c.constant", "a text, a number"),
         ({"tasks": [{"type": "dance"}]}, "tasks[0].type", "update_salesforce"),
         ({"tasks": [task(key="${m://Nobody}")]}, "tasks[0].key", "Unknown token"),
         (
             {"tasks": [task(fields={"X__c": {"metadata": "x"}})]},
-            "tasks[0].fields.X__c.metadata.metadata",
+            "tasks[0].fields.X__c.metadata",
             "no metadata x",
         ),
-        ({"tasks": [task(fields={"X c": "x"})]}, "tasks[0].fields.X c.[key]", "match"),
+        ({"tasks": [task(fields={"X c": "x"})]}, "tasks[0].fields.X c", "does not match"),
         ({"tasks": [task(), task()]}, "tasks", "two tasks are called Write"),
         ({"conditions": {"field": "QID1", "operator": "equal", "value": 1}}, "conditions", "A field is one of"),
         ({"conditions": {"all": [{"field": "question.QID1"}]}}, "conditions.all[0].operator", "Unknown operator"),
-        ({"surprise": 1}, "surprise", "Extra inputs"),
+        ({"surprise": 1}, "surprise", "not known here"),
     ],
 )
 def test_a_workflow_that_cannot_work_is_refused_with_its_place(changes: dict[str, Any], path: str, words: str) -> None:
@@ -218,6 +226,21 @@ def test_a_workflow_that_cannot_work_is_refused_with_its_place(changes: dict[str
     error = caught.value.errors[0]
     assert error.field == path
     assert words in error.message
+
+
+def test_every_mistake_is_named_at_once() -> None:
+    wrong = [task(action="delete"), task("Two", fields={"X__c": {"metadata": "x"}}), {"type": "dance"}]
+    with pytest.raises(Invalid) as caught:
+        config.read({"event": "full_moon", "tasks": wrong, "conditions": {"all": [{"field": "question.QID1"}]}})
+
+    assert [error.field for error in caught.value.errors] == [
+        "name",
+        "event",
+        "tasks[0].action",
+        "tasks[1].fields.X__c.metadata",
+        "tasks[2].type",
+        "conditions.all[0].operator",
+    ]
 
 
 def test_every_listed_task_says_its_type() -> None:

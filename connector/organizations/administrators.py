@@ -1,0 +1,24 @@
+"""What only administrators may do, and scripts with the organization's key."""
+
+from flask import Blueprint
+from sqlalchemy import select
+
+from connector.foundation.errors import Forbidden
+from connector.integrations.bundle import bundle
+from connector.organizations.access import principal
+from connector.organizations.models import Role, User
+
+
+def only_administrators(blueprint: Blueprint) -> None:
+    """To be called after the blueprint stated its access: a caller who is a person must be an administrator."""
+    blueprint.before_request(_refuse_others)
+
+
+def _refuse_others() -> None:
+    caller = principal()
+    if caller.user_id is None:
+        return
+    with bundle().db.read(caller.organization_id) as reader:
+        role = reader.scalar(select(User.role).where(User.id == caller.user_id))
+    if role != Role.ADMIN:
+        raise Forbidden("Only administrators may do this, or a script with an API key of its own.")
