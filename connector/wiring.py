@@ -28,6 +28,7 @@ from connector.integrations.salesforce.oauth import LoginEnvironment, OAuthClien
 from connector.integrations.salesforce.tokens import TokenKeeper
 from connector.messaging import jobs as messaging_jobs
 from connector.messaging import views as messaging_views
+from connector.organizations import api as organizations_api
 from connector.organizations import views as organizations_views
 from connector.organizations.events import OrganizationCreated, SalesforceConnected, SalesforceConnectionLost
 from connector.organizations.token_store import DatabaseTokenStore
@@ -36,6 +37,7 @@ from connector.responses import views as responses_views
 from connector.responses.events import ResponseFinished, ResponseStarted
 from connector.surveys import api as surveys_api
 from connector.surveys import service as surveys_service
+from connector.workflows import api as workflows_api
 from connector.workflows import listeners as workflow_listeners
 from connector.workflows import service as workflows_service
 from connector.writeback import jobs as writeback_jobs
@@ -61,6 +63,8 @@ BLUEPRINTS: list[Blueprint] = [
     surveys_api.blueprint,
     distributions_api.blueprint,
     responses_api.blueprint,
+    organizations_api.blueprint,
+    workflows_api.blueprint,
 ]
 
 

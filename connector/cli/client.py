@@ -15,7 +15,7 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from connector.cli.api import Address, Api, Refused, Unreachable
+from connector.cli.connection import Address, Api, Refused, Unreachable
 from connector.cli.problems import ExitCode, Problem, ending
 from connector.cli.screen import Screen
 

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from connector.cli import watching
-from connector.cli.api import Unreachable
 from connector.cli.client import Call, Limit, client_command
+from connector.cli.connection import Unreachable
 from connector.cli.files import read_record_ids, read_text
 from connector.cli.naming import pick
 from connector.cli.problems import ExitCode, Problem

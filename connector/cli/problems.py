@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from connector.cli.api import Refused, Unreachable
+from connector.cli.connection import Refused, Unreachable
 
 
 class ExitCode(IntEnum):

@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.table import Table
 
-from connector.cli.api import Api
+from connector.cli.connection import Api
 from connector.cli.screen import table
 
 OUTCOMES = ("pending", "sending", "sent", "failed", "uncertain", "cancelled")

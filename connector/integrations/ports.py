@@ -71,6 +71,7 @@ class FieldDescription:
     updateable: bool = True
     nillable: bool = True
     external_id: bool = False
+    unique: bool = False
     relationship_name: str | None = None
     reference_to: tuple[str, ...] = ()
     restricted_picklist: bool = False

@@ -3,19 +3,31 @@
 from typing import Annotated, Any
 
 from apiflask import APIBlueprint
+from flask import Response
 from pydantic import BaseModel, Field
 
+from connector.foundation.errors import Invalid
 from connector.foundation.web.strict_json import Line
 from connector.integrations.bundle import bundle
 from connector.organizations.access import by_api_key, principal
-from connector.responses import queries
+from connector.responses import export, queries
+from connector.responses.export import Wanted
 
 blueprint = APIBlueprint("responses_api", __name__, url_prefix="/api/v1", tag="Responses")
 by_api_key(blueprint)
 
 
-class ResponseQuery(BaseModel):
+class WantedQuery(BaseModel):
     distribution: Line = ""
+    survey: Line = ""
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(survey_id=self.survey, distribution_id=self.distribution)
+
+
+class ResponseQuery(WantedQuery):
+    after: Line = ""
     limit: Annotated[int, Field(ge=1, le=10_000)] = 1000
 
 
@@ -46,7 +58,10 @@ class ResponseOutput(BaseModel):
 
 
 class ResponseList(BaseModel):
+    """`next` is the `after` of the next page; null on the last one."""
+
     items: list[ResponseOutput]
+    next: str | None
 
 
 @blueprint.get("/responses")
@@ -55,7 +70,28 @@ class ResponseList(BaseModel):
 @blueprint.doc(summary="The newest finished responses", security="api_key", responses=[401, 422])
 def index(query: ResponseQuery) -> dict[str, Any]:
     with bundle().db.read(principal().organization_id) as session:
-        return {"items": queries.of_distribution(session, query.distribution or None, query.limit)}
+        ids, after = export.page_of_ids(session, query.wanted, query.limit, query.after)
+        return {"items": queries.views(session, ids), "next": after}
+
+
+@blueprint.get("/responses/export")
+@blueprint.input(WantedQuery, location="query", arg_name="query")
+@blueprint.doc(
+    summary="All responses of a survey or a distribution as CSV",
+    security="api_key",
+    responses={200: "CSV (RFC 4180, UTF-8)", 401: "No good key", 404: "Not there", 422: "Neither is given"},
+)
+def as_csv(query: WantedQuery) -> Response:
+    """One row for each finished response, newest first; a text that a spreadsheet would run begins with '."""
+    if not query.survey and not query.distribution:
+        raise Invalid.at("survey", "say which responses: survey or distribution")
+    found, organization_id = bundle(), principal().organization_id
+    with found.db.read(organization_id) as session:
+        columns = export.columns_of(session, query.wanted)
+    lines = export.csv_lines(found.db, organization_id, query.wanted, columns)
+    name = query.distribution or query.survey
+    headers = {"Content-Disposition": f"attachment; filename=responses-{name}.csv"}
+    return Response(lines, mimetype="text/csv", headers=headers)
 
 
 @blueprint.get("/responses/<response_id>")

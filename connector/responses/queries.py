@@ -1,6 +1,6 @@
 """Reading responses: as facts for workflows and reports, and as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,16 @@ def facts(session: Session, response_id: str) -> ResponseFacts:
     response, invitation = found
     definition = surveys.definition(session, response.survey_version_id)
     return _facts(response, invitation, definition, answers_of(session, response.id))
+
+
+def facts_of(session: Session, response_ids: Iterable[str]) -> list[ResponseFacts]:
+    """Of several, in the order of the ids."""
+    return [facts(session, response_id) for response_id in response_ids]
+
+
+def views(session: Session, response_ids: Iterable[str]) -> list[View]:
+    """As JSON, in the order of the ids."""
+    return [_view(known) for known in facts_of(session, response_ids)]
 
 
 def of_distribution(session: Session, distribution_id: str | None, limit: int) -> list[View]:

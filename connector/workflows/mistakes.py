@@ -12,6 +12,7 @@ from connector.foundation.web.strict_json import Storable
 
 SOURCES_UNDER = "fields"
 """Below a field's name pydantic puts the kind of its source, which the author did not write."""
+WHOLE = "workflow"
 WORDS = {
     "missing": "is missing",
     "extra_forbidden": "is not known here; check its spelling or leave it out",
@@ -28,7 +29,7 @@ _storable = TypeAdapter(Storable)
 
 def mistakes(error: ValidationError, before: str = "") -> list[FieldError]:
     """One for each finding; `before` is the path of what was validated."""
-    return [FieldError(path(_as_written(found["loc"]), before), _words(found)) for found in error.errors()]
+    return [FieldError(path(_as_written(found["loc"]), before) or WHOLE, _words(found)) for found in error.errors()]
 
 
 def path(steps: tuple[int | str, ...], before: str = "") -> str:

@@ -1,11 +1,12 @@
 """Reading workflows and their runs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
-from connector.workflows.models import TaskRun, Workflow, WorkflowRun
+from connector.foundation.errors import Invalid, NotFound
+from connector.workflows.models import RunState, TaskRun, Workflow, WorkflowRun
 
 
 def switched_on(session: Session, organization_id: str, event: str) -> Sequence[Workflow]:
@@ -22,14 +23,49 @@ def all_of(session: Session) -> Sequence[Workflow]:
     return session.scalars(select(Workflow).order_by(Workflow.name)).all()
 
 
-def newest_runs(session: Session, workflow_id: str, limit: int = 50) -> Sequence[WorkflowRun]:
-    return session.scalars(
-        select(WorkflowRun)
-        .where(WorkflowRun.workflow_id == workflow_id)
-        .order_by(WorkflowRun.started_at.desc(), WorkflowRun.id)
-        .limit(limit)
-    ).all()
+def one(session: Session, workflow_id: str) -> Workflow:
+    """Raises NotFound."""
+    found = session.scalar(select(Workflow).where(Workflow.id == workflow_id))
+    if found is None:
+        raise NotFound(f"There is no workflow {workflow_id[:40]}.")
+    return found
+
+
+def run_counts(session: Session, workflow_ids: Iterable[str]) -> dict[str, dict[RunState, int]]:
+    """For each workflow, how many runs are in each state."""
+    counts = {workflow_id: dict.fromkeys(RunState, 0) for workflow_id in workflow_ids}
+    grouped = (
+        select(WorkflowRun.workflow_id, WorkflowRun.state, func.count())
+        .where(WorkflowRun.workflow_id.in_(counts))
+        .group_by(WorkflowRun.workflow_id, WorkflowRun.state)
+    )
+    for workflow_id, state, count in session.execute(grouped):
+        counts[workflow_id][RunState(state)] = count
+    return counts
+
+
+def newest_runs(
+    session: Session, workflow_id: str, limit: int = 50, *, state: RunState | None = None, after: str = ""
+) -> Sequence[WorkflowRun]:
+    """The newest first; `after` is the id of the last run seen. Raises Invalid for one that is not of the workflow."""
+    wanted = select(WorkflowRun).where(WorkflowRun.workflow_id == workflow_id)
+    if state:
+        wanted = wanted.where(WorkflowRun.state == state)
+    if after:
+        last = session.scalar(wanted.with_only_columns(WorkflowRun.started_at).where(WorkflowRun.id == after))
+        if last is None:
+            raise Invalid.at("after", "is not a run of this list; take what an earlier answer gave as next")
+        wanted = wanted.where(tuple_(WorkflowRun.started_at, WorkflowRun.id) < (last, after))
+    return session.scalars(wanted.order_by(WorkflowRun.started_at.desc(), WorkflowRun.id.desc()).limit(limit)).all()
 
 
 def tasks_of(session: Session, run_id: str) -> Sequence[TaskRun]:
-    return session.scalars(select(TaskRun).where(TaskRun.run_id == run_id).order_by(TaskRun.name)).all()
+    return tasks_of_runs(session, [run_id])[run_id]
+
+
+def tasks_of_runs(session: Session, run_ids: Iterable[str]) -> Mapping[str, list[TaskRun]]:
+    """By run; the tasks of each by name."""
+    found: dict[str, list[TaskRun]] = {run_id: [] for run_id in run_ids}
+    for task in session.scalars(select(TaskRun).where(TaskRun.run_id.in_(found)).order_by(TaskRun.name)):
+        found[task.run_id].append(task)
+    return found

@@ -1,18 +1,78 @@
 """Configuring workflows."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import yaml
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from connector.foundation.db import new_id
-from connector.foundation.errors import Invalid, NotFound
-from connector.workflows import config
+from connector.foundation.errors import Conflict, FieldError, Invalid
+from connector.integrations.bundle import Bundle
+from connector.integrations.ports import (
+    ObjectDescription,
+    SalesforceApi,
+    SalesforceDisconnected,
+    SalesforceUnavailable,
+)
+from connector.workflows import config, queries
+from connector.workflows.config import WorkflowConfig
+from connector.workflows.mistakes import unstorable
 from connector.workflows.models import Workflow
 
 LONGEST_FILE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """`warnings`: what could not be checked."""
+
+    workflow_id: str
+    is_new: bool
+    warnings: tuple[FieldError, ...] = ()
+
+
+def apply_checked(bundle: Bundle, organization_id: str, data: object) -> Applied:
+    """As `apply`, and checked against the connected org as well: a field that is not there is refused (A38)."""
+    errors = list(unstorable(data))
+    if errors:
+        raise Invalid(errors=errors)
+    planned = config.read(data)
+    warnings = _check_org(bundle, organization_id, planned)
+    try:
+        with bundle.db.write(organization_id) as session:
+            is_new = _named(session, organization_id, planned.name) is None
+            workflow = apply(session, organization_id, data, bundle.clock.now())
+            return Applied(workflow.id, is_new, warnings)
+    except IntegrityError as error:
+        raise Conflict("Somebody else is creating the workflow with this name right now: try again.") from error
+
+
+def _check_org(bundle: Bundle, organization_id: str, planned: WorkflowConfig) -> tuple[FieldError, ...]:
+    """Raises Invalid for what the tasks do not find in the org; gives a warning when it does not answer."""
+    try:
+        unmet = unmet_needs(bundle.salesforce.api(organization_id), planned)
+    except (SalesforceDisconnected, SalesforceUnavailable) as error:
+        return (FieldError("tasks", f"not checked against Salesforce: {error}"),)
+    if unmet:
+        raise Invalid(errors=unmet)
+    return ()
+
+
+def unmet_needs(api: SalesforceApi, planned: WorkflowConfig) -> list[FieldError]:
+    """What the workflow needs of the org and does not find there."""
+
+    def describe(name: str) -> ObjectDescription:
+        return api.describe(name, fresh=True)
+
+    return [
+        FieldError(f"tasks[{index}].{found.field}", found.message)
+        for index, task in enumerate(planned.tasks)
+        for found in task.unmet(describe)
+    ]
 
 
 def apply(session: Session, organization_id: str, data: object, now: datetime) -> Workflow:
@@ -31,9 +91,7 @@ def apply(session: Session, organization_id: str, data: object, now: datetime) -
 
 def switch(session: Session, workflow_id: str, *, is_on: bool, now: datetime) -> Workflow:
     """Raises NotFound."""
-    workflow = session.scalar(select(Workflow).where(Workflow.id == workflow_id))
-    if workflow is None:
-        raise NotFound(f"There is no workflow {workflow_id[:40]}.")
+    workflow = queries.one(session, workflow_id)
     workflow.is_on, workflow.changed_at = is_on, now
     return workflow
 

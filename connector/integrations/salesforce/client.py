@@ -197,6 +197,7 @@ def _field(entry: Mapping[str, Any]) -> FieldDescription:
         updateable=entry.get("updateable", True),
         nillable=entry.get("nillable", True),
         external_id=entry.get("externalId", False),
+        unique=entry.get("unique", False),
         relationship_name=entry.get("relationshipName"),
         reference_to=tuple(entry.get("referenceTo") or ()),
         restricted_picklist=entry.get("restrictedPicklist", False),

@@ -42,7 +42,8 @@ def describe(name: str, key_prefix: str, *fields: FieldDescription) -> ObjectDes
 
 
 def text(name: str, length: int = 255, *, external_id: bool = False) -> FieldDescription:
-    return FieldDescription(name, "string", length=length, external_id=external_id)
+    """An external id is unique, too."""
+    return FieldDescription(name, "string", length=length, external_id=external_id, unique=external_id)
 
 
 def lookup(name: str, to: str) -> FieldDescription:

@@ -142,7 +142,7 @@ def test_a_workflow_that_can_no_longer_be_read_fails_visibly(session: Session, f
     assert done is not None
     assert (done.state, done.reason) == (
         RunState.FAILED,
-        "The workflow cannot be read: Choose a type of task: update_salesforce",
+        "The workflow cannot be read: tasks[0].type: Choose a type of task: update_salesforce",
     )
 
 

@@ -1,0 +1,198 @@
+"""Workflows as JSON, for scripts and administrators."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+from apiflask import APIBlueprint
+from flask import request
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from sqlalchemy.orm import Session
+
+from connector.foundation.web.strict_json import Line
+from connector.integrations.bundle import bundle
+from connector.organizations.access import by_api_key, principal
+from connector.organizations.administrators import only_administrators
+from connector.workflows import queries, service
+from connector.workflows.models import RunState, TaskRun, Workflow, WorkflowRun
+
+blueprint = APIBlueprint("workflows_api", __name__, url_prefix="/api/v1", tag="Workflows")
+by_api_key(blueprint)
+only_administrators(blueprint)
+REFUSALS = [401, 403]
+
+
+class RunsQuery(BaseModel):
+    state: RunState | None = None
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+    after: Line = ""
+
+
+class SwitchInput(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    is_on: StrictBool
+
+
+class RunCounts(BaseModel):
+    succeeded: int
+    failed: int
+    skipped: int
+
+
+class WorkflowItem(BaseModel):
+    id: str
+    name: str
+    event: str
+    is_on: bool
+    changed_at: str
+    runs: RunCounts
+
+
+class WorkflowList(BaseModel):
+    items: list[WorkflowItem]
+
+
+class WorkflowOutput(WorkflowItem):
+    """`config` is what POST takes."""
+
+    config: dict[str, Any]
+
+
+class UncheckedOutput(BaseModel):
+    field: str
+    message: str
+
+
+class AppliedOutput(WorkflowOutput):
+    """`warnings`: what could not be checked against Salesforce."""
+
+    warnings: list[UncheckedOutput]
+
+
+class TaskRunOutput(BaseModel):
+    name: str
+    type: str
+    state: RunState
+    input: dict[str, Any]
+    output: dict[str, str]
+    warnings: list[str]
+    error: str | None
+
+
+class RunOutput(BaseModel):
+    """`event` is what happened, e.g. response_finished:R_…; `reason` is why it failed or was skipped."""
+
+    id: str
+    event: str
+    state: RunState
+    reason: str | None
+    started_at: str
+    tasks: list[TaskRunOutput]
+
+
+class RunList(BaseModel):
+    items: list[RunOutput]
+    next: str | None
+
+
+@blueprint.get("/workflows")
+@blueprint.output(WorkflowList)
+@blueprint.doc(summary="Every workflow, by name", security="api_key", responses=REFUSALS)
+def index() -> dict[str, Any]:
+    with bundle().db.read(principal().organization_id) as session:
+        return {"items": _items(session, queries.all_of(session))}
+
+
+@blueprint.post("/workflows")
+@blueprint.output(AppliedOutput, status_code=201)
+@blueprint.doc(
+    summary="Create a workflow, or change the one with its name",
+    security="api_key",
+    responses={200: "It was there and is changed", 400: "", 401: "", 403: "", 413: "", 422: ""},
+)
+def apply() -> tuple[dict[str, Any], int]:
+    """The body is the workflow: name, event, conditions, tasks. A new one is off until it is switched on."""
+    applied = service.apply_checked(bundle(), principal().organization_id, request.get_json())
+    warnings = [{"field": each.field, "message": each.message} for each in applied.warnings]
+    return {**_one(applied.workflow_id), "warnings": warnings}, 201 if applied.is_new else 200
+
+
+@blueprint.get("/workflows/<workflow_id>")
+@blueprint.output(WorkflowOutput)
+@blueprint.doc(summary="One workflow with its configuration", security="api_key", responses=[*REFUSALS, 404])
+def show(workflow_id: str) -> dict[str, Any]:
+    return _one(workflow_id)
+
+
+@blueprint.post("/workflows/<workflow_id>/switch")
+@blueprint.input(SwitchInput, arg_name="wanted")
+@blueprint.output(WorkflowOutput)
+@blueprint.doc(summary="Switch a workflow on or off", security="api_key", responses=[400, *REFUSALS, 404, 422])
+def switch(workflow_id: str, wanted: SwitchInput) -> dict[str, Any]:
+    with bundle().db.write(principal().organization_id) as session:
+        service.switch(session, workflow_id, is_on=wanted.is_on, now=bundle().clock.now())
+    return _one(workflow_id)
+
+
+@blueprint.get("/workflows/<workflow_id>/runs")
+@blueprint.input(RunsQuery, location="query", arg_name="query")
+@blueprint.output(RunList)
+@blueprint.doc(summary="What a workflow did, newest first", security="api_key", responses=[*REFUSALS, 404, 422])
+def runs(workflow_id: str, query: RunsQuery) -> dict[str, Any]:
+    with bundle().db.read(principal().organization_id) as session:
+        workflow = queries.one(session, workflow_id)
+        found = queries.newest_runs(session, workflow.id, query.limit + 1, state=query.state, after=query.after)
+        page = found[: query.limit]
+        tasks = queries.tasks_of_runs(session, [run.id for run in page])
+        order = [task["name"] for task in workflow.config["tasks"]]
+        return {
+            "items": [_run(run, _in_order(tasks[run.id], order)) for run in page],
+            "next": page[-1].id if len(found) > len(page) else None,
+        }
+
+
+def _one(workflow_id: str) -> dict[str, Any]:
+    with bundle().db.read(principal().organization_id) as session:
+        workflow = queries.one(session, workflow_id)
+        return {**_items(session, [workflow])[0], "config": workflow.config}
+
+
+def _items(session: Session, workflows: Sequence[Workflow]) -> list[dict[str, Any]]:
+    counts = queries.run_counts(session, [workflow.id for workflow in workflows])
+    return [
+        {
+            "id": workflow.id,
+            "name": workflow.name,
+            "event": workflow.event,
+            "is_on": workflow.is_on,
+            "changed_at": _iso(workflow.changed_at),
+            "runs": counts[workflow.id],
+        }
+        for workflow in workflows
+    ]
+
+
+def _in_order(tasks: list[TaskRun], names: list[str]) -> list[TaskRun]:
+    """As the workflow has them now; those it has no longer come last."""
+    return sorted(tasks, key=lambda task: names.index(task.name) if task.name in names else len(names))
+
+
+def _run(run: WorkflowRun, tasks: list[TaskRun]) -> dict[str, Any]:
+    return {
+        "id": run.id,
+        "event": run.event_key,
+        "state": run.state,
+        "reason": run.reason,
+        "started_at": _iso(run.started_at),
+        "tasks": [_task(task) for task in tasks],
+    }
+
+
+def _task(task: TaskRun) -> dict[str, Any]:
+    names = ("name", "type", "state", "input", "output", "warnings", "error")
+    return {name: getattr(task, name) for name in names}
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
