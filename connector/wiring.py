@@ -81,7 +81,7 @@ def make_bundle(settings: Settings) -> Bundle:
         cipher=cipher,
         jobs=Jobs(settings.redis.url, JOB_ENTRY),
         links=Links(settings.public_url, settings.link_key.get_secret_value()),
-        email=_email(settings),
+        email=SmtpSender(smtp_server(settings), window=settings.smtp.window),
         salesforce=Connections(keeper, _client_settings(settings), clock),
         salesforce_login=login,
     )
@@ -176,9 +176,9 @@ def _park(session: Session, event: SalesforceConnectionLost) -> None:
     writeback_ledger.park(session, event.organization_id, event.reason)
 
 
-def _email(settings: Settings) -> SmtpSender:
+def smtp_server(settings: Settings) -> SmtpServer:
     smtp = settings.smtp
-    server = SmtpServer(
+    return SmtpServer(
         host=smtp.host,
         port=smtp.port,
         security=Security(smtp.security),
@@ -186,7 +186,6 @@ def _email(settings: Settings) -> SmtpSender:
         password=smtp.password.get_secret_value(),
         timeout=smtp.timeout_seconds,
     )
-    return SmtpSender(server, window=smtp.window)
 
 
 def _login(settings: Settings) -> OAuthClient:

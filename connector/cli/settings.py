@@ -4,7 +4,7 @@ import typer
 
 from connector.foundation.db import Database
 from connector.foundation.logs import configure
-from connector.foundation.settings import Settings, problems, read_settings
+from connector.foundation.settings import HOW_TO_SET, Settings, problems, read_settings
 
 
 def server_settings() -> Settings:
@@ -13,7 +13,7 @@ def server_settings() -> Settings:
     try:
         return read_settings()
     except (ValueError, OSError) as error:
-        for line in problems(error):
+        for line in (*problems(error), HOW_TO_SET):
             typer.echo(line, err=True)
         raise typer.Exit(2) from error
 

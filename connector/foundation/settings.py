@@ -187,12 +187,12 @@ def read_settings(**overrides: Any) -> Settings:
     return Settings(**overrides)
 
 
+HOW_TO_SET = f"Set it in the environment, by …_FILE if it is a secret, or in a file of {PREFIX}CONFIG."
+
+
 def problems(error: ValueError | OSError) -> list[str]:
-    """What `read_settings` found wrong, a line each, and the cure; without the values, which may be secrets."""
+    """What `read_settings` found wrong, a line each; without the values, which may be secrets."""
     if not isinstance(error, ValidationError):
         return [str(error)]
     named = ["__".join(str(part) for part in found["loc"]).upper() for found in error.errors()]
-    return [
-        *(f"Setting {PREFIX}{name}: {found['msg']}" for name, found in zip(named, error.errors(), strict=True)),
-        f"Set it in the environment, by …_FILE if it is a secret, or in a file of {PREFIX}CONFIG.",
-    ]
+    return [f"Setting {PREFIX}{name}: {found['msg']}" for name, found in zip(named, error.errors(), strict=True)]

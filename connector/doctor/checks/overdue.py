@@ -1,0 +1,49 @@
+"""Is work lying about that should have been done?"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from connector.distributions.models import Distribution
+from connector.doctor.context import Context
+from connector.doctor.findings import Finding, ok, warning
+from connector.foundation.events import Event
+from connector.messaging.models import Message, MessageState
+from connector.writeback.models import WriteBack, WriteBackHold, WriteBackState
+
+LONG = timedelta(minutes=2)
+CURE = "Is a worker running (see above)? If so, its log says what is in the way; a long queue may just take its time."
+Due = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
+
+
+def _not_held(now: datetime) -> ColumnElement[bool]:
+    """An org that has used up its API requests makes its rows wait, which is as it should be."""
+    return WriteBack.organization_id.not_in(select(WriteBackHold.organization_id).where(WriteBackHold.until > now))
+
+
+WAITING: dict[str, tuple[Due, Callable[[datetime], list[Any]]]] = {
+    "event(s) that nobody was told of": (Event.due_at, lambda now: []),
+    "distribution(s) to prepare": (Distribution.prepare_at, lambda now: []),
+    "message(s) to send": (Message.due_at, lambda now: [Message.state == MessageState.PENDING]),
+    "record(s) to write to Salesforce": (
+        WriteBack.due_at,
+        lambda now: [WriteBack.state == WriteBackState.PENDING, _not_held(now)],
+    ),
+}
+"""What may wait: since when it is due, and which rows count."""
+
+
+def check(context: Context) -> list[Finding]:
+    now = context.bundle.clock.now()
+    found = []
+    with context.bundle.db.read() as session:
+        for what, (due, which) in WAITING.items():
+            counted = select(func.count(), func.min(due)).where(due < now - LONG, *which(now))
+            count, oldest = session.execute(counted).one()
+            if oldest is not None:
+                minutes = int((now - oldest).total_seconds() // 60)
+                found.append(warning(f"{count:,} {what}, overdue for up to {minutes:,} minutes", CURE))
+    return found or [ok("nothing is overdue")]

@@ -1,0 +1,52 @@
+"""What checks are given."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from connector.foundation.settings import Settings
+from connector.integrations.bundle import Bundle
+from connector.integrations.ports import SalesforceApi, SalesforceDisconnected
+from connector.organizations.models import Organization
+from connector.wiring import make_bundle
+
+SECONDS_TO_ANSWER = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    bundle: Bundle
+
+    @property
+    def settings(self) -> Settings:
+        return self.bundle.settings
+
+    def organizations(self) -> list[tuple[str, str]]:
+        """Id, and the words to begin a finding with: the name when there are several."""
+        with self.bundle.db.read() as session:
+            rows = session.execute(select(Organization.id, Organization.name).order_by(Organization.created_at)).all()
+        return [(row.id, f"{row.name}: " if len(rows) > 1 else "") for row in rows]
+
+    def connected(self) -> Iterator[tuple[str, str, SalesforceApi]]:
+        """Id, words to begin with, and the org of each organization that has a grant."""
+        for organization_id, before in self.organizations():
+            try:
+                yield organization_id, before, self.bundle.salesforce.api(organization_id)
+            except SalesforceDisconnected:
+                continue
+
+
+def context_of(settings: Settings) -> Context:
+    """As the service runs, but less patient: whoever asks wants to know soon.
+    Raises ValueError, SQLAlchemyError or OSError when an address among the settings is none.
+    """
+    return Context(make_bundle(_impatient(settings)))
+
+
+def _impatient(settings: Settings) -> Settings:
+    salesforce, smtp = settings.salesforce, settings.smtp
+    soon = {"timeout_seconds": min(SECONDS_TO_ANSWER, salesforce.timeout_seconds)}
+    mail = {"timeout_seconds": min(SECONDS_TO_ANSWER, smtp.timeout_seconds)}
+    changed = {"salesforce": salesforce.model_copy(update=soon), "smtp": smtp.model_copy(update=mail)}
+    return settings.model_copy(update=changed)
