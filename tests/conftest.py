@@ -7,6 +7,8 @@ pytest_plugins = [
     "tests.support.product",
     "tests.support.running_demo",
     "tests.support.servers",
+    "tests.support.live",
+    "tests.support.command_line",
 ]
 
 

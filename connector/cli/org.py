@@ -10,7 +10,7 @@ from connector.cli.screen import facts, moment
 
 commands = typer.Typer(no_args_is_help=True, help="The connected Salesforce org.")
 SECONDS_BETWEEN = 2.0
-GUIDE = """Connect Salesforce in a browser; it asks you to sign in twice, here and there:
+GUIDE = """Connect Salesforce in a browser:
 
   1. Open {page}
      (not signed in here? On the server, 'hearback sign-in' prints a link.)

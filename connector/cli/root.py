@@ -19,6 +19,7 @@ class OnDemand(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         group = get_group(import_module(COMMANDS[cmd_name]).commands)
+        group.name = cmd_name
         return group.commands.get(cmd_name, group)
 
 

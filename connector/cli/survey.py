@@ -43,9 +43,14 @@ def import_(call: Call, file: File) -> None:
     """Bring in a survey file; says what of it is not supported."""
     call.screen.note(f"Reading {file} …")
     made = call.api.upload("/surveys/import", file.name, read_bytes(file))
-    head = [("Survey", made["name"]), ("Id", made["id"]), ("Questions", made["questions"])]
+    head = [("Survey", made["name"]), ("Id", made["id"]), ("Questions", _count(made["questions"]))]
     languages = [("Languages", ", ".join(made["languages"]))]
     call.screen.answer(made, "Imported.", facts([*head, *languages]), *_report(made["report"]))
+
+
+def _count(questions: list[Any] | int) -> int:
+    """How many: the service tells the number or the questions themselves."""
+    return questions if isinstance(questions, int) else len(questions)
 
 
 def _report(report: list[dict[str, Any]]) -> list[Any]:

@@ -45,7 +45,7 @@ class Wanted:
     distribution_id: str = ""
 
     def select(self, *columns: Any) -> Select[Any]:
-        found = select(*columns).where(Response.state == ResponseState.FINISHED)
+        found = select(*columns).select_from(Response).where(Response.state == ResponseState.FINISHED)
         if self.survey_id:
             found = found.where(Response.survey_id == self.survey_id)
         if self.distribution_id:

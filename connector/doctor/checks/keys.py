@@ -21,7 +21,7 @@ def check(context: Context) -> list[Finding]:
     newest = Cipher(context.settings.encryption_keys.get_secret_value().split(",")[0])
     if not all(_opens(newest, token) for token in sealed):
         return [warning("a stored token is still encrypted with an older key", ROTATE)]
-    return [ok(f"good for all {len(accounts)} stored connection(s)")]
+    return [ok(f"they open what is stored ({len(accounts)} connection(s))")]
 
 
 def _opens(cipher: Cipher, token: str) -> bool:

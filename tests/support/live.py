@@ -1,0 +1,51 @@
+"""Web servers in this process on real sockets: the product for its clients, and applications that answer as told."""
+
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import structlog
+from werkzeug.serving import make_server
+
+from tests.support.product import Product
+
+WsgiApplication = Callable[[Any, Any], Iterable[bytes]]
+
+
+@contextmanager
+def serving(application: WsgiApplication) -> Iterator[str]:
+    """The address at which the application answers, one call after the other."""
+    server = make_server("127.0.0.1", 0, application)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def logging_beside() -> Iterator[None]:
+    """What the product logs goes past the stdout that a command in the same process writes to."""
+    before = structlog.get_config()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.__stderr__), cache_logger_on_first_use=False)
+    yield
+    structlog.configure(**before)
+
+
+@pytest.fixture
+def live(product: Product) -> Iterator[str]:
+    """The address of the product; what a call wakes is done before the call is answered."""
+
+    def application(environ: Any, start_response: Any) -> Iterable[bytes]:
+        answer = product.app(environ, start_response)
+        product.work()
+        return answer
+
+    with logging_beside(), serving(application) as url:
+        yield url
