@@ -4,11 +4,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
 import structlog
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.support.product import Product
 
@@ -16,9 +18,17 @@ WsgiApplication = Callable[[Any, Any], Iterable[bytes]]
 
 
 @contextmanager
-def serving(application: WsgiApplication) -> Iterator[str]:
-    """The address at which the application answers, one call after the other."""
-    server = make_server("127.0.0.1", 0, application)
+def serving(application: WsgiApplication, *, date: datetime | None = None) -> Iterator[str]:
+    """The address at which the application answers, one call after the other; `date`: what its clock says."""
+
+    class Handler(WSGIRequestHandler):
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return format_datetime(date, usegmt=True) if date else super().date_time_string(timestamp)
+
+        def log_request(self, code: object = "-", size: object = "-") -> None:
+            """Nobody reads it."""
+
+    server = make_server("127.0.0.1", 0, application, request_handler=Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

@@ -8,7 +8,7 @@ import pytest
 from connector.cli.commands import COMMANDS
 from connector.cli.watching import how_far
 from connector.foundation.settings import read_settings
-from connector.organizations.models import ConnectionState, SalesforceAccount
+from tests.support.accounts import connect
 from tests.support.command_line import CommandLine
 from tests.support.live import serving
 from tests.support.product import Product, test_settings
@@ -66,26 +66,6 @@ def test_the_connection_is_shown_and_waited_for(product: Product, hearback: Comm
 
     assert "acme.my.salesforce.com" in hearback("org", "list").out
     assert hearback("org", "connect", "--wait", "--json").json["salesforce"]["state"] == "connected"
-
-
-def connect(product: Product, **changes: Any) -> None:
-    sealed = product.bundle.cipher.encrypt("token")
-    values = {
-        "id": "SA_1",
-        "organization_id": product.organization_id,
-        "state": ConnectionState.CONNECTED,
-        "environment": "production",
-        "instance_url": "https://acme.my.salesforce.com",
-        "identity_url": "",
-        "token_url": "",
-        "access_token": sealed,
-        "refresh_token": sealed,
-        "salesforce_user_id": "005000000000001AAA",
-        "user_name": "ada@acme.example",
-        "connected_at": product.clock.now(),
-    }
-    with product.db.write() as session:
-        session.merge(SalesforceAccount(**values | changes))
 
 
 @pytest.mark.parametrize(
