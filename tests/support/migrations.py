@@ -28,4 +28,4 @@ def write_step(message: str) -> Path:
 
 
 if __name__ == "__main__":
-    print(write_step(" ".join(sys.argv[1:])))
+    sys.stdout.write(str(write_step(" ".join(sys.argv[1:]))) + "\n")
