@@ -30,7 +30,7 @@ WITH_VALUES = {"422": "The request cannot be carried out as it is"}
 
 def describe_refusals(app: APIFlask) -> None:
     @app.spec_processor
-    def complete(document: dict[str, Any]) -> dict[str, Any]:
+    def complete(document: Any) -> Any:
         document.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
         for path in document.get("paths", {}).values():
             for operation in path.values():
