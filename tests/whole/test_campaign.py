@@ -14,7 +14,6 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-import requests
 from redis import Redis
 
 from tests.support.respondents import answer_all, survey_links
@@ -62,14 +61,14 @@ def test_a_campaign_of_five_thousand_neither_lost_nor_doubled_and_its_answers_wr
 
 
 def answers_become_rows(demo: RunningDemo) -> None:
-    links = survey_links(mailbox(demo, f"/api/messages?limit={RESPONDENTS}")["items"])
-    before = last_call(demo)
+    links = survey_links(demo.mailbox(f"/api/messages?limit={RESPONDENTS}")["items"])
+    before = demo.last_call()
 
     started = time.time()
     finished = answer_all(links, CONNECTIONS)
-    wait_until(lambda: sum(call["created"] for call in writes(demo, before)) >= len(links), "a row for each answer")
+    wait_until(lambda: sum(call["created"] for call in demo.writes(before)) >= len(links), "a row for each answer")
 
-    calls = writes(demo, before)
+    calls = demo.writes(before)
     keys = Counter(row["Response_Id__c"] for call in calls for row in call["body"]["records"])
     assert len(keys) == len(links) == RESPONDENTS and max(keys.values()) == 1
     assert len(calls) <= max(10, RESPONDENTS // 200 + 2 + (max(finished) - started) / SECONDS_FOR_A_CALL)
@@ -77,7 +76,7 @@ def answers_become_rows(demo: RunningDemo) -> None:
 
 def seeded(demo: RunningDemo) -> str:
     """A campaign with so many contacts."""
-    answer = org(demo, "POST", "/_sim/seed", json={"contacts": MEMBERS, "campaign": "Autumn fair"})
+    answer = demo.org("POST", "/_sim/seed", json={"contacts": MEMBERS, "campaign": "Autumn fair"})
     return str(answer["campaign_id"])
 
 
@@ -103,9 +102,7 @@ def send_by_command_line(demo: RunningDemo, campaign: str) -> "subprocess.Popen[
 
 def settled(demo: RunningDemo) -> bool:
     """Whether all is sent; conserved at every look once it is prepared (G4)."""
-    headers = {"Authorization": f"Bearer {demo.facts['api_key']}"}
-    answer = requests.get(f"{demo.facts['hearback']}/api/v1/distributions?limit=1", headers=headers, timeout=60)
-    (view,) = answer.json()["items"]
+    (view,) = demo.api("GET", "/distributions?limit=1")["items"]
     assert view["prepared_at"] is None or conserved(view["counts"]), view["counts"]
     return bool(view["state"] == "sent")
 
@@ -117,39 +114,12 @@ def conserved(counts: dict[str, int]) -> bool:
 
 
 def mails(demo: RunningDemo) -> int:
-    return int(mailbox(demo, "/api/state")["count"])
+    return int(demo.mailbox("/api/state")["count"])
 
 
 def received(demo: RunningDemo) -> Counter[str]:
     """How many messages each address got, as the sink saw it."""
-    found: Counter[str] = Counter()
-    after = 0
-    while page := mailbox(demo, f"/api/messages?limit=1000&after={after}")["items"]:
-        found.update(recipient for mail in page for recipient in mail["envelope"]["rcpt_to"])
-        after = page[-1]["id"]
-    return found
-
-
-def mailbox(demo: RunningDemo, path: str) -> Any:
-    return requests.get(f"{demo.facts['mailbox']}{path}", timeout=60).json()
-
-
-def org(demo: RunningDemo, method: str, path: str, **options: Any) -> Any:
-    address = f"{demo.facts['salesforce_api']}{path}"
-    return requests.request(method, address, timeout=300, verify=demo.facts["ca_file"], **options).json()
-
-
-def last_call(demo: RunningDemo) -> int:
-    """Where the org's journal ends now."""
-    last = 0
-    while (newest := org(demo, "GET", f"/_sim/journal?since={last}")["last"]) != last:
-        last = newest
-    return last
-
-
-def writes(demo: RunningDemo, since: int) -> list[dict[str, Any]]:
-    """The calls that wrote records since then."""
-    return list(org(demo, "GET", f"/_sim/journal?since={since}&path=/composite/&method=PATCH")["items"])
+    return Counter(recipient for mail in demo.mails() for recipient in mail["envelope"]["rcpt_to"])
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:
