@@ -49,9 +49,9 @@ def complete(bundle: Bundle, browser: Browser, callback_url: str, state: str) ->
         _check(bundle, grant, user)
         replaced = _keep(bundle, browser.organization_id, attempt.environment, grant, user)
     except ServiceError:
-        _revoke(bundle, [grant.refresh_token], grant.token_url)
+        login_attempts.revoke(bundle, [grant.refresh_token], grant.token_url)
         raise
-    _revoke(bundle, replaced, grant.token_url)
+    login_attempts.revoke(bundle, replaced, grant.token_url)
 
 
 def disconnect(bundle: Bundle, organization_id: str) -> None:
@@ -66,7 +66,7 @@ def disconnect(bundle: Bundle, organization_id: str) -> None:
         account.refreshing_since = None
         account.version += 1
         token_url = account.token_url
-    _revoke(bundle, tokens, token_url)
+    login_attempts.revoke(bundle, tokens, token_url)
 
 
 def account_of(session: Session) -> SalesforceAccount | None:
@@ -113,11 +113,3 @@ def _bind(session: Session, organization_id: str, user: UserInfo) -> None:
     if organization.salesforce_organization_id not in (None, user.organization_id):
         raise Conflict("This is another Salesforce org than the one connected before: its records have other ids.")
     organization.salesforce_organization_id = user.organization_id
-
-
-def _revoke(bundle: Bundle, tokens: list[str], token_url: str) -> None:
-    for token in tokens:
-        try:
-            bundle.salesforce_login.revoke(token, token_url)
-        except (SalesforceUnavailable, HostRefused):
-            log.warning("salesforce.not_revoked")

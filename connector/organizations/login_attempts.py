@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import select, update
 
 from connector.foundation.db import change_rows
 from connector.foundation.errors import Invalid
 from connector.foundation.links import token_hash
 from connector.integrations.bundle import Bundle
+from connector.integrations.ports import SalesforceUnavailable
 from connector.integrations.salesforce.hosts import HostRefused
 from connector.integrations.salesforce.oauth import AuthorizationRequest
 from connector.organizations.models import LoginAttempt
 
+log = structlog.get_logger(__name__)
 LIFETIME = timedelta(minutes=10)
 
 
@@ -76,6 +79,15 @@ def take(bundle: Bundle, browser: Browser, state: str) -> Attempt | None:
             return None
         sealed = session.scalars(select(LoginAttempt.sealed_request).where(mine)).one()
     return _opened(bundle.cipher.decrypt(sealed))
+
+
+def revoke(bundle: Bundle, tokens: Sequence[str], token_url: str) -> None:
+    """End grants that are not, or no longer, wanted; one that Salesforce cannot be told of now is let be."""
+    for token in tokens:
+        try:
+            bundle.salesforce_login.revoke(token, token_url)
+        except (SalesforceUnavailable, HostRefused):
+            log.warning("salesforce.not_revoked")
 
 
 def _row(bundle: Bundle, browser: Browser, attempt: Attempt) -> LoginAttempt:
