@@ -26,13 +26,7 @@ SCOPES = ("openid",)
 NOT_CONNECTED = (
     "This Salesforce org is not connected to Hearback: ask your administrator to connect it under Admin › Salesforce."
 )
-OTHER_ORG = (
-    "You logged in to another Salesforce org than the one that this link belongs to. Log out of Salesforce, then try "
-    "again."
-)
 TOO_OLD = "This sign-in is too old or was begun elsewhere. Go back to Salesforce and open the link again."
-NOT_ANSWERING = "Salesforce does not answer right now. Try again in a minute."
-EXPIRED = "Salesforce did not accept the sign-in any more, because it took too long or was used already. Try again."
 NOT_ADMITTED = (
     "Salesforce does not let you use Hearback yet: ask your administrator for the permission set Hearback User."
 )
@@ -52,7 +46,6 @@ class ConnectedOrg:
     """An org whose people may sign in, and where they log in."""
 
     organization_id: str
-    name: str
     environment: str
 
 
@@ -93,7 +86,10 @@ def complete(bundle: Bundle, attempt: Attempt, callback_url: str) -> SignIn:
     Forbidden for somebody whom the administrator has blocked."""
     known = _who(bundle, attempt, callback_url)
     if attempt.remembered.get("organization", known.organization_id) != known.organization_id:
-        raise Conflict(OTHER_ORG)
+        raise Conflict(
+            "You logged in to another Salesforce org than the one that this link belongs to. "
+            "Log out of Salesforce, then try again."
+        )
     connected = _connected(bundle, known.organization_id)
     if not connected:
         raise Conflict(NOT_CONNECTED)
@@ -112,13 +108,13 @@ def _who(bundle: Bundle, attempt: Attempt, callback_url: str) -> UserInfo:
         grant = login.fetch_token(callback_url, attempt.request)
         known = login.userinfo(grant)
     except InvalidGrant as error:
-        raise Invalid(EXPIRED) from error
+        raise Invalid("The sign-in took too long, or was used already. Try again.") from error
     except OAuthRefused as error:
         raise Invalid(_in_words(error)) from error
     except HostRefused as error:
         raise Invalid(str(error)) from error
     except SalesforceUnavailable as error:
-        raise Unavailable(NOT_ANSWERING) from error
+        raise Unavailable("Salesforce does not answer right now. Try again in a minute.") from error
     if grant.refresh_token:  # an app that is set up to hand them out unasked
         login_attempts.revoke(bundle, [grant.refresh_token], grant.token_url)
     return known
@@ -135,11 +131,7 @@ def _in_words(error: OAuthRefused) -> str:
 def _connected(bundle: Bundle, salesforce_organization_id: str) -> list[ConnectedOrg]:
     """The org with this id, if it is connected; with "" for an id up to two, which tells one from several."""
     query = (
-        select(
-            Organization.id,
-            Organization.name,
-            SalesforceAccount.environment,
-        )
+        select(Organization.id, SalesforceAccount.environment)
         .join(SalesforceAccount, SalesforceAccount.organization_id == Organization.id)
         .where(SalesforceAccount.state == ConnectionState.CONNECTED)
         .limit(2)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from connector.foundation.errors import FieldError, Invalid
@@ -49,29 +50,30 @@ class WidgetRequest:
 
 def _object_problems(name: str) -> Iterator[FieldError]:
     if name not in PREFIXES:
-        yield FieldError("object", f"must be one of {', '.join(PREFIXES)}: correct the link in Salesforce")
+        yield FieldError("object", _("must be Contact, Lead or Campaign"))
 
 
 def _id_problems(object_name: str, ids: list[str]) -> Iterator[FieldError]:
     if not ids:
-        yield FieldError("ids", "is missing: name at least one record, for example ids=0035e00000AbCdE")
+        yield FieldError("ids", _("is missing: name at least one record, for example ids=0035e00000AbCdE"))
     elif len(ids) > MOST:
-        yield FieldError("ids", f"names {len(ids)} records; at most {MOST} fit into a link: tick fewer")
+        text = _("names %(count)s records; at most %(most)s fit into a link: tick fewer", count=len(ids), most=MOST)
+        yield FieldError("ids", text)
     else:
-        yield from (
-            FieldError("ids", text) for each in ids if (text := _wrong(each, PREFIXES.get(object_name), object_name))
-        )
+        wrong = (_wrong(each, PREFIXES.get(object_name), object_name) for each in ids)
+        yield from (FieldError("ids", text) for text in wrong if text)
 
 
 def _org_problems(organization: str) -> Iterator[FieldError]:
-    if organization and (text := _wrong(organization, ORGANIZATION, "Salesforce org")):
+    if organization and (text := _wrong(organization, ORGANIZATION, _("Salesforce org"))):
         yield FieldError("organization", text)
 
 
 def _wrong(value: str, prefix: str | None, kind: str) -> str | None:
+    facts = {"id": value[:40], "kind": kind, "prefix": prefix}
     try:
-        if prefix and key_prefix(value) != prefix:
-            return f"{value[:40]} is not the id of a {kind}; those begin with {prefix}"
-    except InvalidRecordId as error:
-        return f"{value[:40]}: {error}"
-    return None
+        if prefix in (None, key_prefix(value)):
+            return None
+        return str(_("%(id)s is not the id of a %(kind)s: those begin with %(prefix)s", **facts))
+    except InvalidRecordId:
+        return str(_("%(id)s is no id of Salesforce: those have 15 or 18 letters and digits; copy it again", **facts))
