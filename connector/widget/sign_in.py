@@ -59,8 +59,9 @@ def callback() -> Response:
 
 
 def _chosen() -> str:
-    chosen = request.form.get("environment", "production")
-    return request.form.get("my_domain", "") if chosen == "my_domain" else chosen
+    """An address that was typed counts, whatever else is chosen."""
+    typed, chosen = request.form.get("my_domain", "").strip(), request.form.get("environment", "production")
+    return typed if typed or chosen == "my_domain" else chosen
 
 
 def _again(why: str, remembered: dict[str, str]) -> Response:

@@ -304,12 +304,13 @@ def test_the_link_says_where_people_of_several_orgs_log_in(product: Product) -> 
     assert host(f"{ASKED}&organization={OTHER_ORG}") == "login.salesforce.com"
 
 
-def test_without_it_people_of_several_orgs_choose(product: Product, salesforce: Http) -> None:
+@pytest.mark.parametrize("chosen", ["my_domain", "production"])
+def test_without_it_people_of_several_orgs_choose(product: Product, salesforce: Http, chosen: str) -> None:
     another_org(product)
     browser = product.client
     assert 'value="my_domain"' in browser.get(f"/widget/sign-in?{ASKED}").text
 
-    sent = press(browser, environment="my_domain", my_domain=" ACME.my.salesforce.com/ ")
+    sent = press(browser, environment=chosen, my_domain=" ACME.my.salesforce.com/ ")
     assert sent.location.startswith(f"{MY_DOMAIN}/services/oauth2/authorize?")
 
     come_back(browser, state_of(sent))
