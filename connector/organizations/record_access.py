@@ -10,6 +10,7 @@ from connector.integrations.ports import (
     Compare,
     In,
     Query,
+    SalesforceApi,
     SalesforceDisconnected,
     SalesforceRefused,
     SalesforceUnavailable,
@@ -25,10 +26,14 @@ HIDDEN = "is not there, or you may not see it in Salesforce; leave it out or ask
 
 def visible_to(bundle: Bundle, organization_id: str, salesforce_user_id: str, record_ids: Iterable[str]) -> set[str]:
     """Those of the records, with 18 characters, that this user may read; raises the errors of the Salesforce port."""
+    wanted = list(record_ids)
+    return readable(bundle.salesforce.api(organization_id), salesforce_user_id, wanted) if wanted else set()
+
+
+def readable(api: SalesforceApi, salesforce_user_id: str, record_ids: Iterable[str]) -> set[str]:
     wanted = list(dict.fromkeys(record_id(each) for each in record_ids))
-    api = bundle.salesforce.api(organization_id) if wanted else None
-    lots = [wanted[start : start + AT_A_TIME] for start in range(0, len(wanted), AT_A_TIME)]
-    rows = (row for lot in lots if api is not None for row in api.query(_asked(salesforce_user_id, lot)))
+    lots = (wanted[start : start + AT_A_TIME] for start in range(0, len(wanted), AT_A_TIME))
+    rows = (row for lot in lots for row in api.query(_asked(salesforce_user_id, lot)))
     return {record_id(row["RecordId"]) for row in rows if row["HasReadAccess"]}
 
 
