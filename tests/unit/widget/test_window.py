@@ -195,7 +195,7 @@ def test_without_the_build_the_page_says_how_to_build_it(dist: Path, hugo: Signe
 def test_the_languages_keep_the_address(hugo: SignedIn) -> None:
     page = hugo.client.get(f"{ADDRESS}&lang=fr").text
 
-    assert '<html lang="fr">' in page
+    assert '<html lang="fr"' in page and "Se déconnecter" in page
     assert f'href="?object=Contact&amp;ids={ALICE}&amp;lang=en"' in page
 
 
