@@ -106,6 +106,8 @@ class Settings(BaseSettings):
     """How many proxies of our own each request passes; as many entries of X-Forwarded-For are believed."""
     data_dir: Path
     languages: list[str]
+    widget_dir: Path = ROOT / "lwc_widget" / "dist"
+    """The built widget, which the window at /widget shows."""
     database: DatabaseSettings
     redis: RedisSettings
     smtp: SmtpSettings
