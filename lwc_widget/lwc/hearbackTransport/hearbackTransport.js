@@ -14,15 +14,22 @@ import apexGetSelection from '@salesforce/apex/SurveyDistributionController.getS
 
 const PAGE_SIZE = 50;
 const FORBIDDEN = [401, 403];
+const SIGNED_OUT = 'urn:hearback:signed-out';
 const NO_ANSWER = [0, 502, 503, 504];
 
 /** What the service refused: `fields` is [{field, message}]; status 0 means that no answer came back. */
 export class Problem extends Error {
-    constructor({ title, detail, status = 0, errors = [] } = {}) {
+    constructor({ title, detail, type, status = 0, errors = [] } = {}) {
         super(detail || title || '');
         this.name = 'Problem';
+        this.type = type;
         this.status = status;
         this.fields = errors;
+    }
+
+    /** In a window outside Salesforce, whose session has ended. */
+    get isSignedOut() {
+        return this.type === SIGNED_OUT;
     }
 
     get isForbidden() {
