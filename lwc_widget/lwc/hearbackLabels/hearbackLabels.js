@@ -34,12 +34,11 @@ export function reasonText(reason, text) {
 
 /** What became of one recipient, in words: its state, or why it was left out or failed. */
 export function personText({ state, reason, reason_text: text }) {
-    const stands = labels[`Person_${state}`] ?? state;
-    if (!reason) {
-        return stands;
+    if (state === 'excluded' && reason) {
+        return reasonText(reason, text);
     }
-    const why = reasonText(reason, text);
-    return state === 'excluded' ? why : fill(labels.Pair, stands, why);
+    const stands = labels[`Person_${state}`] ?? state;
+    return reason ? fill(labels.Pair, stands, labels[`Reason_${reason}`] ?? text ?? reason) : stands;
 }
 
 /** Whom a message to these records goes to: 'Goes to 3 leads.' */

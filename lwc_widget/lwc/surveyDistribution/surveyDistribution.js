@@ -106,13 +106,14 @@ export default class SurveyDistribution extends LightningElement {
         return standOf(this.distributions);
     }
 
-    /** Shows a list once it is there, unless something newer has come meanwhile. */
-    async take(promise) {
+    /** Shows a list once it is there, unless something newer has come meanwhile. `onTaken` runs before it is rendered. */
+    async take(promise, onTaken = () => {}) {
         this.newest = promise;
         const list = await promise;
         if (this.newest === promise) {
             this.list = list;
             this.problem = undefined;
+            onTaken();
         }
     }
 
@@ -169,10 +170,11 @@ export default class SurveyDistribution extends LightningElement {
         this.isReadingMore = false;
     }
 
-    async readMore() {
+    readMore() {
         const shown = this.distributions.length;
-        await this.take(readMore(this.history.read, this.list));
-        this.focusNext('c-survey-distribution-list', (list) => list.focusOn(this.distributions[shown]?.id));
+        const moveOn = (list) => list.focusOn(this.distributions[shown]?.id);
+        const more = readMore(this.history.read, this.list);
+        return this.take(more, () => this.focusNext('c-survey-distribution-list', moveOn));
     }
 
     handleBack() {

@@ -15,6 +15,7 @@ describe('c-hearback-labels', () => {
 
     it('says of a failed message both that and why', () => {
         expect(personText({ state: 'failed', reason: '550', reason_text: 'no such user' })).toBe('Not sent: no such user');
+        expect(personText({ state: 'failed', reason: '550 5.1.1' })).toBe('Not sent: 550 5.1.1');
         expect(personText({ state: 'failed', reason: null })).toBe('Not sent');
     });
 
