@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from connector.demo.salesforce_simulator.seed.people import CULTURES, Culture
+from connector.demo.salesforce_simulator.seed.people import CULTURES
 
 Row = dict[str, Any]
 
@@ -36,11 +36,17 @@ CONVERTED = {9: 10, 10: 11, 11: 12}
 SHARED = (12, 13)
 """This lead has the address of this contact."""
 
-_COMPANIES = (
-    "Moravia Pumps", "Atelier Verne", "Harz Antriebstechnik", "Tyne Valley Steel", "Prairie Wind Farms",
-    "Talleres del Sur", "北海道ポンプ", "宁波阀门", "مياه الواحة", "Baltic Cranes", "Solvent & Co.",
-    "Fonderie du Rhône",
-)  # fmt: skip
+_COMPANIES = {
+    "fr": ("Fonderie du Rhône", "Atelier Verne"),
+    "de": ("Harz Antriebstechnik", "Ruhr Ventile GmbH"),
+    "en": ("Tyne Valley Steel", "Solvent & Co."),
+    "us": ("Prairie Wind Farms", "Gulf Coast Coatings"),
+    "es": ("Talleres del Sur", "Embalajes Levante"),
+    "ja": ("北海道ポンプ", "四国電機"),
+    "zh": ("宁波阀门", "武汉风机"),
+    "ar": ("مياه الواحة", "مصنع الشروق"),
+    "pl": ("Baltic Cranes", "Śląsk Hydraulika"),
+}
 
 
 def first_leads(contacts: Sequence[Row], count: int = 60) -> list[Row]:
@@ -58,7 +64,7 @@ def first_leads(contacts: Sequence[Row], count: int = 60) -> list[Row]:
 
 def reachable_leads(start: int) -> Iterator[Row]:
     """An endless row of leads, each with an address of their own; `start` is a number not used before."""
-    cultures = list(CULTURES.values())
+    cultures = list(CULTURES)
     number = start
     while True:
         yield _lead(cultures[number % len(cultures)], number)
@@ -66,19 +72,20 @@ def reachable_leads(start: int) -> Iterator[Row]:
 
 
 def _famous(number: int, first: str, last: str, title: str, company: str, culture: str) -> Row:
-    row = _lead(CULTURES[culture], 950 + number)
+    row = _lead(culture, 950 + number)
     names = {"FirstName": first, "LastName": last, "Name": f"{first} {last}", "Title": title, "Company": company}
     return row | names | {"Email": f"{first}.{_PLAIN.get(last, last)}@example.com".lower(), "Rating": "Hot"}
 
 
-def _lead(culture: Culture, number: int) -> Row:
+def _lead(culture_key: str, number: int) -> Row:
+    culture = CULTURES[culture_key]
     first, plain_first = culture.first_names[(number // 2) % len(culture.first_names)]
     last, plain_last = culture.last_names[(number // 4 + number) % len(culture.last_names)]
     return {
         "FirstName": first,
         "LastName": last,
         "Name": f"{first} {last}",
-        "Company": _COMPANIES[number % len(_COMPANIES)],
+        "Company": _COMPANIES[culture_key][number % 2],
         "Title": culture.titles[number % len(culture.titles)],
         "Email": f"{plain_first}.{plain_last}.lead{number + 1}@example.com",
         "Phone": f"{culture.dialling_code} {(number * 3 + 5) % 10_000:04}",
