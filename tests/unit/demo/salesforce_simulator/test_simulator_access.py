@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 from simulator_driver import Api
 
+from connector.integrations.ports import AllOf, Compare, FieldDescription, In, ObjectDescription, Query
+from connector.integrations.salesforce.soql import statements
+
 HUGO = "005Hb0000000002IAA"
 NOBODY = "003Hb0000zzzzzz"
 
@@ -62,6 +65,17 @@ def test_the_order_may_be_that_of_the_records(api: Api, alice: str) -> None:
     listed = ",".join(f"'{record_id}'" for record_id in ids)
     asked = f"FROM UserRecordAccess WHERE UserId = '{HUGO}' AND RecordId IN ({listed}) ORDER BY RecordId DESC LIMIT 2"
     assert [row["RecordId"] for row in api.records(f"SELECT RecordId {asked}")] == ids[:0:-1]
+
+
+def test_the_products_own_statement_is_understood(api: Api, alice: str) -> None:
+    def describe(name: str) -> ObjectDescription:
+        described: dict[str, Any] = api.get(f"sobjects/{name}/describe").json or {}
+        fields = {field["name"]: FieldDescription(field["name"], field["type"]) for field in described["fields"]}
+        return ObjectDescription(name, described["keyPrefix"] or "", fields)
+
+    where = AllOf((Compare("UserId", "=", HUGO), In("RecordId", (alice, api.id_of("Bob Keller")))))
+    (statement,) = statements(Query("UserRecordAccess", ("RecordId", "HasReadAccess"), where), describe)
+    assert [row["HasReadAccess"] for row in api.records(statement)] == [True, True]
 
 
 SELECTED = "SELECT RecordId, HasReadAccess FROM UserRecordAccess"
