@@ -46,7 +46,8 @@ class ListViews(Views):
         answer = self._apex.create_selection(object_name, ids, Caller(self.org.id, visitor.user["Id"]))
         if answer.status == HTTPStatus.OK:
             return redirect(f"{SELECTION_PAGE}?c__selection={answer.body['id']}", HTTPStatus.SEE_OTHER)
-        return self._list(object_name, visitor, problem=answer.problem, status=answer.status)
+        problem = visitor.t("Hearback could not keep this selection. %(problem)s", problem=answer.problem)
+        return self._list(object_name, visitor, problem=problem, status=answer.status)
 
     def back(self, object_name: str) -> AnyResponse:
         """Whoever loads the button's address anew is back on the list."""
