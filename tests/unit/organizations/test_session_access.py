@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from connector.organizations.models import User
 from tests.support.product import Product
-from tests.support.signed_in import SignedIn, administrator, salesforce_user
+from tests.support.signed_in import HUGO, SignedIn, administrator, salesforce_user
 
 
 @pytest.fixture
@@ -14,11 +14,13 @@ def hugo(product: Product) -> SignedIn:
 
 
 def test_a_signed_in_person_calls_the_api_without_a_key(product: Product, hugo: SignedIn) -> None:
-    sent = hugo.api("POST", "/distributions", json=product.request([product.contact("Alice")]))
+    alice = product.contact("Alice")
+    sent = hugo.api("POST", "/distributions", json=product.request([alice]))
 
     assert sent.status_code == 201
     assert sent.json["created_by"] == "Hugo"
-    assert [item["id"] for item in hugo.api("GET", "/distributions").json["items"]] == [sent.json["id"]]
+    listed = hugo.api("GET", f"/distributions?record_id={alice}").json["items"]
+    assert [item["id"] for item in listed] == [sent.json["id"]]
 
 
 def test_an_administrator_may_use_the_api_as_well(product: Product) -> None:
@@ -36,7 +38,7 @@ def test_a_change_without_the_token_is_refused_in_words(product: Product, hugo: 
     assert (refused.status_code, refused.mimetype) == (403, "application/problem+json")
     assert [error["field"] for error in refused.json["errors"]] == ["X-CSRFToken"]
     assert "reload the page" in refused.json["errors"][0]["message"]
-    assert product.mail.journal == [] and hugo.api("GET", "/distributions").json["items"] == []
+    assert product.mail.journal == [] and product.api("GET", "/distributions").json["items"] == []
 
 
 def test_the_token_of_another_session_does_not_do(product: Product, hugo: SignedIn) -> None:
@@ -85,3 +87,43 @@ def test_a_session_of_somebody_who_is_gone_is_worth_nothing(product: Product) ->
         session["user_id"] = "UR_gone"
 
     assert browser.get("/api/v1/surveys").status_code == 401
+
+
+class TestWhatAPersonMayNotSeeInSalesforce:
+    """The service reads with more rights than Hugo has."""
+
+    def test_a_hidden_record_is_neither_sent_to_nor_kept_nor_listed(self, product: Product, hugo: SignedIn) -> None:
+        alice, bob = product.contact("Alice"), product.contact("Bob")
+        product.send([bob])
+        product.org.hide(bob, user=HUGO)
+
+        answers = {
+            "record_ids": hugo.api("POST", "/distributions", json=product.request([alice, bob])),
+            "record_ids ": hugo.api("POST", "/selections", json={"object": "Contact", "record_ids": [alice, bob]}),
+            "record_id": hugo.api("GET", f"/distributions?record_id={bob}"),
+        }
+
+        for field, refused in answers.items():
+            assert refused.status_code == 422 and refused.json["errors"][0]["field"] == field.strip()
+            assert bob in refused.json["errors"][0]["message"]
+        assert len(product.api("GET", "/distributions").json["items"]) == 1
+
+    def test_distributions_are_listed_for_a_record_only(self, product: Product, hugo: SignedIn) -> None:
+        product.send([product.contact("Alice")])
+
+        refused = hugo.api("GET", "/distributions")
+
+        assert refused.status_code == 422 and refused.json["errors"][0]["field"] == "record_id"
+        assert administrator(product).api("GET", "/distributions").json["items"]
+
+    def test_responses_are_listed_for_a_distribution_only(self, product: Product, hugo: SignedIn) -> None:
+        refused = hugo.api("GET", "/responses")
+
+        assert refused.status_code == 422 and refused.json["errors"][0]["field"] == "distribution"
+
+    def test_a_selection_is_kept_for_whoever_ticked(self, product: Product, hugo: SignedIn) -> None:
+        kept = hugo.api("POST", "/selections", json={"object": "Contact", "record_ids": [product.contact("Alice")]})
+        charlie = salesforce_user(product, "005000000000008AAA", "Charlie")
+
+        assert hugo.api("GET", f"/selections/{kept.json['id']}").status_code == 200
+        assert charlie.api("GET", f"/selections/{kept.json['id']}").status_code == 404
