@@ -19,6 +19,7 @@ from connector.demo.salesforce_simulator.store.database import Database
 
 OBJECT = "UserRecordAccess"
 MAX_RECORDS = 200
+FILTERS = "can filter only by UserId, RecordId and a Has*Access field"
 Record = dict[str, Any]
 
 
@@ -84,26 +85,28 @@ def _selected(kind: ObjectType, query: syntax.Query, asked: _Asked) -> list[str]
 
 
 def _conditions(query: syntax.Query) -> _Asked:
-    users: list[str] = []
-    records: list[str] = []
+    """Raises unless one user and 1 to 200 records are asked about."""
+    found: dict[str, list[str]] = {"userid": [], "recordid": []}
     levels: list[tuple[str, bool]] = []
     for term in _terms(query.where):
         match term:
-            case syntax.Compare(syntax.Name(text=name), "=", value) if name.lower() == "userid":
-                users.append(_record_id(value))
-            case syntax.Compare(syntax.Name(text=name), "=", value) if name.lower() == "recordid":
-                records.append(_record_id(value))
-            case syntax.Among(syntax.Name(text=name), values, negated=False) if name.lower() == "recordid":
-                records += [_record_id(value) for value in values]
-            case syntax.Compare(syntax.Name(text=name), "=", value) if value.kind is syntax.Kind.BOOLEAN:
-                levels.append((_level(name), value.text.lower() == "true"))
+            case syntax.Compare(name, "=", value) if value.kind is syntax.Kind.BOOLEAN:
+                levels.append((_level(name.text), value.text.lower() == "true"))
+            case syntax.Compare(name, "=", value) if name.text.lower() in found:
+                found[name.text.lower()].append(_record_id(value))
+            case syntax.Among(name, values, negated=False) if name.text.lower() == "recordid":
+                found["recordid"] += map(_record_id, values)
             case _:
-                raise _malformed("can filter only by UserId, RecordId and a Has*Access field")
+                raise _malformed(FILTERS)
+    return _asked(found["userid"], list(dict.fromkeys(found["recordid"])), levels)
+
+
+def _asked(users: list[str], records: list[str], levels: list[tuple[str, bool]]) -> _Asked:
     if len(users) != 1 or not records or len(levels) > 1:
-        raise _malformed("needs one UserId and up to 200 RecordIds in its filter")
+        raise _malformed(f"needs one UserId and up to {MAX_RECORDS} RecordIds in its filter")
     if len(records) > MAX_RECORDS:
         raise _malformed(f"cannot be asked about more than {MAX_RECORDS} records at a time")
-    return _Asked(users[0], list(dict.fromkeys(records)), levels[0] if levels else None)
+    return _Asked(users[0], records, levels[0] if levels else None)
 
 
 def _terms(condition: syntax.Condition | None) -> Iterator[syntax.Condition]:
@@ -127,7 +130,7 @@ _LEVELS = ("HasReadAccess", "HasEditAccess", "HasDeleteAccess", "HasTransferAcce
 def _level(name: str) -> str:
     found = next((level for level in _LEVELS if level.lower() == name.lower()), None)
     if found is None:
-        raise _malformed("can filter only by UserId, RecordId and a Has*Access field")
+        raise _malformed(FILTERS)
     return found
 
 

@@ -52,8 +52,8 @@ def _triggers() -> Iterator[tuple[str, str]]:
         yield f"UPDATE ON {kind}", _show_changed(kind, shown)
     yield "UPDATE OF Name ON Account", _show_account()
     yield "UPDATE OF Status ON CampaignMember", _respond()
-    yield "INSERT ON CampaignMember", _count("NEW")
-    yield "UPDATE OF IsDeleted, HasResponded ON CampaignMember", _count("NEW", "OLD")
+    yield "INSERT ON CampaignMember", _count("+ NEW")
+    yield "UPDATE OF IsDeleted, HasResponded ON CampaignMember", _count("+ NEW", "- OLD")
 
 
 def _show_new(kind: str, shown: Mapping[str, str]) -> str:
@@ -80,14 +80,14 @@ def _respond() -> str:
     return f"UPDATE CampaignMember SET HasResponded = ({_RESPONDED}), FirstRespondedDate = {date} WHERE Id = NEW.Id"  # noqa: S608
 
 
-def _count(row: str, before: str = "") -> str:
-    changes = (f"{name} = {name} + {_share(row, what)}{_minus(before, what)}" for name, what in _COUNTED.items())
+def _count(*signed_rows: str) -> str:
+    """`+ NEW` adds what the new row counts for, `- OLD` takes away what the old one did."""
+    changes = (
+        f"{name} = {name} {' '.join(_share(signed, what) for signed in signed_rows)}" for name, what in _COUNTED.items()
+    )
     return f"UPDATE Campaign SET {', '.join(changes)} WHERE Id = NEW.CampaignId"  # noqa: S608
 
 
-def _share(row: str, what: str) -> str:
-    return f"(NOT {row}.IsDeleted) * ({what.format(row=row)})"
-
-
-def _minus(row: str, what: str) -> str:
-    return f" - {_share(row, what)}" if row else ""
+def _share(signed_row: str, what: str) -> str:
+    sign, row = signed_row.split()
+    return f"{sign} (NOT {row}.IsDeleted) * ({what.format(row=row)})"
