@@ -137,7 +137,8 @@ ANSWERS = (
     "QuestionText",
 )
 DEFAULT_TTL = "604800"
-_TEXT_ENTRY = re.compile(r"ChoiceTextEntryValue/[0-9]+\Z")
+_PART = re.compile(r"(?:ChoiceTextEntryValue|ChoiceGroup/SelectedAnswers|SelectedAnswerRecode)/[0-9]+\Z")
+"""Of one choice the text typed beside it; of one row of a matrix what was chosen, in words or as recode values."""
 _QUESTION = re.compile(r"[A-Za-z0-9_#]+\Z")
 _SCORE = re.compile(r"SC_[A-Za-z0-9]+/[A-Za-z]+\Z")
 _RANDOM = re.compile(r"int/(-?[0-9]{1,15}):(-?[0-9]{1,15})\Z")
@@ -163,7 +164,7 @@ def _check_question(token: Token, known: Known) -> str | None:
     question, answer = token.parts[0], token.rest
     if not _QUESTION.match(question):
         return "A question token looks like q://QID1/ChoiceTextEntryValue"
-    if answer not in ANSWERS and not _TEXT_ENTRY.match(answer):
+    if answer not in ANSWERS and not _PART.match(answer):
         return f"Unknown token; of a question there are {', '.join(ANSWERS)}." + hint(answer, ANSWERS)
     return _member("question", question, known.questions)
 
