@@ -21,7 +21,7 @@ from connector.surveys.questions.base import (
 )
 
 MOST_ROWS, MOST_COLUMNS = 100, 30
-MOST_IN_A_TABLE = 7
+MOST_IN_NARROW_TABLE, MOST_IN_A_TABLE = 4, 7
 """With more columns than this a table would be too narrow to read, even at a desk."""
 
 
@@ -66,6 +66,11 @@ class Matrix(Question):
     @property
     def fits_a_table(self) -> bool:
         return len(self.columns) <= MOST_IN_A_TABLE
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether its table needs more room than other questions."""
+        return MOST_IN_NARROW_TABLE < len(self.columns) <= MOST_IN_A_TABLE
 
     @property
     def first_control(self) -> str:
