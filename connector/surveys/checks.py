@@ -54,7 +54,9 @@ def _reserved_fields(definition: SurveyDefinition) -> Iterator[Finding]:
             yield Finding(Kind.RESERVED_FIELD, "flow", f"{name} means nothing to Salesforce; write {meant}")
     for name in REQUIRED_FIELDS:
         if name not in declared:
-            message = f"{name} is not declared, so responses cannot be found by it; add it to embedded_data"
+            message = (
+                f"{name} is not declared, so responses cannot be found by it; add it to the embedded data of the flow"
+            )
             yield Finding(Kind.RESERVED_FIELD, "flow", message)
 
 

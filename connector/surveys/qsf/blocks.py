@@ -1,0 +1,105 @@
+"""The blocks of a file: pages of questions, each with the conditions under which it is met."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from connector.surveys.qsf.document import refuse
+from connector.surveys.qsf.logic import Condition, NotExpressible, condition, in_words
+from connector.surveys.qsf.part import Part, is_nothing
+from connector.surveys.qsf.plain_text import plain_text
+
+Content = dict[str, Any]
+MOST_QUESTIONS = 500
+TRASH = "Trash"
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Under which conditions a block is reached; `is_unsure` when one of them could not be brought over."""
+
+    conditions: tuple[Condition, ...] = ()
+    is_unsure: bool = False
+
+
+@dataclass
+class Asked:
+    """Questions in the order in which they are asked; `known` are all that can be, `asked` those met so far. Both are
+    by their id in the file.
+    """
+
+    known: Mapping[str, Content]
+    parts: Mapping[str, Part]
+    asked: dict[str, Content] = field(default_factory=dict)
+
+    def ask(self, question_id: str, circumstances: Circumstances) -> Content | None:
+        """The question with its display logic; None for one that cannot be asked."""
+        content = self.known.get(question_id)
+        if content is None or question_id in self.asked:
+            return None
+        if len(self.asked) >= MOST_QUESTIONS:
+            refuse(f"asks more than {MOST_QUESTIONS} questions; split the survey")
+        content = self._under_conditions(content, self.parts[question_id], circumstances)
+        self.asked[question_id] = content
+        return content
+
+    def _under_conditions(self, content: Content, part: Part, circumstances: Circumstances) -> Content:
+        conditions, is_unsure = list(circumstances.conditions), circumstances.is_unsure
+        logic = part.take("DisplayLogic")
+        if not is_nothing(logic):
+            try:
+                conditions.append(condition(logic, self.asked))
+            except NotExpressible:
+                is_unsure = True
+                part.note(_shown_to_all(content, logic), "DisplayLogic")
+        if is_unsure and content.get("required"):
+            content = content | {"required": False}
+        if conditions:
+            content = content | {"display_logic": {"all": conditions} if len(conditions) > 1 else conditions[0]}
+        return content
+
+
+def _shown_to_all(content: Content, logic: Any) -> str:
+    optional = " and may be left unanswered" if content.get("required") else ""
+    return f"The question is shown to everybody{optional}, not only as its display logic says: {in_words(logic)}"
+
+
+def is_trash(block: Part) -> bool:
+    return block.text("Type") == TRASH
+
+
+def read_block(block: Part, own_id: str, asked: Asked, circumstances: Circumstances) -> Content | None:
+    """The block's content; None when it has no question that can be shown."""
+    elements = [_element(part, asked, circumstances) for _, part in block.part("BlockElements", "").parts("element")]
+    found = [element for element in elements if element is not None]
+    options = block.part("Options")
+    if options.text("Looping").casefold() in ("", "none"):
+        options.take("LoopingOptions")
+    if not any(element["type"] != "page_break" for element in found):
+        return None
+    return {"id": own_id, "name": plain_text(block.text("Description")).text[:200], "elements": found}
+
+
+def _element(part: Part, asked: Asked, circumstances: Circumstances) -> Content | None:
+    kind = part.text("Type")
+    if kind == "Page Break":
+        return {"type": "page_break"}
+    if kind != "Question":
+        part.note(f"An element {kind[:40]!a} of a block is not known here and is left out.")
+        return None
+    question_id = part.text("QuestionID")
+    if question_id not in asked.parts:
+        part.note(f"There is no question {question_id[:40]} in the file.")
+        return None
+    _skip_logic(part, asked.parts[question_id].where)
+    if question_id in asked.asked:
+        part.note(f"{question_id} is asked once, where it stands first.")
+    return asked.ask(question_id, circumstances)
+
+
+def _skip_logic(part: Part, where: str) -> None:
+    """Each rule as the file describes it."""
+    for _, rule in part.part("SkipLogic", at=f"{where} › SkipLogic").parts("rule"):
+        words = plain_text(rule.text("Description")).text[:200] or "without a description"
+        rule.note(f"Nothing is skipped; the next question follows. The rule: {words}")
+        rule.take_all()

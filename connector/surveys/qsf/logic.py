@@ -1,0 +1,154 @@
+"""Conditions of the files in our condition language, where it can say exactly the same; else nothing."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from connector.foundation.comparing import equal
+from connector.surveys.qsf.part import is_nothing
+from connector.surveys.qsf.plain_text import plain_text
+
+Condition = dict[str, Any]
+Questions = Mapping[str, Mapping[str, Any]]
+"""The questions that were asked before, by their id in the file; each with the content of our definition."""
+
+_CHOICE = re.compile(r"q://(?P<question>[^/]+)/SelectableChoice/(?P<choice>[0-9]+)(?:/(?P<answer>[0-9]+))?\Z")
+_TYPED = re.compile(r"q://(?P<question>[^/]+)/ChoiceTextEntryValue\Z")
+SELECTED = {"Selected": "equal", "NotSelected": "not equal"}
+COMPARED = {
+    "EqualTo": "equal",
+    "NotEqualTo": "not equal",
+    "GreaterThan": "greater",
+    "GreaterThanOrEqual": "greater or equal",
+    "LessThan": "less",
+    "LessThanOrEqual": "less or equal",
+    "Contains": "contains",
+    "DoesNotContain": "does not contain",
+    "Empty": "is empty",
+    "NotEmpty": "is not empty",
+}
+JOINED = {"If": "", "AndIf": "all", "OrIf": "any", "And": "all", "Or": "any", "": ""}
+LONGEST_IN_WORDS = 300
+
+
+class NotExpressible(Exception):
+    """The condition asks for something that ours cannot say."""
+
+
+def condition(logic: Any, asked: Questions) -> Condition:
+    """The condition of a DisplayLogic or BranchLogic; raises NotExpressible."""
+    if not isinstance(logic, dict) or logic.get("Type") != "BooleanExpression":
+        raise NotExpressible
+    return _joined(logic, "Type", lambda member: _set(member, asked))
+
+
+def in_words(logic: Any) -> str:
+    """The condition as the file describes it to people; "" where it does not."""
+    words = " ".join(_descriptions(logic)).replace("</span>", "</span> ")
+    return plain_text(words).text[:LONGEST_IN_WORDS]
+
+
+def _set(logic: Mapping[str, Any], asked: Questions) -> Condition:
+    return _joined(logic, "Conjuction", lambda member: _expression(member, asked))
+
+
+def _joined(logic: Mapping[str, Any], conjunction: str, read: Any) -> Condition:
+    """The numbered members of an object. Members joined by "and" as well as "or" have no order that is sure."""
+    members = [logic[key] for key in sorted(filter(str.isdigit, logic), key=int)]
+    if not members or not all(isinstance(member, dict) for member in members):
+        raise NotExpressible
+    ways = {JOINED.get(str(member.get(conjunction) or ""), "?") for member in members[1:]}
+    if len(ways) > 1 or not ways <= {"all", "any"}:
+        raise NotExpressible
+    conditions = [read(member) for member in members]
+    return {ways.pop(): conditions} if ways else conditions[0]
+
+
+def _expression(logic: Mapping[str, Any], asked: Questions) -> Condition:
+    kind = logic.get("LogicType")
+    if kind == "EmbeddedField":
+        name = str(logic.get("LeftOperand") or "")
+        if not name or not is_nothing(logic.get("QuestionIsInLoop")):
+            raise NotExpressible
+        return _comparison(f"embedded.{name}", logic)
+    if kind == "Question" and is_nothing(logic.get("QuestionIsInLoop")):
+        return _about_question(logic, asked)
+    raise NotExpressible
+
+
+def _about_question(logic: Mapping[str, Any], asked: Questions) -> Condition:
+    left = str(logic.get("LeftOperand") or "")
+    if found := _TYPED.match(left):
+        question = _asked(found["question"], asked)
+        if question["type"] != "text_entry":
+            raise NotExpressible
+        return _comparison(f"question.{question['id']}", logic)
+    found, operator = _CHOICE.match(left), SELECTED.get(str(logic.get("Operator")))
+    if not found or not operator:
+        raise NotExpressible
+    choice = _Choice(_asked(found["question"], asked), found["choice"], found["answer"])
+    return {"field": choice.field, "operator": operator, "value": choice.value}
+
+
+def _asked(question_id: str, asked: Questions) -> Mapping[str, Any]:
+    if question_id not in asked:
+        raise NotExpressible
+    return asked[question_id]
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A choice of a question, or an answer in a row of a matrix."""
+
+    question: Mapping[str, Any]
+    choice: str
+    answer: str | None
+
+    @property
+    def field(self) -> str:
+        if (self.question["type"] == "matrix") != (self.answer is not None):
+            raise NotExpressible
+        row = f"/{self.choice}" if self.answer is not None else ""
+        if row and self.choice not in [found["id"] for found in self.question["rows"]]:
+            raise NotExpressible
+        return f"question.{self.question['id']}{row}"
+
+    @property
+    def value(self) -> str:
+        """Its recode value, where no other choice has the same."""
+        values = self._values()
+        wanted = values.pop(self.answer or self.choice, "")
+        if not wanted or any(equal(wanted, other) for other in values.values()):
+            raise NotExpressible
+        return wanted
+
+    def _values(self) -> dict[str, str]:
+        if self.question["type"] == "nps":
+            return {str(score): str(score) for score in range(11)}
+        options = self.question.get("columns") or self.question.get("choices") or []
+        return {option["id"]: option.get("recode") or option["id"] for option in options}
+
+
+def _comparison(field: str, logic: Mapping[str, Any]) -> Condition:
+    operator = COMPARED.get(str(logic.get("Operator")))
+    if operator is None:
+        raise NotExpressible
+    if operator in ("is empty", "is not empty"):
+        return {"field": field, "operator": operator}
+    right = logic.get("RightOperand")
+    if isinstance(right, bool) or not isinstance(right, str | int | float) or "${" in str(right):
+        raise NotExpressible
+    if str(right).strip():
+        return {"field": field, "operator": operator, "value": str(right).strip()}
+    if operator in ("equal", "not equal"):
+        return {"field": field, "operator": "is empty" if operator == "equal" else "is not empty"}
+    raise NotExpressible
+
+
+def _descriptions(logic: Any) -> list[str]:
+    if not isinstance(logic, dict):
+        return []
+    own = logic.get("Description")
+    inner = [words for key in logic if key.isdigit() for words in _descriptions(logic[key])]
+    return [own, *inner] if isinstance(own, str) else inner
