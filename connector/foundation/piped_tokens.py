@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from connector.foundation import piped_dates
 
 NOTHING: Mapping[str, str] = {}
+MOST_COMPARED, LONGEST_COMPARED = 200, 100
+"""Looking for a near miss takes its time: with more candidates than that there is no hint."""
 Check = Callable[[str], str | None]
 """Takes a text; returns what is wrong with it, or None."""
 
@@ -117,7 +119,9 @@ def _valid(token: Token, name: str, rule: Parameter) -> str:
 
 
 def hint(word: str, candidates: Collection[str], shape: str = "{}") -> str:
-    close = get_close_matches(word, list(candidates), n=1)
+    close = (
+        get_close_matches(word[:LONGEST_COMPARED], list(candidates), n=1) if len(candidates) <= MOST_COMPARED else []
+    )
     return f" Did you mean {shape.format(close[0])}?" if close else ""
 
 

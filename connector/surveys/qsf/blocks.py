@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from connector.surveys.qsf.document import refuse
-from connector.surveys.qsf.logic import Condition, NotExpressible, condition, in_words
+from connector.foundation import conditions
+from connector.foundation.errors import Invalid
+from connector.surveys.qsf.logic import Condition, Met, NotExpressible, condition, in_words
 from connector.surveys.qsf.part import Part, is_nothing
 from connector.surveys.qsf.plain_text import plain_text
 
 Content = dict[str, Any]
-MOST_QUESTIONS = 500
 TRASH = "Trash"
 
 
@@ -30,38 +30,45 @@ class Asked:
 
     known: Mapping[str, Content]
     parts: Mapping[str, Part]
-    asked: dict[str, Content] = field(default_factory=dict)
+    asked: dict[str, Met] = field(default_factory=dict)
 
     def ask(self, question_id: str, circumstances: Circumstances) -> Content | None:
         """The question with its display logic; None for one that cannot be asked."""
         content = self.known.get(question_id)
         if content is None or question_id in self.asked:
             return None
-        if len(self.asked) >= MOST_QUESTIONS:
-            refuse(f"asks more than {MOST_QUESTIONS} questions; split the survey")
         content = self._under_conditions(content, self.parts[question_id], circumstances)
-        self.asked[question_id] = content
+        self.asked[question_id] = Met(content)
         return content
 
     def _under_conditions(self, content: Content, part: Part, circumstances: Circumstances) -> Content:
-        conditions, is_unsure = list(circumstances.conditions), circumstances.is_unsure
+        wanted, is_unsure = list(circumstances.conditions), circumstances.is_unsure
         logic = part.take("DisplayLogic")
         if not is_nothing(logic):
             try:
-                conditions.append(condition(logic, self.asked))
+                wanted.append(condition(logic, self.asked))
             except NotExpressible:
                 is_unsure = True
                 part.note(_shown_to_all(content, logic), "DisplayLogic")
-        if is_unsure and content.get("required"):
-            content = content | {"required": False}
-        if conditions:
-            content = content | {"display_logic": {"all": conditions} if len(conditions) > 1 else conditions[0]}
-        return content
+        display_logic = {"all": wanted} if len(wanted) > 1 else next(iter(wanted), None)
+        if not _can_be_read(display_logic):
+            display_logic, is_unsure = None, True
+            part.note("The question is shown to everybody: its conditions are too many to be followed.")
+        required = {"required": False} if is_unsure and content.get("required") else {}
+        return content | required | ({"display_logic": display_logic} if display_logic else {})
+
+
+def _can_be_read(display_logic: Condition | None) -> bool:
+    try:
+        conditions.parse(display_logic)
+    except Invalid:
+        return False
+    return True
 
 
 def _shown_to_all(content: Content, logic: Any) -> str:
     optional = " and may be left unanswered" if content.get("required") else ""
-    return f"The question is shown to everybody{optional}, not only as its display logic says: {in_words(logic)}"
+    return f"The question is shown to everybody{optional}; its display logic is not followed: {in_words(logic)}"
 
 
 def is_trash(block: Part) -> bool:

@@ -1,18 +1,17 @@
 """Conditions of the files in our condition language, where it can say exactly the same; else nothing."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from connector.foundation.comparing import equal
 from connector.surveys.qsf.part import is_nothing
 from connector.surveys.qsf.plain_text import plain_text
+from connector.surveys.questions.base import as_number
 
 Condition = dict[str, Any]
-Questions = Mapping[str, Mapping[str, Any]]
-"""The questions that were asked before, by their id in the file; each with the content of our definition."""
-
 _CHOICE = re.compile(r"q://(?P<question>[^/]+)/SelectableChoice/(?P<choice>[0-9]+)(?:/(?P<answer>[0-9]+))?\Z")
 _TYPED = re.compile(r"q://(?P<question>[^/]+)/ChoiceTextEntryValue\Z")
 SELECTED = {"Selected": "equal", "NotSelected": "not equal"}
@@ -30,6 +29,39 @@ COMPARED = {
 }
 JOINED = {"If": "", "AndIf": "all", "OrIf": "any", "And": "all", "Or": "any", "": ""}
 LONGEST_IN_WORDS = 300
+
+
+@dataclass(frozen=True)
+class Met:
+    """A question that was asked before, as our definition has it."""
+
+    content: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.content["id"])
+
+    @property
+    def type(self) -> str:
+        return str(self.content["type"])
+
+    @cached_property
+    def rows(self) -> frozenset[str]:
+        return frozenset(row["id"] for row in self.content.get("rows", ()))
+
+    @cached_property
+    def telling(self) -> dict[str, str]:
+        """The recode values of its choices, by their ids, as far as no other choice has the same."""
+        options = self.content.get("columns") or self.content.get("choices") or ()
+        values = {option["id"]: option.get("recode") or option["id"] for option in options}
+        if self.type == "nps":
+            values = {str(score): str(score) for score in range(11)}
+        times = Counter(_compared(value) for value in values.values())
+        return {key: value for key, value in values.items() if times[_compared(value)] == 1}
+
+
+Questions = Mapping[str, Met]
+"""The questions that were asked before, by their id in the file."""
 
 
 class NotExpressible(Exception):
@@ -81,53 +113,33 @@ def _about_question(logic: Mapping[str, Any], asked: Questions) -> Condition:
     left = str(logic.get("LeftOperand") or "")
     if found := _TYPED.match(left):
         question = _asked(found["question"], asked)
-        if question["type"] != "text_entry":
+        if question.type != "text_entry":
             raise NotExpressible
-        return _comparison(f"question.{question['id']}", logic)
+        return _comparison(f"question.{question.id}", logic)
     found, operator = _CHOICE.match(left), SELECTED.get(str(logic.get("Operator")))
     if not found or not operator:
         raise NotExpressible
-    choice = _Choice(_asked(found["question"], asked), found["choice"], found["answer"])
-    return {"field": choice.field, "operator": operator, "value": choice.value}
+    question, choice, answer = _asked(found["question"], asked), found["choice"], found["answer"]
+    value = question.telling.get(answer or choice)
+    if (question.type == "matrix") != (answer is not None) or value is None:
+        raise NotExpressible
+    if answer is None:
+        return {"field": f"question.{question.id}", "operator": operator, "value": value}
+    if choice not in question.rows:
+        raise NotExpressible
+    return {"field": f"question.{question.id}/{choice}", "operator": operator, "value": value}
 
 
-def _asked(question_id: str, asked: Questions) -> Mapping[str, Any]:
+def _asked(question_id: str, asked: Questions) -> Met:
     if question_id not in asked:
         raise NotExpressible
     return asked[question_id]
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """A choice of a question, or an answer in a row of a matrix."""
-
-    question: Mapping[str, Any]
-    choice: str
-    answer: str | None
-
-    @property
-    def field(self) -> str:
-        if (self.question["type"] == "matrix") != (self.answer is not None):
-            raise NotExpressible
-        row = f"/{self.choice}" if self.answer is not None else ""
-        if row and self.choice not in [found["id"] for found in self.question["rows"]]:
-            raise NotExpressible
-        return f"question.{self.question['id']}{row}"
-
-    @property
-    def value(self) -> str:
-        """Its recode value, where no other choice has the same."""
-        values = self._values()
-        wanted = values.pop(self.answer or self.choice, "")
-        if not wanted or any(equal(wanted, other) for other in values.values()):
-            raise NotExpressible
-        return wanted
-
-    def _values(self) -> dict[str, str]:
-        if self.question["type"] == "nps":
-            return {str(score): str(score) for score in range(11)}
-        options = self.question.get("columns") or self.question.get("choices") or []
-        return {option["id"]: option.get("recode") or option["id"] for option in options}
+def _compared(value: str) -> str | int | float:
+    """Values that conditions take for the same are the same here."""
+    number = as_number(value)
+    return number.strip().casefold() if isinstance(number, str) else number
 
 
 def _comparison(field: str, logic: Mapping[str, Any]) -> Condition:

@@ -1,6 +1,6 @@
 """The options of a survey: title, languages, buttons."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from connector.surveys.qsf.part import Part
@@ -33,7 +33,7 @@ def read_options(options: Part) -> None:
             options.note(f"The button says {own!a}, in the language of the respondent.", key)
 
 
-def languages(options: Part, default: str, questions: Iterable[dict[str, Any]]) -> list[str]:
+def languages(options: Part, default: str, questions: Iterable[Mapping[str, Any]]) -> list[str]:
     """The default language, and those that are offered and have translations."""
     translated = dict.fromkeys(language for question in questions for language in question["text"])
     offered = _offered(options.part("AvailableLanguages"))
@@ -46,7 +46,7 @@ def languages(options: Part, default: str, questions: Iterable[dict[str, Any]]) 
 
 
 def _offered(available: Part) -> dict[str, Part]:
-    parts = {tag: part for tag, part in available.parts()}
+    parts = dict(available.parts())
     known = {language_of(tag): part for tag, part in parts.items() if language_of(tag)}
     for tag, part in parts.items():
         if not language_of(tag):

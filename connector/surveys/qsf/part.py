@@ -18,6 +18,7 @@ class Part:
     def __init__(self, value: Any, where: str, path: tuple[str, ...], report: Report) -> None:
         self.where, self.path, self.report = where, path, report
         self._content = _content(value)
+        self._is_list = isinstance(value, list)
         self._read: set[str] = set()
         self._parts: dict[str, Part] = {}
         if not self._content and not is_nothing(value):
@@ -66,8 +67,9 @@ class Part:
         return self._parts[key]
 
     def parts(self, name: str = "") -> Iterator[tuple[str, "Part"]]:
-        """All that stands in here by key, each called "name key" in the report."""
-        return ((key, self.part(key, f"{name} {key}".strip())) for key in list(self))
+        """All that stands in here by key, each called "name key" in the report; members of a list count from 1."""
+        shift = 1 if self._is_list else 0
+        return ((key, self.part(key, f"{name} {int(key) + shift if shift else key}".strip())) for key in list(self))
 
     def note(self, what: str, key: str = "", *, supported: bool = False) -> None:
         """Report what is here, or under a key."""

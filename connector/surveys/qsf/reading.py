@@ -22,7 +22,7 @@ from connector.surveys.qsf.vocabulary import ELEMENTS
 from connector.surveys.qsf.wording import Wording, language_of, translations
 from connector.surveys.reading import definition_from
 
-LONGEST_NAME = 200
+LONGEST_NAME, MOST_QUESTIONS = 200, 500
 GENERAL = ("Survey", "Survey flow", "Survey options")
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
 
@@ -55,7 +55,7 @@ class _File:
     def definition(self) -> SurveyDefinition:
         walk = Walk(self._blocks, Asked({**self._questions}, self._question_parts))
         read_flow(self._payload("FL", "Survey flow"), walk)
-        if not any(content["type"] != "descriptive_text" for content in walk.asked.asked.values()):
+        if not any(met.type != "descriptive_text" for met in walk.asked.asked.values()):
             refuse(f"leaves no question that can be asked here. {self._why()}")
         return self._checked(self._content(walk))
 
@@ -65,7 +65,7 @@ class _File:
 
     def report_rest(self) -> list[Note]:
         self._report_elements()
-        for part in (*self._closed, *self._blocks.values(), *self._question_parts.values()):
+        for part in (*self._closed, *self._question_parts.values()):
             part.close()
         return self.report.notes
 
@@ -83,6 +83,8 @@ class _File:
         payload = self._payload("BL", "Blocks")
         labels = {key: _block_label(payload.peek(key)) for key in payload}
         blocks = [payload.part(key, label) for key, label in labels.items()]
+        for block in filter(is_trash, blocks):
+            _empty_trash(block)
         return {block.text("ID") or f"block {number}": block for number, block in enumerate(blocks, start=1)}
 
     @cached_property
@@ -103,6 +105,8 @@ class _File:
         part.take("QuestionID")
         if question_id not in wanted:
             return
+        if len(found) == MOST_QUESTIONS:
+            refuse(f"holds more than {MOST_QUESTIONS} questions; split the survey")
         if question_id in found:
             part.note("There is a second question with this id; it is left out.")
             return
@@ -145,7 +149,7 @@ class _File:
             "name": name,
             "title": title if is_own_title(title) else name,
             "default_language": self.language,
-            "languages": languages(options, self.language, walk.asked.asked.values()),
+            "languages": languages(options, self.language, [met.content for met in walk.asked.asked.values()]),
             "flow": walk.flow,
             "blocks": walk.blocks,
         }
@@ -222,6 +226,12 @@ def _by_place(notes: list[Note], questions: list[str]) -> list[Note]:
     order = {head: index for index, head in enumerate(dict.fromkeys(head for head in heads if head not in questions))}
     order |= {label: len(order) + index for index, label in enumerate(questions)}
     return sorted(notes, key=lambda note: order[note.where.split(" › ")[0]])
+
+
+def _empty_trash(block: Part) -> None:
+    if unused := len(list(block.part("BlockElements", ""))):
+        block.note(f"Unused questions in the trash are left out: {unused}.", supported=True)
+    block.part("BlockElements", "").take_all()
 
 
 def _block_label(block: Any) -> str:

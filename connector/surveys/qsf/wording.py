@@ -1,5 +1,6 @@
 """The texts of a file in all its languages, as plain text."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from connector.surveys.languages import is_language, normalize
 from connector.surveys.qsf.part import Part
 from connector.surveys.qsf.plain_text import plain_text
 
+_QUESTION = re.compile(r"q://([^/\s}]+)/")
 Texts = dict[str, str]
 """Language to text."""
 
@@ -47,9 +49,7 @@ class Wording:
         return self._with_own_ids(found.text)
 
     def _with_own_ids(self, text: str) -> str:
-        for old, new in self.renamed.items():
-            text = text.replace(f"q://{old}/", f"q://{new}/")
-        return text
+        return _QUESTION.sub(lambda found: f"q://{self.renamed.get(found[1], found[1])}/", text)
 
 
 def translations(payload: Part, default: str) -> dict[str, Part]:

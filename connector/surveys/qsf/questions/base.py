@@ -13,7 +13,7 @@ LONGEST_RECODE = 40
 def in_order(options: Part, order: list[str], name: str) -> Iterator[tuple[str, Part]]:
     """The choices (or answers) that are shown, in their order, with their ids; without an order as they stand."""
     known = list(options)
-    shown = list(dict.fromkeys(key for key in order if key in options)) if order else known
+    shown = dict.fromkeys(key for key in order if key in options) if order else dict.fromkeys(known)
     for key in (*shown, *(key for key in known if key not in shown)):
         part = options.part(key, f"{name} {key}")
         if key not in shown:
@@ -30,7 +30,7 @@ def in_order(options: Part, order: list[str], name: str) -> Iterator[tuple[str, 
 def _shown_to_all(part: Part) -> None:
     logic = part.take("DisplayLogic")
     if not is_nothing(logic):
-        part.note(f"is shown to everybody, not only as its display logic says: {in_words(logic)}", "DisplayLogic")
+        part.note(f"is shown to everybody; its display logic is not followed: {in_words(logic)}", "DisplayLogic")
 
 
 def recodes(payload: Part) -> dict[str, str]:
