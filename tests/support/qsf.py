@@ -8,8 +8,9 @@ import pytest
 
 from connector.surveys.qsf.reading import Imported, read_qsf
 
-REAL = Path(__file__).resolve().parents[2].parent / "shared/data/qsf"
-REAL_FILES = sorted(REAL.glob("*.qsf"))
+REAL_FILES = [
+    file for folder in Path(__file__).resolve().parents[2:] for file in sorted(folder.glob("shared/data/qsf/*.qsf"))
+]
 needs_real_files = pytest.mark.skipif(not REAL_FILES, reason="real survey files are not beside this checkout")
 Part = dict[str, Any]
 

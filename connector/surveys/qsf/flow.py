@@ -102,7 +102,8 @@ class Walk:
 
 
 def read_flow(payload: Part, walk: Walk) -> None:
-    payload.take("Type")
+    if payload.text("Type") not in ("Root", ""):
+        payload.note("The flow is of a kind that is not known here; it is read like any other.", "Type")
     walk.follow(payload.part("Flow", ""))
     for block_id, block in walk.blocks_by_id.items():
         if block_id not in walk.shown and not is_trash(block) and "BlockElements" in block:
@@ -128,10 +129,10 @@ def _field(part: Part, is_certain: bool) -> dict[str, Any] | None:
     if not is_field_name(name):
         part.note(f"The name {name[:100]!a} cannot be used here; write letters, digits, spaces and _ . - only.")
         return None
-    if kind != "Custom" or not value:
+    if not value:
         return {"name": name}
-    if not is_certain or "${" in value:
-        part.note(f"{name} is declared, but its value is not set here: it depends on a condition or another value.")
+    if kind != "Custom" or not is_certain or "${" in value:
+        part.note(f"{name} is declared, but its value is not set here: it depends on a condition, the contact or another value.")
         return {"name": name}
     return {"name": name, "value": value}
 

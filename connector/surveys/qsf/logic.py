@@ -90,7 +90,9 @@ def _joined(logic: Mapping[str, Any], conjunction: str, read: Any) -> Condition:
     members = [logic[key] for key in sorted(filter(str.isdigit, logic), key=int)]
     if not members or not all(isinstance(member, dict) for member in members):
         raise NotExpressible
-    ways = {JOINED.get(str(member.get(conjunction) or ""), "?") for member in members[1:]}
+    if any(str(member.get(conjunction) or "") not in JOINED for member in members):
+        raise NotExpressible
+    ways = {JOINED[str(member.get(conjunction) or "")] for member in members[1:]}
     if len(ways) > 1 or not ways <= {"all", "any"}:
         raise NotExpressible
     conditions = [read(member) for member in members]
@@ -99,6 +101,8 @@ def _joined(logic: Mapping[str, Any], conjunction: str, read: Any) -> Condition:
 
 def _expression(logic: Mapping[str, Any], asked: Questions) -> Condition:
     kind = logic.get("LogicType")
+    if logic.get("Type", "Expression") != "Expression":
+        raise NotExpressible
     if kind == "EmbeddedField":
         name = str(logic.get("LeftOperand") or "")
         if not name or not is_nothing(logic.get("QuestionIsInLoop")):
@@ -118,6 +122,8 @@ def _about_question(logic: Mapping[str, Any], asked: Questions) -> Condition:
         return _comparison(f"question.{question.id}", logic)
     found, operator = _CHOICE.match(left), SELECTED.get(str(logic.get("Operator")))
     if not found or not operator:
+        raise NotExpressible
+    if left != logic.get("ChoiceLocator", left) or found["question"] != logic.get("QuestionID", found["question"]):
         raise NotExpressible
     question, choice, answer = _asked(found["question"], asked), found["choice"], found["answer"]
     value = question.telling.get(answer or choice)
