@@ -6,7 +6,7 @@ from typing import Any
 
 from connector.foundation import conditions
 from connector.foundation.errors import Invalid
-from connector.surveys.qsf.logic import Condition, Met, NotExpressible, condition, in_words
+from connector.surveys.qsf.logic import Condition, Met, NotExpressible, condition, in_words, tells_case
 from connector.surveys.qsf.part import Part, is_nothing
 from connector.surveys.qsf.plain_text import plain_text
 
@@ -50,6 +50,8 @@ class Asked:
             except NotExpressible:
                 is_unsure = True
                 part.note(_shown_to_all(content, logic), "DisplayLogic")
+            else:
+                say_about_case(part, logic)
         display_logic = {"all": wanted} if len(wanted) > 1 else next(iter(wanted), None)
         if not _can_be_read(display_logic):
             display_logic, is_unsure = None, True
@@ -69,6 +71,11 @@ def _can_be_read(display_logic: Condition | None) -> bool:
 def _shown_to_all(content: Content, logic: Any) -> str:
     optional = " and may be left unanswered" if content.get("required") else ""
     return f"The question is shown to everybody{optional}; its display logic is not followed: {in_words(logic)}"
+
+
+def say_about_case(part: Part, logic: Any) -> None:
+    if tells_case(logic):
+        part.note("In its condition upper and lower case count as the same.", supported=True)
 
 
 def is_trash(block: Part) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from connector.surveys.flow import is_field_name
-from connector.surveys.qsf.blocks import Asked, Circumstances, Content, is_trash, read_block
+from connector.surveys.qsf.blocks import Asked, Circumstances, Content, is_trash, read_block, say_about_case
 from connector.surveys.qsf.document import refuse
 from connector.surveys.qsf.logic import NotExpressible, condition, in_words
 from connector.surveys.qsf.part import Part
@@ -79,17 +79,23 @@ class Walk:
         try:
             one = condition(logic, self.asked.asked)
         except NotExpressible:
-            element.note(f"The branch is followed by everybody, whatever its condition: {in_words(logic)}")
+            element.note(
+                f"Everybody follows the branch and may leave its questions unanswered; its condition: {in_words(logic)}"
+            )
             inside = Circumstances(circumstances.conditions, is_unsure=True)
         else:
+            say_about_case(element, logic)
             inside = Circumstances((*circumstances.conditions, one), circumstances.is_unsure)
         self.follow(element.part("Flow", ""), inside)
 
     def randomizer(self, element: Part, circumstances: Circumstances) -> None:
-        element.note("Nothing is random: all of its parts are shown, in the order of the file.")
-        element.take("SubSet")
+        """All of it is shown. Who would have met some parts only may leave questions unanswered."""
+        parts, wanted = element.part("Flow", ""), element.text("SubSet")
+        shows_some = wanted.isdigit() and int(wanted[:6]) < len(list(parts))
+        optional = ", and its questions may be left unanswered" if shows_some else ""
+        element.note(f"Nothing is random: all of its parts are shown, in the order of the file{optional}.")
         element.take("EvenPresentation")
-        self.follow(element.part("Flow", ""), circumstances)
+        self.follow(parts, Circumstances(circumstances.conditions, circumstances.is_unsure or shows_some))
 
     def group(self, element: Part, circumstances: Circumstances) -> None:
         self.follow(element.part("Flow", ""), circumstances)
@@ -132,7 +138,7 @@ def _field(part: Part, is_certain: bool) -> dict[str, Any] | None:
     if not value:
         return {"name": name}
     if kind != "Custom" or not is_certain or "${" in value:
-        part.note(f"{name} is declared, but its value is not set here: it depends on a condition, the contact or another value.")
+        part.note(f"{name} is declared, but its value is not set: it depends on a condition or another value.")
         return {"name": name}
     return {"name": name, "value": value}
 

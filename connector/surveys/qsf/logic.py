@@ -164,6 +164,16 @@ def _comparison(field: str, logic: Mapping[str, Any]) -> Condition:
     raise NotExpressible
 
 
+def tells_case(logic: Any) -> bool:
+    """Whether a text is compared so that upper and lower case differ, which they never do here."""
+    if not isinstance(logic, dict):
+        return False
+    right = str(logic.get("RightOperand") or "")
+    if right.lower() != right.upper() and is_nothing(logic.get("IgnoreCase")):
+        return True
+    return any(tells_case(logic[key]) for key in logic if key.isdigit())
+
+
 def _descriptions(logic: Any) -> list[str]:
     if not isinstance(logic, dict):
         return []

@@ -84,6 +84,7 @@ class Part:
     def take_all(self) -> None:
         """Nothing more is to be said of what is in here."""
         self._read.update(self._content)
+        self._parts.clear()
 
     def close(self) -> None:
         """Report what nobody has read, here and further in."""

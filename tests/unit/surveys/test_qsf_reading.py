@@ -124,6 +124,10 @@ class TestQuestions:
         label = f"{part['QuestionID']} (tag_{part['QuestionID']})"
         assert f"{label} › {key}" in report(qsf(part))
 
+    def test_a_question_that_is_left_out_is_reported_once_as_a_whole(self) -> None:
+        slider = question("QID8", "Slider", "HSLIDER", Language={"FR": {"New": "x"}}, QuestionJS="alert(1)")
+        assert report(qsf(fruit(), slider)).keys() == {"QID8 (tag_QID8)"}
+
     def test_ids_and_tags_that_are_not_possible_here_are_changed_with_all_that_names_them(self) -> None:
         parts = [words("QID_a"), fruit(QuestionText="${q://QID_a/ChoiceTextEntryValue}?", DataExportTag="Q1.2#x")]
         found = imported(qsf(*parts)).definition.questions
@@ -230,7 +234,7 @@ class TestBlocksAndFlow:
         branch = {"Type": "Branch", "FlowID": "FL_5", "BranchLogic": logic(device), "Flow": [shown("BL_1")]}
         document = qsf(fruit(**REQUIRED), flow=[branch])
         assert not imported(document).definition.questions["QID1"].required
-        assert "followed by everybody" in report(document)["Survey flow › Branch FL_5"]
+        assert "Everybody follows" in report(document)["Survey flow › Branch FL_5"]
 
     @pytest.mark.parametrize("kind", ["WebService", "Authenticator", "QuotaCheck", "Conjoint"])
     def test_what_the_flow_cannot_do_here_is_reported(self, kind: str) -> None:
@@ -239,9 +243,12 @@ class TestBlocksAndFlow:
 
     def test_a_randomizer_shows_all_of_its_parts(self) -> None:
         blocks = [block("BL_1", fruit()), block("BL_2", words())]
-        flow = [{"Type": "BlockRandomizer", "FlowID": "FL_3", "SubSet": 1, "Flow": [shown("BL_1"), shown("BL_2")]}]
-        document = qsf(fruit(), words(), blocks=blocks, flow=flow)
-        assert list(imported(document).definition.questions) == ["QID1", "QID3"]
+        both = {"Type": "BlockRandomizer", "FlowID": "FL_3", "SubSet": 2, "Flow": [shown("BL_1"), shown("BL_2")]}
+        document = qsf(fruit(**REQUIRED), words(), blocks=blocks, flow=[both])
+        found = imported(document).definition.questions
+        assert (list(found), found["QID1"].required) == (["QID1", "QID3"], True)
+        one_of_them = qsf(fruit(**REQUIRED), words(), blocks=blocks, flow=[{**both, "SubSet": 1}])
+        assert not imported(one_of_them).definition.questions["QID1"].required
         assert "Nothing is random" in report(document)["Survey flow › BlockRandomizer FL_3"]
 
     def test_nothing_is_shown_after_the_end_of_the_survey(self) -> None:
@@ -338,6 +345,17 @@ class TestDisplayLogic:
     def test_choices_with_the_same_recode_cannot_be_told_apart(self) -> None:
         same = fruit(RecodeValues={"1": "5", "2": "5.0"})
         assert shown_if(same, words(DisplayLogic=logic(selected("QID1/SelectableChoice/2")))) is None
+
+    def test_upper_and_lower_case_that_would_differ_are_told(self) -> None:
+        told, same, ignored = (
+            report(qsf(fruit(), words(DisplayLogic=logic(expression))), supported=True)
+            for expression in (
+                field_is("Tier", "EqualTo", "Gold"),
+                field_is("Tier", "EqualTo", "7"),
+                {**field_is("Tier", "EqualTo", "Gold"), "IgnoreCase": 1},
+            )
+        )
+        assert (list(told), same, ignored) == (["QID3 (tag_QID3)"], {}, {})
 
 
 class TestWhatSalesforceNeeds:

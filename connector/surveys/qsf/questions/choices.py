@@ -47,6 +47,8 @@ def nps(payload: Part, wording: Wording) -> Content | None:
         choices.note("The scores are 0 to 10, in this order, whatever the file says.")
     if any(key != value for key, value in recodes(payload).items()):
         payload.part("RecodeValues").note("The scores keep their values 0 to 10.")
+    for translation in wording.translations.values():
+        translation.take("Choices")
     ends = payload.part("ColumnLabels", "")
     labels = {name: _end(ends, str(index), name, wording) for index, name in enumerate(ENDS)}
     return {"type": "nps", "required": is_required(payload), "labels": labels}
