@@ -23,6 +23,8 @@ from connector.surveys.qsf.wording import Wording, language_of, translations
 from connector.surveys.reading import definition_from
 
 LONGEST_NAME, MOST_QUESTIONS = 200, 500
+READ = ("SQ", "BL", "FL", "SO")
+"""Elements that are read: questions, blocks, flow, options."""
 GENERAL = ("Survey", "Survey flow", "Survey options")
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
 
@@ -85,7 +87,11 @@ class _File:
         blocks = [payload.part(key, label) for key, label in labels.items()]
         for block in filter(is_trash, blocks):
             _empty_trash(block)
-        return {block.text("ID") or f"block {number}": block for number, block in enumerate(blocks, start=1)}
+        found: dict[str, Part] = {}
+        for number, block in enumerate(blocks, start=1):
+            if found.setdefault(block.text("ID") or f"block {number}", block) is not block:
+                block.note("There is a second block with this id; it is left out.")
+        return found
 
     @cached_property
     def _question_parts(self) -> dict[str, Part]:
@@ -104,6 +110,8 @@ class _File:
         part = Part(raw, _question_label(question_id, raw), (*element.path, "Payload"), self.report)
         part.take("QuestionID")
         if question_id not in wanted:
+            if question_id not in self._thrown_away:
+                part.note("The question stands in no block, so it is left out.", supported=True)
             return
         if len(found) == MOST_QUESTIONS:
             refuse(f"holds more than {MOST_QUESTIONS} questions; split the survey")
@@ -181,17 +189,19 @@ class _File:
             refuse(f"holds no {where.lower()} (element {kind}); export the survey again")
         for element in found[1:]:
             element.note("is there a second time and is left out")
-        part = Part(
-            found[0].peek("Payload") if found else {}, where, (*found[0].path, "Payload") if found else (), self.report
-        )
-        self._closed.append(part)
-        return part
+        raw, path = (found[0].peek("Payload"), (*found[0].path, "Payload")) if found else ({}, ())
+        self._closed.append(Part(raw, where, path, self.report))
+        return self._closed[-1]
 
-    def _placed(self) -> Iterator[str]:
+    def _placed(self, *, in_trash: bool = False) -> Iterator[str]:
         for block in self._blocks.values():
-            if not is_trash(block):
+            if is_trash(block) == in_trash:
                 for _, element in block.part("BlockElements", "").parts("element"):
                     yield element.text("QuestionID")
+
+    @cached_property
+    def _thrown_away(self) -> set[str]:
+        return set(self._placed(in_trash=True))
 
     def _why(self) -> str:
         reasons = [f"{note.where}: {note.what}" for note in self.report.notes if not note.supported]
@@ -199,14 +209,11 @@ class _File:
 
     def _report_elements(self) -> None:
         for element in self._elements:
-            element.take("Element"), element.take("Payload")
-            element.close()
-            kind = str(element.peek("Element") or "")
-            if kind in ("SQ", "BL", "FL", "SO"):
-                continue
+            kind, payload = element.text("Element"), element.take("Payload")
             what = ELEMENTS.get(kind, "The element is not known here and has no effect.")
-            if what and not is_nothing(element.peek("Payload")):
+            if what and kind not in READ and not is_nothing(payload):
                 element.note(what)
+            element.close()
 
 
 def _findings(definition: SurveyDefinition, file: _File) -> Iterator[Note]:

@@ -12,7 +12,21 @@ import pytest
 from connector.foundation.errors import Invalid
 from connector.surveys.qsf.plain_text import plain_text
 from connector.surveys.qsf.reading import read_qsf
-from tests.support.qsf import Part, as_file, embedded, field_is, fruit, logic, qsf, score, shown, table, text, words
+from tests.support.qsf import (
+    Part,
+    as_file,
+    block,
+    embedded,
+    field_is,
+    fruit,
+    logic,
+    qsf,
+    score,
+    shown,
+    table,
+    text,
+    words,
+)
 
 WRONG = [None, True, 0, -1, 1e308, "", "x", "${", [], [[]], [None], {}, {"0": None}, {"0": {"0": 1}}]
 EVERYTHING = qsf(
@@ -123,6 +137,14 @@ def test_a_second_question_with_the_same_id_is_left_out_and_reported() -> None:
     found = read_qsf(as_file(document))
     assert [one.type for one in found.definition.questions.values()] == ["multiple_choice"]
     assert any("second question" in note.what for note in found.notes)
+
+
+def test_a_second_block_with_the_same_id_and_a_question_in_no_block_are_left_out_and_reported() -> None:
+    blocks = [block("BL_1", fruit()), block("BL_1", words())]
+    found = read_qsf(as_file(qsf(fruit(), words(), score("QID9"), blocks=blocks, flow=[shown("BL_1")])))
+    assert list(found.definition.questions) == ["QID1"]
+    said = " ".join(note.what for note in found.notes)
+    assert "second block" in said and "in no block" in said
 
 
 def big() -> Iterator[tuple[str, Part]]:
