@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, url_for
 from sqlalchemy.orm import Session
 
 from connector.admin import views as admin_views
+from connector.admin.views import failures as admin_failures
 from connector.distributions import api as distributions_api
 from connector.distributions import jobs as distributions_jobs
 from connector.distributions import preparation, recipients
@@ -46,9 +47,13 @@ SAMPLES = ROOT / "config" / "surveys"
 DEFAULT_MAPPING = ROOT / "config" / "mappings" / "survey_response.yaml"
 
 MENU = [
+    MenuEntry("Overview", "admin.index"),
     MenuEntry("Distributions", "admin.distributions"),
     MenuEntry("Responses", "admin.responses"),
-    MenuEntry("Write-back", "admin.write_back"),
+    MenuEntry("Surveys", "admin.surveys"),
+    MenuEntry("Workflows", "admin.workflows"),
+    MenuEntry("Failures", "admin.failures", admin_failures.waiting),
+    MenuEntry("Exclusions", "admin.exclusions"),
     MenuEntry("Salesforce", "admin.salesforce"),
 ]
 

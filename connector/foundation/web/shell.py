@@ -1,14 +1,16 @@
 """The web application without its pages: errors, languages, security, menu. Wiring adds the blueprints."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from apiflask import APIFlask
 from flask import Flask, request, session
-from flask_babel import Babel, format_datetime, get_locale
+from flask_babel import Babel, format_date, format_time, get_locale
 from flask_wtf import CSRFProtect
+from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from connector.foundation.settings import Settings
@@ -26,10 +28,11 @@ csrf = CSRFProtect()
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One line of the menu: the text to translate and the endpoint it leads to."""
+    """One line of the menu: the text to translate, the endpoint it leads to, and how much waits there for a person."""
 
     label: str
     endpoint: str
+    waiting: Callable[[], int] | None = None
 
 
 def create_shell(settings: Settings, menu: list[MenuEntry]) -> APIFlask:
@@ -56,8 +59,19 @@ def create_shell(settings: Settings, menu: list[MenuEntry]) -> APIFlask:
     _translate(app, settings)
     app.add_template_filter(_moment, "moment")
     app.add_template_filter(translated)
-    app.context_processor(lambda: {"menu": menu, "locale": str(get_locale() or "en"), "languages": settings.languages})
+    app.context_processor(
+        lambda: {
+            "menu_entries": lambda: _with_waiting(menu),
+            "locale": str(get_locale() or "en"),
+            "languages": settings.languages,
+        }
+    )
     return app
+
+
+def _with_waiting(menu: Sequence[MenuEntry]) -> list[tuple[MenuEntry, int]]:
+    """Counted only where the menu is shown."""
+    return [(entry, entry.waiting() if entry.waiting else 0) for entry in menu]
 
 
 def _behind_proxies(app: Flask, count: int) -> None:
@@ -83,10 +97,12 @@ def _config(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _moment(value: str | datetime) -> str:
-    """A time for people, in their language; given as a datetime or as the API writes it."""
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return f"{format_datetime(moment, 'medium')} UTC"
+def _moment(value: str | datetime) -> Markup:
+    """A time for people, in their language; given as a datetime or as the API writes it. pages.js puts it into the
+    zone of the browser."""
+    moment = (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
+    text = f"{format_date(moment, 'medium')}, {format_time(moment, 'short')} UTC"
+    return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(timespec="seconds"), text)
 
 
 def _translate(app: Flask, settings: Settings) -> None:
