@@ -19,7 +19,7 @@ from werkzeug.exceptions import default_exceptions
 
 from connector.distributions.exclusion import IN_WORDS
 from connector.distributions.models import DistributionState
-from connector.distributions.service import CONNECT_FIRST, NONE_READABLE
+from connector.distributions.planning import CONNECT_FIRST, NO_MEMBERS, NONE_READABLE
 from connector.foundation.errors import ServiceError
 from connector.messaging.models import MessageState
 from connector.organizations.connection import DISCONNECTED_BY_HAND
@@ -96,7 +96,7 @@ def _of_the_code() -> Iterator[str]:
     """What goes through the filter `translated`."""
     yield from (entry.label for entry in MENU)
     yield from _words(DistributionState, MessageState, WriteBackState)
-    yield from ("Excluded", *IN_WORDS.values(), CONNECT_FIRST, NONE_READABLE, DISCONNECTED_BY_HAND)
+    yield from ("Excluded", *IN_WORDS.values(), CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND)
     yield from {error.title for error in (ServiceError, *ServiceError.__subclasses__())}
     for error in map(default_exceptions.__getitem__, HTTP_ERRORS):
         yield from (error().name, str(error.description))
