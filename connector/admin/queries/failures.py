@@ -19,7 +19,7 @@ from connector.writeback.models import WriteBack, WriteBackHold, WriteBackState
 LATELY = timedelta(days=30)
 MOST = 20
 FOR_A_PERSON = (WriteBackState.FAILED, WriteBackState.UNCERTAIN)
-Rows = Sequence[Row[Any]]
+Rows = Sequence[Row[*tuple[Any, ...]]]
 
 
 @dataclass(frozen=True, slots=True)

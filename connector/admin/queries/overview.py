@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from connector.admin.queries import failures
 from connector.distributions import queries as distributions
-from connector.distributions.models import Distribution
 from connector.distributions.queries import View
 from connector.organizations.connection import account_of
 from connector.organizations.models import ConnectionState, SalesforceAccount
@@ -40,7 +39,6 @@ class Overview:
 
 
 def read(session: Session) -> Overview:
-    sent = select(Distribution.id).order_by(Distribution.created_at.desc(), Distribution.id).limit(NEWEST)
     finished = (
         select(Response.id)
         .where(Response.state == ResponseState.FINISHED)
@@ -51,7 +49,7 @@ def read(session: Session) -> Overview:
     return Overview(
         account=account_of(session),
         waiting=failures.count(session),
-        distributions=[distributions.get(session, one) for one in session.scalars(sent)],
+        distributions=distributions.newest(session, limit=NEWEST),
         responses=[responses.one(session, one) for one in session.scalars(finished)],
         is_written=session.scalar(written) is not None,
     )

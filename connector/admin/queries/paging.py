@@ -23,7 +23,7 @@ class Page(Generic[T]):
 
 def newest_first(
     session: Session,
-    wanted: Select[tuple[str]],
+    wanted: Select[str],
     moment: InstrumentedAttribute[Any],
     key: InstrumentedAttribute[str],
     after: str,
@@ -31,7 +31,7 @@ def newest_first(
     """The ids that `wanted` selects, newest first, after the row with the id `after`."""
     if after:
         wanted = wanted.where(_older(session, moment, key, after))
-    found = session.scalars(wanted.order_by(moment.desc(), key).limit(ROWS + 1)).all()
+    found = session.scalars(wanted.order_by(moment.desc(), key.desc()).limit(ROWS + 1)).all()
     return cut(found, ROWS, lambda last: last)
 
 
@@ -47,4 +47,4 @@ def _older(
     last = session.scalar(select(moment).where(key == after))
     if last is None:
         raise Invalid.at("after", "is not in this list: begin at its first page")
-    return or_(moment < last, and_(moment == last, key > after))
+    return or_(moment < last, and_(moment == last, key < after))

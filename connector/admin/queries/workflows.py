@@ -59,9 +59,7 @@ def runs(session: Session, workflow_id: str, state: RunState | None, after: str)
 def run(session: Session, workflow_id: str, run_id: str) -> Handling:
     """One run with its tasks and what they wrote; raises NotFound."""
     workflow = one(session, workflow_id).workflow
-    found = session.scalar(
-        select(WorkflowRun).where(WorkflowRun.id == run_id, WorkflowRun.workflow_id == workflow_id)
-    )
+    found = session.scalar(select(WorkflowRun).where(WorkflowRun.id == run_id, WorkflowRun.workflow_id == workflow_id))
     if found is None:
         raise NotFound("There is no such run.")
     return handling(session, workflow, found)
@@ -71,5 +69,3 @@ def response_of(run: WorkflowRun) -> str | None:
     """The id of the response that started the run."""
     event, _, response_id = run.event_key.partition(":")
     return response_id if event == RESPONSE_FINISHED else None
-
-

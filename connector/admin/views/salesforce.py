@@ -62,7 +62,6 @@ def _page(chosen: str, typed: str, problem: str = "") -> str:
             chosen=chosen,
             typed=typed,
             problem=problem,
-            environments=bundle().settings.salesforce.environments,
         )
 
 
@@ -72,6 +71,5 @@ def _browser() -> Browser:
 
 def _why_not(error: ServiceError) -> str:
     """What Salesforce says in its own terms, in ours."""
-    if request.args.get("error") == DENIED:
-        return _("Access was not allowed in Salesforce, so nothing was connected. Connect again and choose Allow.")
-    return translated(str(error))
+    denied = _("Access was not allowed in Salesforce, so nothing was connected. Connect again and choose Allow.")
+    return str(denied) if request.args.get("error") == DENIED else translated(str(error))

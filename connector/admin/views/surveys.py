@@ -19,6 +19,4 @@ def survey(survey_id: str) -> str:
     with reading() as session:
         version = surveys.current_version(session, survey_id)
         definition = surveys.definition(session, version.id)
-        return render_template(
-            "admin/survey.html", version=version, definition=definition, findings=check(definition)
-        )
+        return render_template("admin/survey.html", version=version, definition=definition, findings=check(definition))

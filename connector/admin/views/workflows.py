@@ -53,4 +53,6 @@ def switch_workflow(workflow_id: str) -> Response:
     with writing() as session:
         changed = service.switch(session, workflow_id, is_on=is_on, now=bundle().clock.now())
     flash(_("%(name)s is on.", name=changed.name) if is_on else _("%(name)s is off.", name=changed.name))
-    return redirect(url_for(".workflow" if request.form.get("from") == "detail" else ".workflows", workflow_id=workflow_id))
+    return redirect(
+        url_for(".workflow" if request.form.get("from") == "detail" else ".workflows", workflow_id=workflow_id)
+    )

@@ -32,9 +32,7 @@ def write_again(row_id: int) -> Response:
     """One row, or with `all` every row that was refused for the same reason."""
     everything = "all" in request.form
     done(
-        lambda: service.write_again(
-            bundle(), principal().organization_id, row_id, with_same_reason=everything
-        ),
+        lambda: service.write_again(bundle(), principal().organization_id, row_id, with_same_reason=everything),
         _("It is being written again. What Salesforce refuses once more comes back here."),
     )
     return redirect(url_for(".failures" if everything else ".write_back"))
