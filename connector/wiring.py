@@ -6,6 +6,7 @@ from apiflask import APIFlask
 from flask import Blueprint, redirect, url_for
 from sqlalchemy.orm import Session
 
+from connector.admin import metrics
 from connector.admin import views as admin_views
 from connector.admin.views import failures as admin_failures
 from connector.distributions import api as distributions_api
@@ -19,6 +20,7 @@ from connector.foundation.jobs import JobFunction, Jobs
 from connector.foundation.links import Links
 from connector.foundation.settings import ROOT, Settings
 from connector.foundation.web.health import health
+from connector.foundation.web.requests import RequestMeasures
 from connector.foundation.web.shell import MenuEntry, create_shell
 from connector.integrations.bundle import Bundle
 from connector.integrations.email.session import Security, SmtpServer
@@ -59,6 +61,7 @@ MENU = [
 
 BLUEPRINTS: list[Blueprint] = [
     health,
+    metrics.blueprint,
     organizations_views.blueprint,
     responses_views.blueprint,
     messaging_views.blueprint,
@@ -88,8 +91,8 @@ def make_bundle(settings: Settings) -> Bundle:
     )
 
 
-def make_app(bundle: Bundle) -> APIFlask:
-    app = create_shell(bundle.settings, MENU)
+def make_app(bundle: Bundle, measures: RequestMeasures | None = None) -> APIFlask:
+    app = create_shell(bundle.settings, MENU, measures or RequestMeasures())
     app.extensions["hearback"] = bundle
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

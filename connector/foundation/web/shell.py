@@ -17,6 +17,7 @@ from connector.foundation.settings import Settings
 from connector.foundation.web.chunked import measure_chunked
 from connector.foundation.web.errors import register_errors
 from connector.foundation.web.rates import limit_rates
+from connector.foundation.web.requests import RequestMeasures, measure_requests
 from connector.foundation.web.security import secure
 from connector.foundation.web.strict_json import StrictJSON
 from connector.foundation.web.strict_urls import refuse_unstorable
@@ -35,7 +36,7 @@ class MenuEntry:
     waiting: Callable[[], int] | None = None
 
 
-def create_shell(settings: Settings, menu: list[MenuEntry]) -> APIFlask:
+def create_shell(settings: Settings, menu: list[MenuEntry], measures: RequestMeasures) -> APIFlask:
     app = APIFlask(
         "hearback",
         title="Hearback",
@@ -49,6 +50,7 @@ def create_shell(settings: Settings, menu: list[MenuEntry]) -> APIFlask:
     app.json = StrictJSON(app)
     app.config.update(_config(settings))
     app.security_schemes = {"api_key": {"type": "http", "scheme": "bearer"}}
+    measure_requests(app, measures)
     measure_chunked(app, settings.limits.json_body_bytes)
     _behind_proxies(app, settings.trusted_proxies)
     secure(app)
