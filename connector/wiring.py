@@ -44,6 +44,7 @@ from connector.workflows import service as workflows_service
 from connector.writeback import jobs as writeback_jobs
 from connector.writeback import ledger as writeback_ledger
 
+SECONDS_PER_JOB = 2.0
 JOB_ENTRY = "connector.worker.run"
 SAMPLES = ROOT / "config" / "surveys"
 DEFAULT_MAPPING = ROOT / "config" / "mappings" / "survey_response.yaml"
@@ -120,8 +121,8 @@ def sweeps() -> list[JobFunction]:
 
 
 def _dispatch(bundle: Bundle) -> None:
-    """Tell one lot of events; more is left to the next job, so that others get their turn."""
-    make_dispatcher(bundle).dispatch()
+    """Tell events for some seconds; more is left to the next job, so that others get their turn."""
+    make_dispatcher(bundle).dispatch_for(SECONDS_PER_JOB)
     _wake_dispatch(bundle)
 
 

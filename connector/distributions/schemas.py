@@ -126,13 +126,3 @@ class ComposerOutput(BaseModel):
     subject: str
     body: str
     sms: SmsAvailability
-
-
-class Problem(BaseModel):
-    """RFC 9457."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[dict[str, Any]]

@@ -76,6 +76,7 @@ class JobSettings(BaseModel):
     lot_size: int
     read_synchronously: int
     coalesce_seconds: float
+    coalesce_longest_seconds: float
 
 
 class LimitSettings(BaseModel):

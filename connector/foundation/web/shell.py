@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from connector.foundation.settings import Settings
 from connector.foundation.web.chunked import measure_chunked
 from connector.foundation.web.errors import register_errors
+from connector.foundation.web.openapi import describe_refusals
 from connector.foundation.web.rates import limit_rates
 from connector.foundation.web.requests import RequestMeasures, measure_requests
 from connector.foundation.web.security import secure
@@ -58,6 +59,7 @@ def create_shell(settings: Settings, menu: list[MenuEntry], measures: RequestMea
     limit_rates(app, settings)
     refuse_unstorable(app)
     csrf.init_app(app)
+    describe_refusals(app)
     _translate(app, settings)
     app.add_template_filter(_moment, "moment")
     app.add_template_filter(translated)
