@@ -69,7 +69,8 @@ def test_all_of_one_reason_are_written_again_and_no_other(product: Product, desk
     assert "being written again" in desk.press(f"/admin/write-back/{first}/again", all="yes")
     assert states(product) == ["pending", "failed", "pending"]
 
-    product.work()
+    product.clock.advance(seconds=60)
+    product.sweep()
     assert states(product) == ["written", "failed", "written"]
 
 
