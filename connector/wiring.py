@@ -6,7 +6,9 @@ from apiflask import APIFlask
 from flask import Blueprint, redirect, url_for
 from sqlalchemy.orm import Session
 
+from connector.admin import metrics
 from connector.admin import views as admin_views
+from connector.admin.views import failures as admin_failures
 from connector.distributions import api as distributions_api
 from connector.distributions import jobs as distributions_jobs
 from connector.distributions import preparation, recipients
@@ -18,6 +20,7 @@ from connector.foundation.jobs import JobFunction, Jobs
 from connector.foundation.links import Links
 from connector.foundation.settings import ROOT, Settings
 from connector.foundation.web.health import health
+from connector.foundation.web.requests import RequestMeasures
 from connector.foundation.web.shell import MenuEntry, create_shell
 from connector.integrations.bundle import Bundle
 from connector.integrations.email.session import Security, SmtpServer
@@ -50,14 +53,19 @@ SAMPLES = ROOT / "config" / "surveys"
 DEFAULT_MAPPING = ROOT / "config" / "mappings" / "survey_response.yaml"
 
 MENU = [
+    MenuEntry("Overview", "admin.index"),
     MenuEntry("Distributions", "admin.distributions"),
     MenuEntry("Responses", "admin.responses"),
-    MenuEntry("Write-back", "admin.write_back"),
+    MenuEntry("Surveys", "admin.surveys"),
+    MenuEntry("Workflows", "admin.workflows"),
+    MenuEntry("Failures", "admin.failures", admin_failures.waiting),
+    MenuEntry("Exclusions", "admin.exclusions"),
     MenuEntry("Salesforce", "admin.salesforce"),
 ]
 
 BLUEPRINTS: list[Blueprint] = [
     health,
+    metrics.blueprint,
     organizations_views.blueprint,
     responses_views.blueprint,
     messaging_views.blueprint,
@@ -90,8 +98,8 @@ def make_bundle(settings: Settings) -> Bundle:
     )
 
 
-def make_app(bundle: Bundle) -> APIFlask:
-    app = create_shell(bundle.settings, MENU)
+def make_app(bundle: Bundle, measures: RequestMeasures | None = None) -> APIFlask:
+    app = create_shell(bundle.settings, MENU, measures or RequestMeasures())
     app.extensions["hearback"] = bundle
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

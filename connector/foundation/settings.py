@@ -21,6 +21,7 @@ SECRETS = (
     "smtp__password",
     "database__url",
     "redis__url",
+    "metrics_token",
 )
 
 
@@ -108,6 +109,9 @@ class Settings(BaseSettings):
     languages: list[str]
     widget_dir: Path = ROOT / "lwc_widget" / "dist"
     """The built widget, which the window at /widget shows."""
+    log_level: Literal["debug", "info", "warning", "error"]
+    metrics_token: SecretStr = SecretStr("")
+    """What /metrics asks of its caller; empty: nothing, for it tells counts only."""
     database: DatabaseSettings
     redis: RedisSettings
     smtp: SmtpSettings
@@ -183,6 +187,11 @@ def _toml(settings_cls: type[BaseSettings]) -> TomlConfigSettingsSource:
     if missing:
         raise FileNotFoundError(f"{PREFIX}CONFIG names a file that is not there: {', '.join(missing)}")
     return TomlConfigSettingsSource(settings_cls, toml_file=files, deep_merge=True)
+
+
+def tell_libraries(name: str, value: str) -> None:
+    """For a library that takes a setting from the environment alone; processes started from now on know it, too."""
+    os.environ[name] = value
 
 
 def read_settings(**overrides: Any) -> Settings:

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from connector.foundation.crypto import Cipher
 from connector.foundation.db import Base, Database
+from connector.foundation.jobs import Load
 from connector.foundation.links import Links
 from connector.foundation.settings import Settings, read_settings
 from connector.integrations.bundle import Bundle
@@ -39,6 +40,9 @@ class WokenJobs:
 
     def is_reachable(self) -> bool:
         return True
+
+    def load(self) -> Load | None:
+        return Load(len(self.waiting), 0)
 
 
 @dataclass
