@@ -6,7 +6,9 @@ from apiflask import APIFlask
 from flask import Blueprint, redirect, url_for
 from sqlalchemy.orm import Session
 
+from connector.admin import metrics
 from connector.admin import views as admin_views
+from connector.admin.views import failures as admin_failures
 from connector.distributions import api as distributions_api
 from connector.distributions import jobs as distributions_jobs
 from connector.distributions import preparation, recipients
@@ -18,6 +20,7 @@ from connector.foundation.jobs import JobFunction, Jobs
 from connector.foundation.links import Links
 from connector.foundation.settings import ROOT, Settings
 from connector.foundation.web.health import health
+from connector.foundation.web.requests import RequestMeasures
 from connector.foundation.web.shell import MenuEntry, create_shell
 from connector.integrations.bundle import Bundle
 from connector.integrations.email.session import Security, SmtpServer
@@ -37,29 +40,41 @@ from connector.responses import views as responses_views
 from connector.responses.events import ResponseFinished, ResponseStarted
 from connector.surveys import api as surveys_api
 from connector.surveys import service as surveys_service
+from connector.widget import assets as widget_assets
+from connector.widget import sign_in as widget_sign_in
+from connector.widget import views as widget_views
 from connector.workflows import api as workflows_api
 from connector.workflows import listeners as workflow_listeners
 from connector.workflows import service as workflows_service
 from connector.writeback import jobs as writeback_jobs
 from connector.writeback import ledger as writeback_ledger
 
+SECONDS_PER_JOB = 2.0
 JOB_ENTRY = "connector.worker.run"
 SAMPLES = ROOT / "config" / "surveys"
 DEFAULT_MAPPING = ROOT / "config" / "mappings" / "survey_response.yaml"
 
 MENU = [
+    MenuEntry("Overview", "admin.index"),
     MenuEntry("Distributions", "admin.distributions"),
     MenuEntry("Responses", "admin.responses"),
-    MenuEntry("Write-back", "admin.write_back"),
+    MenuEntry("Surveys", "admin.surveys"),
+    MenuEntry("Workflows", "admin.workflows"),
+    MenuEntry("Failures", "admin.failures", admin_failures.waiting),
+    MenuEntry("Exclusions", "admin.exclusions"),
     MenuEntry("Salesforce", "admin.salesforce"),
 ]
 
 BLUEPRINTS: list[Blueprint] = [
     health,
+    metrics.blueprint,
     organizations_views.blueprint,
     responses_views.blueprint,
     messaging_views.blueprint,
     admin_views.blueprint,
+    widget_views.blueprint,
+    widget_sign_in.blueprint,
+    widget_assets.blueprint,
     surveys_api.blueprint,
     distributions_api.blueprint,
     responses_api.blueprint,
@@ -87,8 +102,8 @@ def make_bundle(settings: Settings) -> Bundle:
     )
 
 
-def make_app(bundle: Bundle) -> APIFlask:
-    app = create_shell(bundle.settings, MENU)
+def make_app(bundle: Bundle, measures: RequestMeasures | None = None) -> APIFlask:
+    app = create_shell(bundle.settings, MENU, measures or RequestMeasures())
     app.extensions["hearback"] = bundle
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -116,8 +131,8 @@ def sweeps() -> list[JobFunction]:
 
 
 def _dispatch(bundle: Bundle) -> None:
-    """Tell one lot of events; more is left to the next job, so that others get their turn."""
-    make_dispatcher(bundle).dispatch()
+    """Tell events for some seconds; more is left to the next job, so that others get their turn."""
+    make_dispatcher(bundle).dispatch_for(SECONDS_PER_JOB)
     _wake_dispatch(bundle)
 
 

@@ -51,8 +51,9 @@ def run(name: str, *ids: str) -> None:
 
 def main(processes: int | None = None) -> None:
     """Run until SIGTERM or SIGINT; running jobs are finished first."""
-    configure()
-    count = processes or read_settings().jobs.processes
+    settings = read_settings()
+    configure(settings.log_level)
+    count = processes or settings.jobs.processes
     parent = Parent([("worker", work) for _ in range(count)] + [("sweeper", sweep)])
     parent.run()
 
@@ -125,7 +126,7 @@ class RqWorker(SimpleWorker):
 
 def work(parent: int) -> None:
     """One RQ process."""
-    configure()
+    configure(read_settings().log_level)
     _leave_with(parent)
     stopping = _on_signals()
     address = _bundle().settings.redis.url
@@ -140,7 +141,7 @@ def work(parent: int) -> None:
 
 def sweep(parent: int) -> None:
     """Looks for due and abandoned work again and again; each part by itself, so that one fault stops no other."""
-    configure()
+    configure(read_settings().log_level)
     _leave_with(parent)
     stopping = _on_signals()
     bundle = _bundle()

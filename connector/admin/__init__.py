@@ -1,3 +1,3 @@
-"""The administrator's pages: connection, distributions, responses.
+"""The administrator's pages: what state things are in, what waits for a person, and what can be chosen.
 Rules and changes belong to the domains below.
 """

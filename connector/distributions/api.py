@@ -1,19 +1,27 @@
 """Distributions as JSON, for the widget and for scripts."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from apiflask import APIBlueprint
 from flask import request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
-from connector.distributions import queries, service
-from connector.distributions.request import DistributionInput
-from connector.distributions.schemas import ComposerOutput, DistributionList, DistributionOutput, RecipientList
+from connector.distributions import queries, selections, service
+from connector.distributions.models import Selection
+from connector.distributions.request import DistributionInput, Object, SelectionInput
+from connector.distributions.schemas import (
+    ComposerOutput,
+    DistributionList,
+    DistributionOutput,
+    RecipientList,
+    SelectionOutput,
+)
 from connector.foundation.errors import Invalid
-from connector.foundation.web.strict_json import Line, RequiredLine
+from connector.foundation.web.strict_json import Line
 from connector.integrations.bundle import bundle
 from connector.integrations.salesforce.soql import InvalidRecordId, record_id
 from connector.organizations.access import by_api_key, principal
+from connector.organizations.record_access import require_visible
 
 blueprint = APIBlueprint("distributions_api", __name__, url_prefix="/api/v1", tag="Distributions")
 by_api_key(blueprint)
@@ -29,17 +37,25 @@ ${l://SurveyLink?d=Take the survey}
 Thank you!"""
 
 
+ShownState = Literal["preparing", "excluded", "pending", "sending", "sent", "failed", "uncertain", "cancelled"]
+
+
 class ListQuery(BaseModel):
+    """`record_id` is a Contact, Lead or Campaign; `after` the last distribution of the page before."""
+
     record_id: Line = ""
+    limit: Annotated[int, Field(ge=1, le=100)] = 100
+    after: Annotated[Line, StringConstraints(max_length=40)] = ""
 
 
 class RecipientQuery(BaseModel):
     after: Annotated[int, Field(ge=0, le=2**62)] = 0
     limit: Annotated[int, Field(ge=1, le=100_000)] = 100_000
+    state: ShownState | None = None
 
 
 class ComposerQuery(BaseModel):
-    object: RequiredLine = "Contact"
+    object: Object = "Contact"
 
 
 @blueprint.post("/distributions")
@@ -49,6 +65,7 @@ class ComposerQuery(BaseModel):
 def create(wanted: DistributionInput) -> dict[str, Any]:
     """Sends one survey to the given records. With an Idempotency-Key header, a repeated call sends nothing twice."""
     caller = principal()
+    require_visible(bundle(), caller, wanted.record_ids)
     sender = service.Sender(caller.organization_id, caller.name, _idempotency_key())
     distribution_id = service.send(bundle(), sender, wanted)
     return _one(distribution_id)
@@ -57,14 +74,17 @@ def create(wanted: DistributionInput) -> dict[str, Any]:
 @blueprint.get("/distributions")
 @blueprint.input(ListQuery, location="query", arg_name="query")
 @blueprint.output(DistributionList)
-@blueprint.doc(summary="The newest distributions", security="api_key", responses=[401, 422])
+@blueprint.doc(summary="The newest distributions", security="api_key", responses=[401, 404, 422])
 def index(query: ListQuery) -> dict[str, Any]:
+    """Who is signed in with Salesforce asks for one record that they may see there."""
     try:
         wanted = record_id(query.record_id) if query.record_id else None
     except InvalidRecordId as error:
         raise Invalid.at("record_id", str(error)) from error
+    _require_record(wanted)
     with bundle().db.read(principal().organization_id) as session:
-        return {"items": queries.newest(session, wanted)}
+        items = queries.newest(session, wanted, query.limit, query.after or None)
+    return {"items": items, "next": items[-1]["id"] if len(items) == query.limit else None}
 
 
 @blueprint.get("/distributions/<distribution_id>")
@@ -80,7 +100,8 @@ def show(distribution_id: str) -> dict[str, Any]:
 @blueprint.doc(summary="Who was asked or left out, and why", security="api_key", responses=[401, 404, 422])
 def recipients(distribution_id: str, query: RecipientQuery) -> dict[str, Any]:
     with bundle().db.read(principal().organization_id) as session:
-        return {"items": queries.recipients(session, distribution_id, query.after, query.limit)}
+        items = queries.recipients(session, distribution_id, query.after, query.limit, query.state)
+    return {"items": items, "next": items[-1]["position"] if len(items) == query.limit else None}
 
 
 @blueprint.post("/distributions/<distribution_id>/recipients/<record>/send-again")
@@ -89,6 +110,28 @@ def recipients(distribution_id: str, query: RecipientQuery) -> dict[str, Any]:
 def send_again(distribution_id: str, record: str) -> dict[str, Any]:
     service.send_again(bundle(), principal().organization_id, distribution_id, record)
     return _one(distribution_id)
+
+
+@blueprint.post("/selections")
+@blueprint.input(SelectionInput, arg_name="wanted")
+@blueprint.output(SelectionOutput, status_code=201)
+@blueprint.doc(summary="Keep what was ticked on a list page", security="api_key", responses=[401, 403, 422])
+def keep_selection(wanted: SelectionInput) -> dict[str, Any]:
+    """Kept for a day, for the person who ticked."""
+    caller = principal()
+    require_visible(bundle(), caller, wanted.record_ids)
+    with bundle().db.write(caller.organization_id) as session:
+        kept = selections.keep(session, caller.user_id, wanted.object, wanted.record_ids, bundle().clock.now())
+        return _selection(kept)
+
+
+@blueprint.get("/selections/<selection_id>")
+@blueprint.output(SelectionOutput)
+@blueprint.doc(summary="What was ticked on a list page", security="api_key", responses=[401, 403, 404])
+def selection(selection_id: str) -> dict[str, Any]:
+    caller = principal()
+    with bundle().db.read(caller.organization_id) as session:
+        return _selection(selections.find(session, selection_id, caller.user_id, bundle().clock.now()))
 
 
 @blueprint.get("/composer")
@@ -110,6 +153,22 @@ def composer(query: ComposerQuery) -> dict[str, Any]:
 def _one(distribution_id: str) -> dict[str, Any]:
     with bundle().db.read(principal().organization_id) as session:
         return queries.get(session, distribution_id)
+
+
+def _require_record(record: str | None) -> None:
+    caller = principal()
+    if record is None and caller.needs_record_check:
+        raise Invalid.at("record_id", "is missing: name the record whose distributions you want to see")
+    require_visible(bundle(), caller, [record] if record else [], field="record_id")
+
+
+def _selection(kept: Selection) -> dict[str, Any]:
+    return {
+        "id": kept.id,
+        "object": kept.object_name,
+        "record_ids": kept.record_ids,
+        "expires_at": kept.expires_at.isoformat().replace("+00:00", "Z"),
+    }
 
 
 def _idempotency_key() -> str | None:

@@ -68,12 +68,8 @@ def why_excluded(record: Record, rules: Sequence[ExclusionRule]) -> Reason | Non
     return next((rule.reason for rule in rules if rule.excludes(record)), None)
 
 
-def why_not_asked(
-    record: Record | None, rules: Sequence[ExclusionRule], address: str | None, known: Known
-) -> Reason | None:
+def why_not_asked(record: Record, rules: Sequence[ExclusionRule], address: str | None, known: Known) -> Reason | None:
     """The reason to leave this record out, or None. `address` is its valid address in comparable form, if any."""
-    if record is None:
-        return Reason.NOT_FOUND
     if reason := why_excluded(record, rules):
         return reason
     if address is None:

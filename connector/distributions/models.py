@@ -1,9 +1,10 @@
-"""Tables of what was sent to whom, and why somebody was left out."""
+"""Tables of what was sent to whom, why somebody was left out, and what the administrator chose for each object."""
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from connector.foundation.db import Base, OrganizationScoped
@@ -31,8 +32,13 @@ class Distribution(OrganizationScoped, Base):
     mailing_id: Mapped[str] = mapped_column(ForeignKey("mailing.id"))
     channel: Mapped[str] = mapped_column(String(10))
     object_name: Mapped[str] = mapped_column(String(80))
-    embedded_data: Mapped[dict[str, str]] = mapped_column(JSON)
-    """Embedded-data name to Salesforce field path."""
+    """What was ticked: Contact, Lead or Campaign."""
+    embedded_data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Embedded-data name to Salesforce field path, or to a path by object name."""
+    skips_duplicates: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether who shares an address with an earlier recipient is left out."""
+    warnings: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list, server_default="[]")
+    """[{"field", "message"}]: what its sender should know."""
     state: Mapped[DistributionState] = mapped_column(String(20))
     reason: Mapped[str | None] = mapped_column(Text)
     """Why it failed or waits, for people."""
@@ -58,6 +64,11 @@ class Recipient(OrganizationScoped, Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     distribution_id: Mapped[str] = mapped_column(ForeignKey("distribution.id"))
     record_id: Mapped[str] = mapped_column(String(18), index=True)
+    """The Contact or Lead that is asked; a ticked Campaign that could not be read."""
+    ticked_id: Mapped[str | None] = mapped_column(String(18))
+    """The Lead that was ticked, when it has become the Contact of `record_id`."""
+    campaign_id: Mapped[str | None] = mapped_column(String(18))
+    """The Campaign that this person is a member of, when campaigns were ticked."""
     name: Mapped[str] = mapped_column(String(200), default="")
     address: Mapped[str | None] = mapped_column(String(254))
     """In its comparable form; empty for who was left out."""
@@ -68,3 +79,46 @@ class Recipient(OrganizationScoped, Base):
     invitation_id: Mapped[str | None] = mapped_column(String(40), index=True)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+
+
+class DistributionCampaign(OrganizationScoped, Base):
+    """One ticked campaign; its members become recipients, page by page."""
+
+    __tablename__ = "distribution_campaign"
+    __table_args__ = (UniqueConstraint("distribution_id", "campaign_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    distribution_id: Mapped[str] = mapped_column(ForeignKey("distribution.id"))
+    campaign_id: Mapped[str] = mapped_column(String(18), index=True)
+    name: Mapped[str] = mapped_column(String(255))
+    last_member_id: Mapped[str | None] = mapped_column(String(18))
+    """Members up to this one have been taken."""
+    is_expanded: Mapped[bool] = mapped_column(default=False)
+
+
+class Selection(OrganizationScoped, Base):
+    """What a person ticked on a list page, kept for a while under an id that fits into an address."""
+
+    __tablename__ = "selection"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    object_name: Mapped[str] = mapped_column(String(80))
+    record_ids: Mapped[list[str]] = mapped_column(JSON)
+    created_by: Mapped[str | None] = mapped_column(String(40))
+    """The user's id; empty for a script."""
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ObjectSetting(OrganizationScoped, Base):
+    """What the administrator chose for one object; without a row everything is as at the start."""
+
+    __tablename__ = "object_setting"
+
+    organization_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    object_name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    is_on: Mapped[bool] = mapped_column(default=True)
+    """Whether it may be sent to."""
+    exclusions: Mapped[dict[str, bool]] = mapped_column(JSON)
+    """Field to whether it excludes."""
+    changed_at: Mapped[datetime]

@@ -1,4 +1,5 @@
-"""Preparing a large distribution in the background: read a page of records, decide, go on; resumable at any point.
+"""Preparing a large distribution in the background: take the members of its campaigns, then read a page of records,
+decide, go on; resumable at any point.
 
 `prepare_at` in the future is a worker's claim. It is no lock: what a worker writes it writes under the lock of the
 distribution's row, and only while that is still preparing, so that one which lost its claim changes nothing.
@@ -12,10 +13,12 @@ import structlog
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from connector.distributions import reading, recipients
-from connector.distributions.models import Distribution, DistributionState, Recipient
-from connector.distributions.objects import ASKABLE
-from connector.distributions.service import CONNECT_FIRST, NONE_READABLE, PREPARE, finish_preparing
+from connector.distributions import expansion, object_settings, recipients
+from connector.distributions.exclusion import Reason
+from connector.distributions.models import Distribution, DistributionCampaign, DistributionState, Recipient
+from connector.distributions.planning import CONNECT_FIRST, NO_MEMBERS, NONE_READABLE
+from connector.distributions.reading import PeopleReader
+from connector.distributions.service import PREPARE, finish_preparing
 from connector.foundation.errors import ServiceError
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import SalesforceDisconnected, SalesforceRefused, SalesforceUnavailable
@@ -35,7 +38,7 @@ def prepare(bundle: Bundle, distribution_id: str) -> None:
         return
     deadline = time.monotonic() + SECONDS_PER_JOB
     try:
-        while _prepare_page(bundle, distribution):
+        while _take_members(bundle, distribution) or _prepare_page(bundle, distribution):
             if time.monotonic() > deadline:
                 _hold(bundle, distribution_id, bundle.clock.now())
                 bundle.jobs.wake(PREPARE, distribution_id)
@@ -85,22 +88,41 @@ def _claim(bundle: Bundle, distribution_id: str) -> Distribution | None:
     return distribution
 
 
+def _take_members(bundle: Bundle, distribution: Distribution) -> bool:
+    """False once the members of every campaign are selected."""
+    with bundle.db.read(distribution.organization_id) as session:
+        campaign = expansion.next_campaign(session, distribution.id)
+    if campaign is None:
+        return False
+    page = expansion.read_page(bundle, campaign)
+    with bundle.db.write(distribution.organization_id) as session:
+        if _is_preparing(session, distribution.id) and _is_untouched(session, campaign):
+            expansion.take_page(session, distribution, campaign.campaign_id, page)
+    return True
+
+
+def _is_untouched(session: Session, campaign: DistributionCampaign) -> bool:
+    """Whether no other worker has gone on with this campaign since it was read."""
+    now = session.get_one(DistributionCampaign, campaign.id)
+    return not now.is_expanded and now.last_member_id == campaign.last_member_id
+
+
 def _prepare_page(bundle: Bundle, distribution: Distribution) -> bool:
     """False once everybody is decided about."""
     with bundle.db.read(distribution.organization_id) as session:
         page = recipients.undecided(session, distribution.id, PAGE)
+        askables = object_settings.askables(session)
     if not page:
         _finish(bundle, distribution)
         return False
-    api, askable = bundle.salesforce.api(distribution.organization_id), ASKABLE[distribution.object_name]
-    reading.check_visible(api, askable)
+    api = bundle.salesforce.api(distribution.organization_id)
     ids = [recipient.record_id for recipient in page]
-    records = reading.read_records(api, askable, ids, distribution.embedded_data)
+    people = PeopleReader(api, askables, distribution.embedded_data).read(ids)
     with bundle.db.write(distribution.organization_id) as session:
         if not _is_preparing(session, distribution.id):
             return False
         still = [r for r in recipients.undecided(session, distribution.id, PAGE) if r.record_id in set(ids)]
-        recipients.decide(session, bundle.links, distribution, still, records, bundle.clock.now())
+        recipients.decide(session, bundle.links, distribution, still, people, bundle.clock.now())
     return True
 
 
@@ -110,11 +132,19 @@ def _finish(bundle: Bundle, distribution: Distribution) -> None:
         if not _is_preparing(session, distribution.id):
             return
         row = session.get_one(Distribution, distribution.id)
-        found = exists().where(Recipient.distribution_id == row.id, Recipient.reason.is_distinct_from("not_found"))
-        if session.scalar(select(found)):
+        why_not = _nobody(session, distribution.id)
+        if why_not is None:
             finish_preparing(bundle, session, row, now)
         else:
-            row.state, row.reason, row.prepare_at, row.prepared_at = DistributionState.FAILED, NONE_READABLE, None, now
+            row.state, row.reason, row.prepare_at, row.prepared_at = DistributionState.FAILED, why_not, None, now
+
+
+def _nobody(session: Session, distribution_id: str) -> str | None:
+    """Why there is nobody at all to decide about, or None."""
+    own = Recipient.distribution_id == distribution_id
+    if session.scalar(select(exists().where(own, Recipient.reason.is_distinct_from(Reason.NOT_FOUND)))):
+        return None
+    return NONE_READABLE if session.scalar(select(exists().where(own))) else NO_MEMBERS
 
 
 def _is_preparing(session: Session, distribution_id: str) -> bool:

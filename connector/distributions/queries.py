@@ -1,14 +1,17 @@
-"""Reading distributions: the object of the API, its counters, its recipients."""
+"""Reading distributions: the object of the API with its counters, and its recipients, page by page."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import Session
 
-from connector.distributions.exclusion import EXCLUSIONS, IN_WORDS, Reason
-from connector.distributions.models import Distribution, DistributionState, Recipient
+from connector.distributions.counters import Counts, Tally, tallies
+from connector.distributions.exclusion import IN_WORDS, Reason
+from connector.distributions.models import Distribution, DistributionCampaign, DistributionState, Recipient
+from connector.distributions.objects import object_of
 from connector.foundation.errors import NotFound
 from connector.messaging import ledger
 from connector.messaging.models import Mailing, Message, MessageState
@@ -19,30 +22,41 @@ NEWEST = 100
 
 def get(session: Session, distribution_id: str) -> View:
     """One distribution with its counters; raises NotFound."""
-    return _view(session, find(session, distribution_id))
+    return _views(session, [find(session, distribution_id)])[0]
 
 
-def newest(session: Session, record_id: str | None = None) -> list[View]:
-    """The latest distributions, of one record if given."""
-    wanted = select(Distribution).order_by(Distribution.created_at.desc(), Distribution.id).limit(NEWEST)
+def newest(
+    session: Session,
+    record_id: str | None = None,
+    limit: int = NEWEST,
+    after: str | None = None,
+    state: DistributionState | None = None,
+) -> list[View]:
+    """The latest distributions: of one record or campaign, older than `after`, in one stored state, if given."""
+    wanted = select(Distribution).order_by(Distribution.created_at.desc(), Distribution.id.desc()).limit(limit)
     if record_id:
-        wanted = wanted.where(
-            Distribution.id.in_(select(Recipient.distribution_id).where(Recipient.record_id == record_id))
-        )
-    return [_view(session, distribution) for distribution in session.scalars(wanted)]
+        wanted = wanted.where(_concerns(record_id))
+    if after:
+        last = find(session, after)
+        wanted = wanted.where(tuple_(Distribution.created_at, Distribution.id) < (last.created_at, last.id))
+    if state:
+        wanted = wanted.where(Distribution.state == state)
+    return _views(session, session.scalars(wanted).all())
 
 
-def recipients(session: Session, distribution_id: str, after: int, limit: int) -> list[View]:
-    """A page of recipients in the order of the selection; `after` is the last position seen."""
+def recipients(session: Session, distribution_id: str, after: int, limit: int, state: str | None = None) -> list[View]:
+    """A page of recipients in the order of the selection; `after` is the last position seen, `state` as shown."""
     find(session, distribution_id)
-    rows = session.execute(
+    wanted = (
         select(Recipient, Message.state, Message.reason)
         .outerjoin(Message, Message.id == Recipient.message_id)
         .where(Recipient.distribution_id == distribution_id, Recipient.id > after)
         .order_by(Recipient.id)
         .limit(limit)
     )
-    return [_recipient(row, state, reason) for row, state, reason in rows]
+    if state:
+        wanted = wanted.where(*_shown_as(state))
+    return [_recipient(row, state, reason) for row, state, reason in session.execute(wanted)]
 
 
 def find(session: Session, distribution_id: str) -> Distribution:
@@ -52,9 +66,27 @@ def find(session: Session, distribution_id: str) -> Distribution:
     return found
 
 
+def _concerns(record_id: str) -> ColumnElement[bool]:
+    sent_to = select(Recipient.distribution_id).where(Recipient.record_id == record_id)
+    ticked = select(DistributionCampaign.distribution_id).where(DistributionCampaign.campaign_id == record_id)
+    return Distribution.id.in_(sent_to.union(ticked))
+
+
+def _shown_as(state: str) -> tuple[ColumnElement[bool], ...]:
+    """The recipients whose state is shown by this word."""
+    if state == "preparing":
+        return (Recipient.is_prepared.is_(False),)
+    if state == "excluded":
+        return Recipient.is_prepared.is_(True), Recipient.message_id.is_(None)
+    return (Message.state == state,)
+
+
 def _recipient(recipient: Recipient, state: MessageState | None, reason: str | None) -> View:
     return {
         "record_id": recipient.record_id,
+        "object": object_of(recipient.record_id),
+        "ticked_id": recipient.ticked_id or recipient.record_id,
+        "campaign_id": recipient.campaign_id,
         "name": recipient.name,
         "position": recipient.id,
         "state": _state_of(recipient, state),
@@ -76,77 +108,77 @@ def _state_of(recipient: Recipient, state: MessageState | None) -> str:
     return state or "excluded"
 
 
-def _view(session: Session, distribution: Distribution) -> View:
-    mailing = session.scalars(select(Mailing).where(Mailing.id == distribution.mailing_id)).one()
-    counts = _counts(session, distribution)
+def _views(session: Session, distributions: Sequence[Distribution]) -> list[View]:
+    counted = tallies(session, distributions)
+    mailing_ids = [distribution.mailing_id for distribution in distributions]
+    mailings = {m.id: m for m in session.scalars(select(Mailing).where(Mailing.id.in_(mailing_ids)))}
+    sent_at = ledger.last_sent(session, mailing_ids)
+    campaigns = _campaigns(session, distributions)
+    return [
+        _view(d, mailings[d.mailing_id], counted[d.id], campaigns[d.id], sent_at.get(d.mailing_id))
+        for d in distributions
+    ]
+
+
+def _campaigns(session: Session, distributions: Sequence[Distribution]) -> defaultdict[str, list[DistributionCampaign]]:
+    ids = [distribution.id for distribution in distributions]
+    found: defaultdict[str, list[DistributionCampaign]] = defaultdict(list)
+    for campaign in session.scalars(
+        select(DistributionCampaign)
+        .where(DistributionCampaign.distribution_id.in_(ids))
+        .order_by(DistributionCampaign.id)
+    ):
+        found[campaign.distribution_id].append(campaign)
+    return found
+
+
+def _view(
+    distribution: Distribution,
+    mailing: Mailing,
+    tally: Tally,
+    campaigns: Sequence[DistributionCampaign],
+    sent_at: datetime | None,
+) -> View:
     return {
         "id": distribution.id,
-        "state": _state(distribution, counts),
+        "state": _state(distribution, tally.counts),
         "problem": distribution.reason,
         "survey": {"id": distribution.survey_id, "name": distribution.survey_name},
         "channel": distribution.channel,
         "object": distribution.object_name,
-        "message": {
-            "from_name": mailing.from_name,
-            "from_address": mailing.from_address,
-            "reply_to": mailing.reply_to,
-            "subject": mailing.subject,
-            "body": mailing.body,
-        },
+        "campaigns": [{"id": campaign.campaign_id, "name": campaign.name} for campaign in campaigns],
+        "message": _message(mailing),
         "embedded_data": distribution.embedded_data,
+        "warnings": distribution.warnings,
         "created_by": distribution.created_by,
         "created_at": _iso(distribution.created_at),
         "prepared_at": _iso(distribution.prepared_at),
-        "sent_at": _iso(_last_sent(session, distribution)),
-        "counts": counts,
+        "sent_at": _iso(sent_at),
+        "progress": _progress(tally, campaigns),
+        "counts": tally.counts,
     }
 
 
-def _counts(session: Session, distribution: Distribution) -> dict[str, int]:
-    """Conservation (G4): selected = opted_out + missing + not_found + duplicate_address + in_list, once prepared."""
-    own = Recipient.distribution_id == distribution.id
-    selected, started, finished, in_list = session.execute(
-        select(
-            func.count(),
-            func.count(Recipient.started_at),
-            func.count(Recipient.finished_at),
-            func.count(Recipient.message_id),
-        ).where(own)
-    ).one()
-    reasons = _reasons(session, distribution.id)
-    states = ledger.counts(session, distribution.mailing_id)
+def _message(mailing: Mailing) -> View:
     return {
-        "selected": selected,
-        "opted_out": sum(reasons.get(reason, 0) for reason in EXCLUSIONS),
-        **{reason.value: reasons.get(reason, 0) for reason in _shown_apart()},
-        "in_list": in_list,
-        **{state.value: count for state, count in states.items()},
-        "started": started,
-        "finished": finished,
+        "from_name": mailing.from_name,
+        "from_address": mailing.from_address,
+        "reply_to": mailing.reply_to,
+        "subject": mailing.subject,
+        "body": mailing.body,
     }
 
 
-def _reasons(session: Session, distribution_id: str) -> dict[Reason, int]:
-    rows = session.execute(
-        select(Recipient.reason, func.count())
-        .where(Recipient.distribution_id == distribution_id, Recipient.reason.is_not(None))
-        .group_by(Recipient.reason)
-    )
-    return {Reason(reason): count for reason, count in rows if reason}
+def _progress(tally: Tally, campaigns: Sequence[DistributionCampaign]) -> View:
+    """No total while members are still being taken from campaigns."""
+    is_known = all(campaign.is_expanded for campaign in campaigns)
+    return {"done": tally.decided, "total": tally.counts["selected"] if is_known else None}
 
 
-def _shown_apart() -> Iterable[Reason]:
-    return (reason for reason in Reason if reason not in EXCLUSIONS)
-
-
-def _state(distribution: Distribution, counts: dict[str, int]) -> DistributionState:
+def _state(distribution: Distribution, counts: Counts) -> DistributionState:
     if distribution.state == DistributionState.SENDING and not counts["pending"] and not counts["sending"]:
         return DistributionState.SENT
     return DistributionState(distribution.state)
-
-
-def _last_sent(session: Session, distribution: Distribution) -> datetime | None:
-    return session.scalar(select(func.max(Message.sent_at)).where(Message.mailing_id == distribution.mailing_id))
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -1,62 +1,90 @@
-"""Reading the selected records under the service's own grant; failing closed when a rule's field is hidden."""
+"""Reading the selected people under the service's own grant; failing closed when a rule's field is hidden."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from connector.distributions.objects import RESERVED, Askable
-from connector.foundation.errors import Conflict, FieldError, Invalid
+from connector.distributions.embedded_data import EmbeddedData, paths_on
+from connector.distributions.exclusion import value_at
+from connector.distributions.objects import Askable, Askables
+from connector.foundation.errors import Conflict
 from connector.integrations.ports import In, Query, Record, SalesforceApi, SalesforceRefused
-from connector.integrations.salesforce.soql import field_at
 
 PERMISSION_SET = "Hearback Integration"
 
 
-def check_visible(api: SalesforceApi, askable: Askable) -> None:
-    """Raises Conflict when the connected user cannot see a field that decides who may be asked."""
-    hidden = _hidden(api, askable, fresh=False) and _hidden(api, askable, fresh=True)
-    if hidden:
-        raise Conflict.at(
-            "object",
-            f"Nothing was sent: the connected Salesforce user cannot see {', '.join(hidden)} of {askable.object_name}, "
-            f"so nobody knows who must not be asked. Assign the permission set {PERMISSION_SET} to that user.",
-        )
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as read; a Lead that was converted is its Contact. `embedded` are the mapped values."""
+
+    askable: Askable
+    record: Record
+    embedded: Mapping[str, object]
+
+    @property
+    def id(self) -> str:
+        """The record's 18-character id."""
+        return str(self.record["Id"])
+
+    @property
+    def successor_id(self) -> str | None:
+        """The id of the Contact that this record has become."""
+        found = value_at(self.record, self.askable.successor) if self.askable.successor else None
+        return str(found) if found else None
 
 
-def _hidden(api: SalesforceApi, askable: Askable, *, fresh: bool) -> list[str]:
-    visible = api.describe(askable.object_name, fresh=fresh).fields
-    return [field for field in askable.fields if field not in visible]
+@dataclass(frozen=True, slots=True)
+class PeopleReader:
+    """Reads people of any of the objects, under the exclusions that apply."""
+
+    api: SalesforceApi
+    askables: Askables
+    embedded_data: EmbeddedData
+
+    def read(self, record_ids: Iterable[str]) -> dict[str, Person]:
+        """The people that can be read, by the id that was asked for. Raises Conflict when a rule's field is hidden."""
+        wanted = {record_id: record_id for record_id in record_ids}
+        people: dict[str, Person] = {}
+        for askable in self.askables.values():
+            mine = {asked: now for asked, now in wanted.items() if now.startswith(askable.key_prefix)}
+            for asked, person in self._found(askable, mine).items():
+                if person.successor_id:
+                    wanted[asked] = person.successor_id
+                else:
+                    people[asked] = person
+        return people
+
+    def _found(self, askable: Askable, wanted: Mapping[str, str]) -> dict[str, Person]:
+        """By the id that was asked for; `wanted` says which record is read for it."""
+        records = self._records(askable, list(dict.fromkeys(wanted.values()))) if wanted else {}
+        return {asked: records[now] for asked, now in wanted.items() if now in records}
+
+    def check_visible(self, askable: Askable) -> None:
+        """Raises Conflict when the connected user cannot see a field that decides who may be asked."""
+        hidden = self._hidden(askable, fresh=False) and self._hidden(askable, fresh=True)
+        if hidden:
+            raise Conflict.at(
+                "object",
+                f"Nothing was sent: the connected Salesforce user cannot see {', '.join(hidden)} of "
+                f"{askable.object_name}, so nobody knows who must not be asked. Assign the permission set "
+                f"{PERMISSION_SET} to that user.",
+            )
+
+    def _hidden(self, askable: Askable, *, fresh: bool) -> list[str]:
+        visible = self.api.describe(askable.object_name, fresh=fresh).fields
+        return [field for field in askable.fields if field not in visible]
+
+    def _records(self, askable: Askable, record_ids: Sequence[str]) -> dict[str, Person]:
+        self.check_visible(askable)
+        paths = paths_on(self.embedded_data, self.api, askable)
+        fields = tuple(dict.fromkeys([*askable.fields, *paths.values()]))
+        query = Query(askable.object_name, fields, In("Id", tuple(record_ids)))
+        try:
+            return {row["Id"]: _person(askable, row, paths) for row in self.api.query(query)}
+        except SalesforceRefused as refusal:
+            if refusal.code == "INVALID_FIELD" and self._hidden(askable, fresh=True):
+                self.check_visible(askable)  # hidden since the object was described: say which, and the cure
+            raise
 
 
-def check_mapping(api: SalesforceApi, askable: Askable, embedded_data: Mapping[str, str]) -> None:
-    """Raises Invalid naming each embedded data whose Salesforce field does not exist or cannot be mapped."""
-    errors = [error for name, path in embedded_data.items() if (error := _problem(api, askable, name, path))]
-    if errors:
-        raise Invalid(errors=errors)
-
-
-def _problem(api: SalesforceApi, askable: Askable, name: str, path: str) -> FieldError | None:
-    if name in RESERVED:
-        return FieldError(f"embedded_data.{name}", f"{name} is filled by Hearback itself; choose another name")
-    if path.count(".") > 1:
-        return FieldError(f"embedded_data.{name}", f"{path} goes through more than one relationship; use at most one")
-    try:
-        field_at(path, askable.object_name, api.describe)
-    except SalesforceRefused:
-        return FieldError(
-            f"embedded_data.{name}",
-            f"{askable.object_name} has no field {path} that the connected user can see; choose one from the list",
-        )
-    return None
-
-
-def read_records(
-    api: SalesforceApi, askable: Askable, record_ids: Sequence[str], embedded_data: Mapping[str, str]
-) -> dict[str, Record]:
-    """The records that can be read, by 18-character id."""
-    fields = tuple(dict.fromkeys([*askable.fields, *embedded_data.values()]))
-    wanted = Query(askable.object_name, fields, In("Id", tuple(record_ids)))
-    try:
-        return {row["Id"]: row for row in api.query(wanted)}
-    except SalesforceRefused as refusal:
-        if refusal.code == "INVALID_FIELD" and _hidden(api, askable, fresh=True):
-            check_visible(api, askable)  # hidden since the object was described: say which, and the cure
-        raise
+def _person(askable: Askable, row: Record, paths: Mapping[str, str]) -> Person:
+    return Person(askable, row, {name: value_at(row, path) for name, path in paths.items()})

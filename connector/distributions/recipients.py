@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from connector.distributions.exclusion import Known, Reason, valid_email, value_at, why_not_asked
 from connector.distributions.models import Distribution, Recipient
-from connector.distributions.objects import ASKABLE, Askable
+from connector.distributions.reading import Person
+from connector.foundation.db import insert_new
 from connector.foundation.escapes import one_line
 from connector.foundation.links import Links
 from connector.integrations.ports import Record
@@ -19,28 +20,37 @@ from connector.responses.invitations import NewInvitation, invite
 
 
 @dataclass(frozen=True, slots=True)
+class Ticked:
+    """One selected Contact or Lead, or a Campaign that cannot be read; and the campaign it is a member of, if any."""
+
+    record_id: str
+    campaign_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What became of one selected record; `address` is set for who is asked."""
 
     recipient: Recipient
-    record: Record | None
+    person: Person | None
     address: str | None
     reason: Reason | None
 
 
-def select_records(session: Session, distribution: Distribution, record_ids: Sequence[str]) -> None:
-    """Remember each selected record once, to be decided about."""
+def select_records(session: Session, distribution: Distribution, ticked: Sequence[Ticked]) -> None:
+    """Remember each selected person once, to be decided about; who is there already stays as is."""
     rows = [
         {
             "organization_id": distribution.organization_id,
             "distribution_id": distribution.id,
-            "record_id": record_id,
+            "record_id": one.record_id,
+            "campaign_id": one.campaign_id,
             "name": "",
             "is_prepared": False,
         }
-        for record_id in dict.fromkeys(record_ids)
+        for one in ticked
     ]
-    session.execute(insert(Recipient), rows)
+    insert_new(session, Recipient, rows)
 
 
 def undecided(session: Session, distribution_id: str, limit: int) -> list[Recipient]:
@@ -54,38 +64,62 @@ def decide(
     links: Links,
     distribution: Distribution,
     recipients: Sequence[Recipient],
-    records: Mapping[str, Record],
+    people: Mapping[str, Person],
     now: datetime,
 ) -> None:
     """Decide about these recipients and write all that follows, in the session's transaction."""
-    decisions = _decisions(session, distribution, recipients, records)
+    decisions = _decisions(session, distribution, recipients, people)
+    for decision in decisions:
+        _note(decision)
     asked = [decision for decision in decisions if decision.reason is None]
     invitations = _invite(session, links, distribution, asked, now)
     messages = _write_messages(session, distribution, asked, invitations, now)
     for decision, invitation_id in zip(asked, invitations, strict=True):
         decision.recipient.invitation_id = invitation_id
         decision.recipient.message_id = messages[_key(decision)]
-    for decision in decisions:
-        _note(decision)
 
 
 def _decisions(
-    session: Session, distribution: Distribution, recipients: Sequence[Recipient], records: Mapping[str, Record]
+    session: Session, distribution: Distribution, recipients: Sequence[Recipient], people: Mapping[str, Person]
 ) -> list[Decision]:
-    askable = ASKABLE[distribution.object_name]
-    emails = {r.id: valid_email((records.get(r.record_id) or {}).get(askable.email)) for r in recipients}
+    found = {recipient.id: people.get(recipient.record_id) for recipient in recipients}
+    emails = {key: _email(person) for key, person in found.items()}
     addresses = [comparable(email) for email in emails.values() if email]
     noes = opted_out(session, distribution.organization_id, Channel.EMAIL, addresses)
-    taken = _taken(session, distribution.id, addresses)
+    taken = _taken(session, distribution.id, addresses) if distribution.skips_duplicates else set()
+    doubles = _doubles(session, distribution.id, recipients, people)
     decisions = []
     for recipient in recipients:
-        record, email = records.get(recipient.record_id), emails[recipient.id]
+        person, email = found[recipient.id], emails[recipient.id]
         address = comparable(email) if email else None
-        reason = why_not_asked(record, askable.rules, address, Known(noes, taken))
-        decisions.append(Decision(recipient, record, None if reason else email, reason))
-        if reason is None and address:
+        reason = Reason.DUPLICATE_ADDRESS if recipient.id in doubles else _why_not(person, address, Known(noes, taken))
+        decisions.append(Decision(recipient, person, None if reason else email, reason))
+        if reason is None and address and distribution.skips_duplicates:
             taken.add(address)
     return decisions
+
+
+def _why_not(person: Person | None, address: str | None, known: Known) -> Reason | None:
+    return why_not_asked(person.record, person.askable.rules, address, known) if person else Reason.NOT_FOUND
+
+
+def _email(person: Person | None) -> str | None:
+    return valid_email(person.record.get(person.askable.email)) if person else None
+
+
+def _doubles(
+    session: Session, distribution_id: str, recipients: Sequence[Recipient], people: Mapping[str, Person]
+) -> set[int]:
+    """Recipients that are Leads whose Contact is among the distribution's people already."""
+    moved = {r.id: person.id for r in recipients if (person := people.get(r.record_id)) and person.id != r.record_id}
+    own = Recipient.distribution_id == distribution_id
+    seen = set(session.scalars(select(Recipient.record_id).where(own, Recipient.record_id.in_(moved.values()))))
+    doubles = set()
+    for recipient_id, contact_id in moved.items():
+        if contact_id in seen:
+            doubles.add(recipient_id)
+        seen.add(contact_id)
+    return doubles
 
 
 def _taken(session: Session, distribution_id: str, addresses: Sequence[str]) -> set[str]:
@@ -96,7 +130,9 @@ def _taken(session: Session, distribution_id: str, addresses: Sequence[str]) -> 
 
 
 def _note(decision: Decision) -> None:
-    recipient = decision.recipient
+    recipient, person = decision.recipient, decision.person
+    if person and person.id != recipient.record_id and decision.reason != Reason.DUPLICATE_ADDRESS:
+        recipient.record_id, recipient.ticked_id = person.id, recipient.record_id
     recipient.is_prepared, recipient.reason = True, decision.reason
     recipient.address = comparable(decision.address) if decision.address else None
     recipient.name = _name(decision)
@@ -113,7 +149,7 @@ def _invite(
             distribution_id=distribution.id,
             channel=distribution.channel,
             brand=mailing.from_name,
-            contact=_contact(distribution, decision),
+            contact=_contact(decision),
             embedded=_embedded(distribution, decision),
         )
         for decision in asked
@@ -134,7 +170,7 @@ def _write_messages(
             "to_address": decision.address,
             "language": "",
             "invitation_id": invitation_id,
-            "values": {"m": _contact(distribution, decision), "e": _embedded(distribution, decision)},
+            "values": {"m": _contact(decision), "e": _embedded(distribution, decision)},
             "state": MessageState.PENDING,
             "due_at": None,
             "fence": 0,
@@ -156,22 +192,26 @@ def _key(decision: Decision) -> str:
 
 def _name(decision: Decision) -> str:
     """The record's name, as it may stand in a header."""
-    return one_line(_text((decision.record or {}).get("Name") or ""))[:200]
+    return one_line(_text(decision.person.record.get("Name") or "") if decision.person else "")[:200]
 
 
-def _contact(distribution: Distribution, decision: Decision) -> dict[str, str]:
-    return _texts(decision.record, ASKABLE[distribution.object_name].person) | {"Email": decision.address or ""}
+def _contact(decision: Decision) -> dict[str, str]:
+    person = decision.person
+    return (_at(person.record, person.askable.person) if person else {}) | {"Email": decision.address or ""}
 
 
 def _embedded(distribution: Distribution, decision: Decision) -> dict[str, str]:
-    askable: Askable = ASKABLE[distribution.object_name]
-    mapped = _texts(decision.record, distribution.embedded_data)
-    return mapped | _texts(decision.record, askable.reserved) | {"sfSurveyId": distribution.survey_id}
+    person, campaign_id = decision.person, decision.recipient.campaign_id
+    mapped = _texts(person.embedded) | _at(person.record, person.askable.reserved) if person else {}
+    return mapped | _texts({"sfCampaignId": campaign_id, "sfSurveyId": distribution.survey_id})
 
 
-def _texts(record: Record | None, paths: Mapping[str, str]) -> dict[str, str]:
-    """The values at these paths as text; what is empty in Salesforce is left out."""
-    values = {name: value_at(record or {}, path) for name, path in paths.items()}
+def _at(record: Record, paths: Mapping[str, str]) -> dict[str, str]:
+    return _texts({name: value_at(record, path) for name, path in paths.items()})
+
+
+def _texts(values: Mapping[str, object]) -> dict[str, str]:
+    """The values as text; what is empty in Salesforce is left out."""
     return {name: _text(value) for name, value in values.items() if value is not None}
 
 

@@ -1,12 +1,13 @@
 """What may be asked of a distribution, checked as far as it can be without Salesforce."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints, field_validator
 
 from connector.distributions.exclusion import valid_email
-from connector.distributions.objects import ASKABLE, RESERVED
+from connector.distributions.objects import RESERVED, TICKABLE
 from connector.foundation.errors import FieldError, Invalid
 from connector.foundation.piped_text import contains, problems
 from connector.foundation.piped_tokens import Known
@@ -47,45 +48,58 @@ class MessageInput(BaseModel):
         return value
 
 
+def _can_be_asked(value: str) -> str:
+    if value not in TICKABLE:
+        raise ValueError(f"cannot be sent to; use one of {', '.join(TICKABLE)}")
+    return value
+
+
+Object = Annotated[RequiredLine, StringConstraints(max_length=80), AfterValidator(_can_be_asked)]
+Path = Annotated[RequiredLine, StringConstraints(max_length=255)]
+
+
 class DistributionInput(BaseModel):
-    """A survey for the ticked records of one object."""
+    """A survey for the ticked records of one object: people, or campaigns whose members are asked."""
 
     model_config = ConfigDict(extra="forbid")
 
     survey: Annotated[RequiredLine, StringConstraints(max_length=40)]
     channel: Literal["email"]
-    object: Annotated[RequiredLine, StringConstraints(max_length=80)]
+    object: Object
     record_ids: Annotated[list[Storable], Field(min_length=1)]
     message: MessageInput
-    embedded_data: dict[Name, Annotated[RequiredLine, StringConstraints(max_length=255)]] = Field(
-        default_factory=dict, max_length=100
-    )
-
-    @field_validator("object")
-    @classmethod
-    def _can_be_asked(cls, value: str) -> str:
-        if value not in ASKABLE:
-            raise ValueError(f"cannot be sent to; use one of {', '.join(ASKABLE)}")
-        return value
+    embedded_data: dict[Name, Path | dict[str, Path]] = Field(default_factory=dict, max_length=100)
+    """Name to Salesforce field path, or to one path for each object."""
+    skip_duplicates: StrictBool = True
+    """Whether who shares an address with an earlier recipient is left out."""
 
     def fingerprint(self) -> str:
         """The same for two requests that ask for the same."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
 
-def checked_ids(wanted: DistributionInput, limit: int) -> list[str]:
+class SelectionInput(BaseModel):
+    """What was ticked on a list page."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    object: Object
+    record_ids: Annotated[list[Storable], Field(min_length=1)]
+
+
+def checked_ids(object_name: str, record_ids: Sequence[str], limit: int) -> list[str]:
     """The record ids in their 18-character form, each once; raises Invalid listing the bad ones."""
-    if len(wanted.record_ids) > limit:
-        raise Invalid.at("record_ids", f"has {len(wanted.record_ids):,} ids; send at most {limit:,} at a time")
-    askable = ASKABLE[wanted.object]
-    wrong = [_problem(value, askable.key_prefix, wanted.object) for value in wanted.record_ids]
+    if len(record_ids) > limit:
+        raise Invalid.at("record_ids", f"has {len(record_ids):,} ids; send at most {limit:,} at a time")
+    wrong = [_problem(value, object_name) for value in record_ids]
     found = [FieldError(f"record_ids.{n}", message) for n, message in enumerate(wrong) if message]
     if found:
         raise Invalid(f"{len(found)} of the record ids cannot be used; nothing was sent.", found[:MAX_LISTED])
-    return list(dict.fromkeys(record_id(value) for value in wanted.record_ids))
+    return list(dict.fromkeys(record_id(value) for value in record_ids))
 
 
-def _problem(value: str, prefix: str, object_name: str) -> str | None:
+def _problem(value: str, object_name: str) -> str | None:
+    prefix = TICKABLE[object_name].key_prefix
     try:
         if key_prefix(value) != prefix:
             return f"{value[:40]} is not the id of a {object_name}; those begin with {prefix}"

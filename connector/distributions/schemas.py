@@ -39,6 +39,23 @@ class Counts(BaseModel):
     finished: int
 
 
+class Progress(BaseModel):
+    """Recipients decided about; `total` is null while the members of campaigns are still being taken."""
+
+    done: int
+    total: int | None
+
+
+class WarningOutput(BaseModel):
+    field: str
+    message: str
+
+
+class CampaignReference(BaseModel):
+    id: str
+    name: str
+
+
 class DistributionOutput(BaseModel):
     id: str
     state: str
@@ -47,20 +64,31 @@ class DistributionOutput(BaseModel):
     channel: str
     object: str
     message: MessageOutput
-    embedded_data: dict[str, str]
+    campaigns: list[CampaignReference]
+    embedded_data: dict[str, Any]
+    warnings: list[WarningOutput]
     created_by: str
     created_at: str
     prepared_at: str | None
     sent_at: str | None
+    progress: Progress
     counts: Counts
 
 
 class DistributionList(BaseModel):
+    """`next` is the `after` of the following page; null at the end."""
+
     items: list[DistributionOutput]
+    next: str | None
 
 
 class RecipientOutput(BaseModel):
+    """`ticked_id` differs from `record_id` for a Lead that has become a Contact."""
+
     record_id: str
+    object: str
+    ticked_id: str
+    campaign_id: str | None
     name: str
     state: str
     reason: str | None
@@ -71,7 +99,17 @@ class RecipientOutput(BaseModel):
 
 
 class RecipientList(BaseModel):
+    """`next` is the `after` of the following page; null at the end."""
+
     items: list[RecipientOutput]
+    next: int | None
+
+
+class SelectionOutput(BaseModel):
+    id: str
+    object: str
+    record_ids: list[str]
+    expires_at: str
 
 
 class SmsAvailability(BaseModel):
@@ -88,13 +126,3 @@ class ComposerOutput(BaseModel):
     subject: str
     body: str
     sms: SmsAvailability
-
-
-class Problem(BaseModel):
-    """RFC 9457."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[dict[str, Any]]

@@ -1,39 +1,26 @@
 """Sending a survey: check, read under our own grant, write everything in one transaction, then wake a worker."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from connector.distributions import reading, recipients
-from connector.distributions.models import Distribution, DistributionState, Recipient
-from connector.distributions.objects import ASKABLE
+from connector.distributions import planning, recipients
+from connector.distributions.models import Distribution, DistributionCampaign, DistributionState, Recipient
+from connector.distributions.planning import Plan
 from connector.distributions.request import DistributionInput, check_piped_text, checked_ids
 from connector.foundation.db import new_id
-from connector.foundation.errors import Conflict, Invalid, NotFound, Unavailable
+from connector.foundation.errors import Conflict, Invalid, NotFound
 from connector.foundation.jobs import wake_after
 from connector.integrations.bundle import Bundle
-from connector.integrations.ports import (
-    Record,
-    SalesforceApi,
-    SalesforceDisconnected,
-    SalesforceRefused,
-    SalesforceUnavailable,
-)
 from connector.messaging import ledger
 from connector.messaging.models import Channel, Kind, Mailing
 from connector.surveys import queries as surveys
 from connector.surveys.models import SurveyVersion
 
 PREPARE = "distributions.prepare"
-CONNECT_FIRST = "Salesforce is not connected: an administrator connects it under Admin › Salesforce."
-NONE_READABLE = (
-    "None of these records can be read: they are deleted, belong to another org, or are not shared with the "
-    "connected Salesforce user."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +39,12 @@ def send(bundle: Bundle, sender: Sender, wanted: DistributionInput) -> str:
     """
     if already := _already(bundle, sender, wanted):
         return already
-    record_ids = checked_ids(wanted, bundle.settings.limits.records_per_distribution)
+    record_ids = checked_ids(wanted.object, wanted.record_ids, bundle.settings.limits.records_per_distribution)
     check_piped_text(wanted)
     version = _version(bundle, sender, wanted.survey)
-    records = _read(bundle, sender, wanted, record_ids)
+    plan = planning.make(bundle, sender.organization_id, wanted, record_ids)
     try:
-        return _write(bundle, sender, wanted, version, record_ids, records)
+        return _write(bundle, sender, wanted, version, plan)
     except IntegrityError:
         if already := _already(bundle, sender, wanted):
             return already
@@ -83,57 +70,38 @@ def _version(bundle: Bundle, sender: Sender, survey_id: str) -> SurveyVersion:
             raise Invalid.at("survey", f"There is no survey {survey_id}; choose one of GET /api/v1/surveys") from error
 
 
-def _read(
-    bundle: Bundle, sender: Sender, wanted: DistributionInput, record_ids: list[str]
-) -> Mapping[str, Record] | None:
-    """The records when there are few; None when a worker is to read them in the background."""
-    try:
-        api = bundle.salesforce.api(sender.organization_id)
-        askable = ASKABLE[wanted.object]
-        reading.check_visible(api, askable)
-        reading.check_mapping(api, askable, wanted.embedded_data)
-        if len(record_ids) > bundle.settings.jobs.read_synchronously:
-            return None
-        return _readable(api, wanted, record_ids)
-    except SalesforceDisconnected as error:
-        raise Conflict(CONNECT_FIRST) from error
-    except SalesforceRefused as error:
-        raise Conflict.at("object", f"Salesforce refused to be read ({error}). Nothing was sent.") from error
-    except SalesforceUnavailable as error:
-        raise Unavailable("Salesforce does not answer right now. Nothing was sent: try again in a minute.") from error
-
-
-def _readable(api: SalesforceApi, wanted: DistributionInput, record_ids: list[str]) -> Mapping[str, Record]:
-    records = reading.read_records(api, ASKABLE[wanted.object], record_ids, wanted.embedded_data)
-    if not records:
-        raise Invalid.at("record_ids", NONE_READABLE)
-    return records
-
-
-def _write(
-    bundle: Bundle,
-    sender: Sender,
-    wanted: DistributionInput,
-    version: SurveyVersion,
-    record_ids: list[str],
-    records: Mapping[str, Record] | None,
-) -> str:
+def _write(bundle: Bundle, sender: Sender, wanted: DistributionInput, version: SurveyVersion, plan: Plan) -> str:
     now = bundle.clock.now()
     with bundle.db.write(sender.organization_id) as session:
         mailing = _mailing(bundle, wanted, now)
         session.add(mailing)
         session.flush()
         distribution = _distribution(sender, wanted, version, mailing, now)
+        distribution.warnings = [asdict(warning) for warning in plan.warnings]
         session.add(distribution)
         session.flush()
-        recipients.select_records(session, distribution, record_ids)
-        if records is not None:
-            everyone = recipients.undecided(session, distribution.id, len(record_ids))
-            recipients.decide(session, bundle.links, distribution, everyone, records, now)
+        _select(session, distribution, plan)
+        if plan.people is not None:
+            everyone = recipients.undecided(session, distribution.id, len(plan.ticked))
+            recipients.decide(session, bundle.links, distribution, everyone, plan.people, now)
             finish_preparing(bundle, session, distribution, now)
         else:
             wake_after(bundle.jobs, session, PREPARE, distribution.id)
         return distribution.id
+
+
+def _select(session: Session, distribution: Distribution, plan: Plan) -> None:
+    recipients.select_records(session, distribution, plan.ticked)
+    session.add_all(
+        DistributionCampaign(
+            distribution_id=distribution.id,
+            campaign_id=campaign.id,
+            name=campaign.name,
+            is_expanded=plan.is_complete,
+        )
+        for campaign in plan.campaigns
+    )
+    session.flush()
 
 
 def finish_preparing(bundle: Bundle, session: Session, distribution: Distribution, now: datetime) -> None:
@@ -170,7 +138,8 @@ def _distribution(
         mailing_id=mailing.id,
         channel=wanted.channel,
         object_name=wanted.object,
-        embedded_data=wanted.embedded_data,
+        embedded_data=dict(wanted.embedded_data),
+        skips_duplicates=wanted.skip_duplicates,
         state=DistributionState.PREPARING,
         idempotency_key=sender.idempotency_key,
         request_hash=wanted.fingerprint(),

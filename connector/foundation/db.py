@@ -2,13 +2,14 @@
 
 import secrets
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import CursorResult, DateTime, Dialect, Engine, MetaData, String, Update, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 from sqlalchemy.types import TypeDecorator
 
@@ -82,10 +83,28 @@ class Database:
         self.engine.dispose()
 
 
+@contextmanager
+def acting_for(session: Session, organization_id: str) -> Iterator[None]:
+    """Let a session of all organizations read and write only the rows of this one for a while."""
+    before = session.info["organization_id"]
+    session.info["organization_id"] = organization_id
+    try:
+        yield
+    finally:
+        session.info["organization_id"] = before
+
+
 def change_rows(session: Session, statement: Update) -> int:
     """Carry out the update; gives the number of rows changed. Objects loaded before do not learn of it."""
     result = session.execute(statement, execution_options={"synchronize_session": False})
     return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+def insert_new(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows whose keys are not there yet, in one go."""
+    if rows:
+        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        session.execute(dialect.insert(table.__table__).on_conflict_do_nothing(), list(rows))
 
 
 def after_commit(session: Session, call: Callable[[], None]) -> None:

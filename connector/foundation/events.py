@@ -1,19 +1,21 @@
 """The outbox: what happened, written in the transaction that made it happen, told to each listener exactly once."""
 
 import dataclasses
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
 import structlog
-from sqlalchemy import JSON, BigInteger, Integer, String, Text, literal, select, update
+from sqlalchemy import JSON, BigInteger, Integer, String, Text, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from connector.foundation.clock import Clock
-from connector.foundation.db import Base, Database, OrganizationScoped
+from connector.foundation.db import Base, Database, OrganizationScoped, acting_for
 
-LOT = 200
+LOT = 20
+"""Few, since their transaction keeps other writers of an SQLite database waiting."""
 MAX_WAIT = timedelta(minutes=10)
 MOST_DOUBLINGS = 10
 BigId = BigInteger().with_variant(Integer, "sqlite")
@@ -80,58 +82,56 @@ class Subscription:
 
 
 class Dispatcher:
-    """Tells the listeners what is in the outbox. Several may run at the same time."""
+    """Tells the listeners what is in the outbox. Several may run at the same time: each takes events of its own."""
 
     def __init__(self, db: Database, clock: Clock, subscriptions: Sequence[Subscription], *, lot: int = LOT) -> None:
         self._db, self._clock, self._lot = db, clock, lot
         self._by_event: Mapping[str, list[Subscription]] = _grouped(subscriptions)
 
     def dispatch(self) -> int:
-        """Tell a lot of what is due, longest due first; gives the number of events that are done."""
-        with self._db.read() as session:
-            due = session.scalars(
-                select(Event).where(Event.due_at <= self._clock.now()).order_by(Event.due_at, Event.id).limit(self._lot)
-            ).all()
-        return sum(self._tell(event) for event in due)
+        """Tell a lot of what is due, longest due first, in one transaction; gives the number of events now done."""
+        with self._db.write() as session:
+            return sum(self._tell(session, event) for event in self._due(session))
+
+    def dispatch_for(self, seconds: float) -> None:
+        """Tell lot after lot, until this time is up or nothing is done any more."""
+        deadline = time.monotonic() + seconds
+        while self.dispatch() and time.monotonic() < deadline:
+            pass
 
     def is_due(self) -> bool:
         with self._db.read() as session:
             return session.scalar(select(Event.id).where(Event.due_at <= self._clock.now()).limit(1)) is not None
 
-    def _tell(self, event: Event) -> bool:
+    def _due(self, session: Session) -> Sequence[Event]:
+        due = select(Event).where(Event.due_at <= self._clock.now()).order_by(Event.due_at, Event.id)
+        return session.scalars(due.limit(self._lot).with_for_update(skip_locked=True)).all()
+
+    def _tell(self, session: Session, event: Event) -> bool:
         """Each listener by itself, so that the fault of one keeps no other from hearing."""
-        faults = [fault for listener in self._by_event.get(event.name, []) if (fault := self._fault(event, listener))]
+        with acting_for(session, event.organization_id):
+            listeners = self._by_event.get(event.name, [])
+            faults = [fault for listener in listeners if (fault := self._fault(session, event, listener))]
         if faults:
             self._later(event, faults[0])
         else:
-            self._done(event)
+            event.due_at = None
         return not faults
 
-    def _fault(self, event: Event, subscription: Subscription) -> Exception | None:
+    def _fault(self, session: Session, event: Event, subscription: Subscription) -> Exception | None:
         try:
-            self._tell_one(event, subscription)
+            with session.begin_nested():
+                if _remember(session, event.id, subscription.name):
+                    subscription.listener(session, subscription.event(**event.payload))
         except Exception as error:
             log.exception("events.listener_failed", event_id=event.id, listener=subscription.name)
             return error
         return None
 
-    def _tell_one(self, event: Event, subscription: Subscription) -> None:
-        with self._db.write(event.organization_id) as session:
-            if _remember(session, event.id, subscription.name):
-                subscription.listener(session, subscription.event(**event.payload))
-
-    def _done(self, event: Event) -> None:
-        with self._db.write() as session:
-            session.execute(update(Event).where(Event.id == event.id).values(due_at=None))
-
     def _later(self, event: Event, error: Exception) -> None:
         wait = min(MAX_WAIT, timedelta(seconds=2 ** min(event.attempts, MOST_DOUBLINGS)))
-        with self._db.write() as session:
-            session.execute(
-                update(Event)
-                .where(Event.id == event.id, Event.due_at.is_not(None))
-                .values(attempts=event.attempts + 1, due_at=self._clock.now() + wait, last_error=type(error).__name__)
-            )
+        event.attempts, event.due_at = event.attempts + 1, self._clock.now() + wait
+        event.last_error = type(error).__name__
 
 
 def _grouped(subscriptions: Sequence[Subscription]) -> dict[str, list[Subscription]]:

@@ -1,12 +1,13 @@
 """Waking workers. What is due stands in the database; a lost wake-up is made up for by the next sweep."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import structlog
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue
+from rq import Queue, Worker
 from sqlalchemy.orm import Session
 
 from connector.foundation.db import after_commit
@@ -18,6 +19,14 @@ WAKE_SECONDS = 30
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Wake-ups that no worker has taken yet, and the processes that take them."""
+
+    waiting: int
+    workers: int
+
+
 class Waker(Protocol):
     """What services see of the jobs."""
 
@@ -26,6 +35,9 @@ class Waker(Protocol):
 
     def is_reachable(self) -> bool:
         """Whether workers can be woken right now."""
+
+    def load(self) -> Load | None:
+        """None when workers cannot be asked."""
 
 
 def wake_after(waker: Waker, session: Session, name: str, *ids: str) -> None:
@@ -53,6 +65,12 @@ class Jobs:
             return bool(self.redis.ping())
         except RedisError:
             return False
+
+    def load(self) -> Load | None:
+        try:
+            return Load(self.queue.count, Worker.count(queue=self.queue))
+        except RedisError:
+            return None
 
     def started(self, name: str, *ids: str) -> None:
         """From now on a wake-up queues the job again."""

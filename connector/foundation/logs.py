@@ -13,13 +13,16 @@ ABOUT_CODE = (AttributeError, ImportError, NameError, NotImplementedError)
 MOST_CAUSES = 10
 
 
-def configure() -> None:
-    logging.basicConfig(format="%(message)s", stream=sys.stderr, level=logging.INFO)
+def configure(level: str = "info") -> None:
+    """To stderr, from this level on. Libraries stay at info at the most: some tell secrets at debug."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    logging.basicConfig(format="%(message)s", stream=sys.stderr)
+    logging.getLogger().setLevel(max(number, logging.INFO))
     for talkative in ("flask-limiter", "rq.worker", "urllib3", "werkzeug"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
     structlog.configure(
         processors=processors(),
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )

@@ -21,6 +21,7 @@ SECRETS = (
     "smtp__password",
     "database__url",
     "redis__url",
+    "metrics_token",
 )
 
 
@@ -75,6 +76,7 @@ class JobSettings(BaseModel):
     lot_size: int
     read_synchronously: int
     coalesce_seconds: float
+    coalesce_longest_seconds: float
 
 
 class LimitSettings(BaseModel):
@@ -105,6 +107,11 @@ class Settings(BaseSettings):
     """How many proxies of our own each request passes; as many entries of X-Forwarded-For are believed."""
     data_dir: Path
     languages: list[str]
+    widget_dir: Path = ROOT / "lwc_widget" / "dist"
+    """The built widget, which the window at /widget shows."""
+    log_level: Literal["debug", "info", "warning", "error"]
+    metrics_token: SecretStr = SecretStr("")
+    """What /metrics asks of its caller; empty: nothing, for it tells counts only."""
     database: DatabaseSettings
     redis: RedisSettings
     smtp: SmtpSettings
@@ -180,6 +187,11 @@ def _toml(settings_cls: type[BaseSettings]) -> TomlConfigSettingsSource:
     if missing:
         raise FileNotFoundError(f"{PREFIX}CONFIG names a file that is not there: {', '.join(missing)}")
     return TomlConfigSettingsSource(settings_cls, toml_file=files, deep_merge=True)
+
+
+def tell_libraries(name: str, value: str) -> None:
+    """For a library that takes a setting from the environment alone; processes started from now on know it, too."""
+    os.environ[name] = value
 
 
 def read_settings(**overrides: Any) -> Settings:

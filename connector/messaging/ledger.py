@@ -4,7 +4,7 @@ A row is `sending` while a worker holds it. `handed_at` is set, and committed, b
 When the lease runs out, a row that was not handed over goes back to `pending`; one that was becomes `uncertain`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -127,12 +127,27 @@ def send_again(session: Session, message_id: int, now: datetime) -> bool:
     return bool(change_rows(session, again))
 
 
-def counts(session: Session, mailing_id: str) -> dict[MessageState, int]:
+def counts(session: Session, mailing_ids: Collection[str]) -> dict[str, dict[MessageState, int]]:
+    """Messages per state, every state present, by mailing id."""
     rows = session.execute(
-        select(Message.state, func.count()).where(Message.mailing_id == mailing_id).group_by(Message.state)
+        select(Message.mailing_id, Message.state, func.count())
+        .where(Message.mailing_id.in_(mailing_ids))
+        .group_by(Message.mailing_id, Message.state)
     )
-    found = {MessageState(state): count for state, count in rows}
-    return {state: found.get(state, 0) for state in MessageState}
+    found = {mailing_id: dict.fromkeys(MessageState, 0) for mailing_id in mailing_ids}
+    for mailing_id, state, count in rows:
+        found[mailing_id][MessageState(state)] = count
+    return found
+
+
+def last_sent(session: Session, mailing_ids: Collection[str]) -> dict[str, datetime]:
+    """When the last message of each mailing went out; a mailing of which none has is left out."""
+    rows = session.execute(
+        select(Message.mailing_id, func.max(Message.sent_at))
+        .where(Message.mailing_id.in_(mailing_ids), Message.sent_at.is_not(None))
+        .group_by(Message.mailing_id)
+    )
+    return {mailing_id: at for mailing_id, at in rows if at}
 
 
 def is_abandoned(session: Session, now: datetime) -> bool:

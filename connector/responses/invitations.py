@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from connector.foundation.db import new_id
 from connector.foundation.links import Links, token_hash
-from connector.responses.models import Invitation
+from connector.responses.models import Invitation, Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,14 @@ def invite(
     return [str(row["id"]) for row in rows]
 
 
-def find(session: Session, token: str) -> Invitation | None:
-    """The invitation behind an individual link."""
-    return session.scalar(select(Invitation).where(Invitation.token_hash == token_hash(token)))
+def find(session: Session, token: str) -> tuple[Invitation, Response | None] | None:
+    """The invitation behind an individual link, and its response, if there is one yet."""
+    found = session.execute(
+        select(Invitation, Response)
+        .outerjoin(Response, Response.invitation_id == Invitation.id)
+        .where(Invitation.token_hash == token_hash(token))
+    ).first()
+    return (found[0], found[1]) if found else None
 
 
 def _row(links: Links, organization_id: str, wanted: NewInvitation, now: datetime) -> dict[str, object]:

@@ -44,10 +44,6 @@ def answers_of(session: Session, response_id: str) -> dict[str, Answer]:
     return {row.question_id: Answer.from_json(row.value) for row in rows}
 
 
-def response_of(session: Session, invitation_id: str) -> Response | None:
-    return session.scalar(select(Response).where(Response.invitation_id == invitation_id))
-
-
 def hand_in(bundle: Bundle, definition: SurveyDefinition, invitation: Invitation, form: PageForm, visit: Visit) -> Turn:
     """Take in one page. A response that is finished stays as it is, however often a page comes again."""
     now = bundle.clock.now()
@@ -57,10 +53,11 @@ def hand_in(bundle: Bundle, definition: SurveyDefinition, invitation: Invitation
         if response.state == ResponseState.FINISHED:
             return Turn(response, before)
         submission = submit(definition, form.number, form.fields, before, invitation.embedded)
-        _save(session, response.id, submission.answers)
         stays = _move(definition, response, form, submission)
         if response.page == 0:
             _finish(bundle, session, definition, invitation, response, submission.answers, now)
+        else:
+            _save(session, response.id, submission.answers)
         return Turn(response, submission.answers, submission if stays else None)
 
 

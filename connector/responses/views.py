@@ -91,10 +91,10 @@ def thanks(token: str) -> Response | tuple[str, int]:
 
 def _open(token: str) -> tuple[Invitation, SurveyResponse | None, Answers, SurveyDefinition] | None:
     with bundle().db.read() as session:
-        invitation = find(session, token)
-        if invitation is None or _expired(invitation):
+        found = find(session, token)
+        if found is None or _expired(found[0]):
             return None
-        response = service.response_of(session, invitation.id)
+        invitation, response = found
         answers = service.answers_of(session, response.id) if response else {}
         return invitation, response, answers, surveys.definition(session, invitation.survey_version_id)
 

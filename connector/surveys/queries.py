@@ -11,8 +11,9 @@ from connector.surveys.models import Survey, SurveyVersion
 
 MOST_PARSED = 256
 _SURVEY_ID = re.compile(r"SV_[A-Za-z0-9]{1,37}\Z")
-_parsed: dict[str, SurveyDefinition] = {}
-"""Definitions by digest: the same content is read once in a process."""
+_parsed: dict[tuple[str | None, str], SurveyDefinition] = {}
+"""Definitions by who reads them (an organization, or None for all) and the version's id. A version never changes: it is
+read once in a process."""
 
 
 def current_versions(session: Session) -> list[SurveyVersion]:
@@ -32,10 +33,12 @@ def current_version(session: Session, survey_id: str) -> SurveyVersion:
 
 def definition(session: Session, version_id: str) -> SurveyDefinition:
     """The definition of a version; raises NotFound."""
-    digest = session.scalar(select(SurveyVersion.digest).where(SurveyVersion.id == version_id))
-    if digest is None:
-        raise NotFound("There is no such version of a survey.")
-    return _parsed.get(digest) or _parse(session, version_id, digest)
+    key = session.info.get("organization_id"), version_id
+    found = _parsed.get(key)
+    if found is None:
+        found = _parse(session, version_id)
+        _keep(key, found)
+    return found
 
 
 def _current() -> Select[SurveyVersion]:
@@ -44,10 +47,14 @@ def _current() -> Select[SurveyVersion]:
     )
 
 
-def _parse(session: Session, version_id: str, digest: str) -> SurveyDefinition:
-    content = session.scalars(select(SurveyVersion.definition).where(SurveyVersion.id == version_id)).one()
-    parsed = SurveyDefinition.model_validate(content)
+def _parse(session: Session, version_id: str) -> SurveyDefinition:
+    content = session.scalar(select(SurveyVersion.definition).where(SurveyVersion.id == version_id))
+    if content is None:
+        raise NotFound("There is no such version of a survey.")
+    return SurveyDefinition.model_validate(content)
+
+
+def _keep(key: tuple[str | None, str], parsed: SurveyDefinition) -> None:
     while len(_parsed) >= MOST_PARSED:
         _parsed.pop(next(iter(_parsed)), None)
-    _parsed[digest] = parsed
-    return parsed
+    _parsed[key] = parsed

@@ -19,7 +19,7 @@ from connector.integrations.ports import (
 from connector.writeback import ledger
 from connector.writeback.batching import Outcome, outcomes
 from connector.writeback.intents import Target
-from connector.writeback.ledger import Claim
+from connector.writeback.ledger import Claim, Gathering
 
 FLUSH = "writeback.flush"
 SECONDS_PER_JOB = 5.0
@@ -78,7 +78,10 @@ class Lot:
                 self._target,
                 self._bundle.clock.now(),
                 lease=timedelta(seconds=jobs.lease_seconds),
-                gather=timedelta(seconds=jobs.coalesce_seconds),
+                gathering=Gathering(
+                    quiet=timedelta(seconds=jobs.coalesce_seconds),
+                    longest=timedelta(seconds=jobs.coalesce_longest_seconds),
+                ),
             )
 
     def _call(self, rows: Sequence[Record]) -> list[Outcome]:
@@ -122,8 +125,10 @@ class Lot:
         ledger.hold(session, self._target.organization_id, reason, now, _jitter())
 
     def _put_back(self, session: Session, reason: str, now: datetime) -> None:
+        """All with the same wait, so that they share a call again."""
+        jitter = _jitter()
         for held in self._claims:
-            ledger.put_back(session, held, reason, now, _jitter())
+            ledger.put_back(session, held, reason, now, jitter)
 
 
 def _jitter() -> float:

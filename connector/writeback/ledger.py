@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, literal, select, tuple_, update
+from sqlalchemy import and_, delete, func, literal, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
@@ -61,23 +61,34 @@ def record(
     return session.scalar(new.on_conflict_do_nothing().returning(WriteBack.id)) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """How rows wait for others to join their call: until none has come for `quiet`, but no longer than `longest`."""
+
+    quiet: timedelta = NO_WAIT
+    longest: timedelta = NO_WAIT
+
+
+AT_ONCE = Gathering()
+
+
 def claim(
     session: Session,
     target: Target,
     now: datetime,
     *,
     lease: timedelta,
-    gather: timedelta = NO_WAIT,
+    gathering: Gathering = AT_ONCE,
 ) -> list[Claim]:
     """Up to 200 rows of the target, from now on ours until the lease runs out; none of them twice for one key.
 
-    Nothing unless a row is due; then those that become due within `gather` go along.
+    Nothing before a row is due and the gathering is over; then those that would become due in it go along.
     """
-    if not is_due(session, target, now):
+    if not is_due(session, target, now) or not _is_gathered(session, target, now, gathering):
         return []
     rows = session.scalars(
         select(WriteBack)
-        .where(*_of(target), _is_free(now + gather), _not_held(now))
+        .where(*_of(target), _is_free(now + gathering.quiet), _not_held(now))
         .order_by(WriteBack.id)
         .limit(MAX_ROWS)
         .with_for_update(skip_locked=True, of=WriteBack)
@@ -86,6 +97,17 @@ def claim(
         row.state, row.lease_until = WriteBackState.SENDING, now + lease
         row.fence += 1
     return [_claimed(row) for row in rows]
+
+
+def _is_gathered(session: Session, target: Target, now: datetime, gathering: Gathering) -> bool:
+    """Whether a call is full, nobody has joined lately, or the first has waited long enough."""
+    waiting = WriteBack.state == WriteBackState.PENDING, WriteBack.due_at <= now + gathering.quiet
+    count, first_due, last_due = session.execute(
+        select(func.count(), func.min(WriteBack.due_at), func.max(WriteBack.due_at)).where(*_of(target), *waiting)
+    ).one()
+    if count >= MAX_ROWS:
+        return True
+    return bool(count) and (last_due <= now or first_due <= now - gathering.longest + gathering.quiet)
 
 
 def _claimed(row: WriteBack) -> Claim:

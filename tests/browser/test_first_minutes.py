@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
@@ -138,15 +137,24 @@ def new_sign_in_link(demo: RunningDemo) -> str:
     return demo.command("sign-in", "--json")["url"]
 
 
+ADMIN_PAGES = (
+    "",
+    "distributions",
+    "responses",
+    "surveys",
+    "workflows",
+    "failures",
+    "write-back",
+    "exclusions",
+    "salesforce",
+)
+
+
 def pages_of(demo: RunningDemo) -> dict[str, str]:
     web, org = demo.facts["hearback"], demo.facts["salesforce"]
-    distribution = newest_distribution(demo)
     return {
-        "admin-salesforce": f"{web}/admin/salesforce",
-        "admin-distributions": f"{web}/admin/distributions",
-        "admin-distribution": f"{web}/admin/distributions/{distribution['id']}",
-        "admin-responses": f"{web}/admin/responses",
-        "admin-write-back": f"{web}/admin/write-back",
+        **{f"admin-{name}": f"{web}/admin/{name}" for name in ADMIN_PAGES},
+        **{f"admin-one-of-{name}": f"{web}/admin/{name}/{found}" for name, found in one_of_each(demo).items()},
         "sign-in": f"{web}/sign-in",
         "unknown-link": f"{web}/s/unknown",
         "org-home": f"{org}/",
@@ -155,8 +163,42 @@ def pages_of(demo: RunningDemo) -> dict[str, str]:
     }
 
 
-def newest_distribution(demo: RunningDemo) -> dict[str, Any]:
+def one_of_each(demo: RunningDemo) -> dict[str, str]:
+    """The newest thing of each kind that has a page of its own."""
+    return {name: first(demo, name) for name in ("distributions", "responses", "surveys")}
+
+
+def first(demo: RunningDemo, name: str) -> str:
     headers = {"Authorization": f"Bearer {demo.facts['api_key']}"}
-    return requests.get(f"{demo.facts['hearback']}/api/v1/distributions", headers=headers, timeout=30).json()["items"][
-        0
-    ]
+    answer = requests.get(f"{demo.facts['hearback']}/api/v1/{name}", headers=headers, timeout=30).json()
+    return str(answer["items"][0]["id"])
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_menu_leads_everywhere(running_demo: RunningDemo, new_page: NewPage, size: tuple[int, int]) -> None:
+    page = new_page(size)
+    page.set_default_timeout(PATIENCE)
+    sign_in(page, running_demo)
+    for name in ("Distributions", "Workflows", "Failures", "Overview"):
+        if size == PHONE:
+            page.get_by_text("Menu", exact=True).click()
+            expect_accessible(page)
+        page.get_by_role("navigation", name="Main menu").get_by_role("link", name=name).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+
+def test_the_words_of_a_workflow_and_the_second_step_of_disconnecting(
+    running_demo: RunningDemo, new_page: NewPage
+) -> None:
+    page = new_page(PHONE, java_script_enabled=False)
+    page.set_default_timeout(PATIENCE)
+    sign_in(page, running_demo)
+    page.goto(f"{running_demo.facts['hearback']}/admin/workflows")
+    page.get_by_role("link", name="Write responses to Salesforce").click()
+    expect(page.get_by_text("Creates one record, or updates it")).to_be_visible()
+    expect(page.locator("time").first).to_contain_text("UTC")
+
+    page.goto(f"{running_demo.facts['hearback']}/admin/salesforce")
+    expect(page.get_by_role("button", name="Disconnect now")).to_be_hidden()
+    page.get_by_text("Disconnect…").click()
+    expect(page.get_by_role("button", name="Disconnect now")).to_be_visible()

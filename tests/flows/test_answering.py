@@ -1,27 +1,14 @@
 """From the link in the mail to the row in Salesforce, without a browser."""
 
 import re
-from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
 
 from tests.support.product import Product
+from tests.support.respondents import form_fields
 
 ANSWERS = {"QID1": "1"}
-
-
-def fields(page: str) -> dict[str, str]:
-    """What the form would send: hidden fields, the first choice of each radio group, a text in each text field."""
-    found: dict[str, str] = {}
-    for tag in re.findall(r"<input[^>]*>|<textarea[^>]*>", page):
-        attributes = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
-        name, kind = attributes.get("name"), attributes.get("type", "text")
-        if not name or kind in ("submit", "checkbox"):
-            continue
-        value = attributes.get("value", "") if kind in ("hidden", "radio") else "alice@example.com"
-        found.setdefault(name, unescape(value))
-    return found
 
 
 def answer(browser: FlaskClient, link: str, language: str = "") -> str:
@@ -30,7 +17,7 @@ def answer(browser: FlaskClient, link: str, language: str = "") -> str:
     for _ in range(10):
         if "<form" not in page or 'name="page"' not in page:
             return page
-        page = browser.post(link, data={**fields(page), "go": "next"}, follow_redirects=True).text
+        page = browser.post(link, data={**form_fields(page), "go": "next"}, follow_redirects=True).text
     raise AssertionError("the survey does not end")
 
 

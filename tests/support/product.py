@@ -1,7 +1,7 @@
 """The whole product in one process: real code and a real database, fakes at the ports, jobs run when told."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,10 +11,11 @@ from flask.testing import FlaskClient
 
 from connector.foundation.crypto import Cipher
 from connector.foundation.db import Base, Database
+from connector.foundation.jobs import Load
 from connector.foundation.links import Links
 from connector.foundation.settings import Settings, read_settings
 from connector.integrations.bundle import Bundle
-from connector.integrations.ports import FieldDescription
+from connector.integrations.ports import FieldDescription, ObjectDescription
 from connector.integrations.salesforce.oauth import OAuthClient, OAuthSettings
 from connector.organizations import service as organizations
 from connector.organizations.models import Organization
@@ -40,6 +41,9 @@ class WokenJobs:
     def is_reachable(self) -> bool:
         return True
 
+    def load(self) -> Load | None:
+        return Load(len(self.waiting), 0)
+
 
 @dataclass
 class Product:
@@ -48,7 +52,7 @@ class Product:
     db: Database
     clock: HandClock = field(default_factory=HandClock)
     mail: RecordingEmailSender = field(default_factory=RecordingEmailSender)
-    org: FakeSalesforce = field(default_factory=lambda: contact_org())
+    org: FakeSalesforce = field(default_factory=lambda: sales_org())
     woken: WokenJobs = field(default_factory=WokenJobs)
 
     def __post_init__(self) -> None:
@@ -91,6 +95,31 @@ class Product:
             "HasOptedOutOfFax": False,
         }
         return self.org.load("Contact", **{**person, **values})
+
+    def lead(self, first_name: str = "Bob", **values: Any) -> str:
+        """A lead of the org who may be asked, unless `values` say otherwise."""
+        person = {
+            "FirstName": first_name,
+            "LastName": "Keller",
+            "Name": f"{first_name} Keller",
+            "Email": f"{first_name.lower()}@example.com",
+            "HasOptedOutOfEmail": False,
+            "DoNotCall": False,
+            "HasOptedOutOfFax": False,
+        }
+        return self.org.load("Lead", **{**person, **values})
+
+    def campaign(self, *people: str, name: str = "Spring fair") -> str:
+        """A campaign of the org with these contacts and leads as its members."""
+        campaign_id = self.org.load("Campaign", Name=name)
+        for person_id in people:
+            self.join(campaign_id, person_id)
+        return campaign_id
+
+    def join(self, campaign_id: str, person_id: str) -> str:
+        """Make a contact or lead a member; gives the membership's id."""
+        kind = "ContactId" if person_id.startswith("003") else "LeadId"
+        return self.org.load("CampaignMember", CampaignId=campaign_id, **{kind: person_id})
 
     def request(self, record_ids: list[str], **changes: Any) -> dict[str, Any]:
         """A complete request to send a survey."""
@@ -138,22 +167,34 @@ class Product:
         return "/s/" + found.split("/s/", 1)[1][:27]
 
 
-def contact_org() -> FakeSalesforce:
-    flags = ("HasOptedOutOfEmail", "IsEmailBounced", "DoNotCall", "HasOptedOutOfFax")
-    contact = describe(
-        "Contact",
-        "003",
-        text("Name"),
-        text("FirstName", 40),
-        text("LastName", 80),
-        text("Email", 80),
-        text("Phone", 40),
-        lookup("AccountId", "Account"),
-        *(FieldDescription(name, "boolean") for name in flags),
-    )
+def sales_org() -> FakeSalesforce:
     account = describe("Account", "001", text("Name"), text("Rating"))
     response = describe("Survey_Response__c", "a01", *survey_response_fields())
-    return FakeSalesforce(contact, account, response)
+    campaign = describe("Campaign", "701", text("Name", 80))
+    member = describe(
+        "CampaignMember",
+        "00v",
+        lookup("CampaignId", "Campaign"),
+        lookup("ContactId", "Contact"),
+        lookup("LeadId", "Lead"),
+    )
+    return FakeSalesforce(_contact(), _lead(), campaign, member, account, response)
+
+
+def _contact() -> ObjectDescription:
+    flags = ("HasOptedOutOfEmail", "IsEmailBounced", "DoNotCall", "HasOptedOutOfFax")
+    return describe("Contact", "003", *_person_fields(flags), lookup("AccountId", "Account"))
+
+
+def _lead() -> ObjectDescription:
+    flags = ("HasOptedOutOfEmail", "DoNotCall", "HasOptedOutOfFax", "IsConverted")
+    bounced, became = FieldDescription("EmailBouncedDate", "datetime"), lookup("ConvertedContactId", "Contact")
+    return describe("Lead", "00Q", *_person_fields(flags), text("Company"), text("Rating"), bounced, became)
+
+
+def _person_fields(flags: Sequence[str]) -> list[FieldDescription]:
+    texts = {"Name": 121, "FirstName": 40, "LastName": 80, "Email": 80, "Phone": 40}
+    return [text(name, length) for name, length in texts.items()] + [FieldDescription(f, "boolean") for f in flags]
 
 
 def survey_response_fields() -> list[FieldDescription]:

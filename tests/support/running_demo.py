@@ -57,6 +57,42 @@ class RunningDemo:
         )
         return dict(json.loads(done.stdout))
 
+    def api(self, method: str, path: str, **options: Any) -> Any:
+        """What the product's API answers; raises AssertionError when it refuses."""
+        headers = {"Authorization": f"Bearer {self.facts['api_key']}", **options.pop("headers", {})}
+        address = f"{self.facts['hearback']}/api/v1{path}"
+        answer = requests.request(method, address, headers=headers, timeout=60, **options)
+        assert answer.ok, answer.text
+        return answer.json()
+
+    def org(self, method: str, path: str, **options: Any) -> Any:
+        """What the org's doors answer."""
+        address = f"{self.facts['salesforce_api']}{path}"
+        answer = requests.request(method, address, timeout=300, verify=self.facts["ca_file"], **options)
+        assert answer.ok, answer.text
+        return answer.json()
+
+    def mailbox(self, path: str) -> Any:
+        return requests.get(f"{self.facts['mailbox']}{path}", timeout=60).json()
+
+    def mails(self) -> Iterator[dict[str, Any]]:
+        """Every mail that was accepted, oldest first."""
+        after = 0
+        while page := self.mailbox(f"/api/messages?limit=1000&after={after}")["items"]:
+            yield from page
+            after = page[-1]["id"]
+
+    def last_call(self) -> int:
+        """Where the org's journal ends now."""
+        last = 0
+        while (newest := self.org("GET", f"/_sim/journal?since={last}")["last"]) != last:
+            last = newest
+        return last
+
+    def writes(self, since: int) -> list[dict[str, Any]]:
+        """The calls that wrote to the org after that one."""
+        return list(self.org("GET", f"/_sim/journal?since={since}&path=/composite/&method=PATCH")["items"])
+
     def kill_tree(self, name: str) -> None:
         """kill -9 for this process and all below it."""
         pid = self.pid(name)

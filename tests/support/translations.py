@@ -19,10 +19,13 @@ from werkzeug.exceptions import default_exceptions
 
 from connector.distributions.exclusion import IN_WORDS
 from connector.distributions.models import DistributionState
-from connector.distributions.service import CONNECT_FIRST, NONE_READABLE
+from connector.distributions.planning import CONNECT_FIRST, NO_MEMBERS, NONE_READABLE
 from connector.foundation.errors import ServiceError
 from connector.messaging.models import MessageState
 from connector.organizations.connection import DISCONNECTED_BY_HAND
+from connector.organizations.salesforce_sign_in import IN_WORDS as SIGN_IN_REFUSALS
+from connector.organizations.salesforce_sign_in import NOT_CONNECTED, TOO_OLD
+from connector.widget import chrome
 from connector.wiring import MENU
 from connector.writeback.models import WriteBackState
 
@@ -63,6 +66,7 @@ FOR_PAGES = (
     "messaging/views.py",
     "organizations/access.py",
     "organizations/connection.py",
+    "organizations/salesforce_sign_in.py",
     "organizations/service.py",
 )
 """Modules whose sentences come to a page as the detail of an error or the reason of a row."""
@@ -73,7 +77,6 @@ NOT_FOR_PAGES = frozenset(
         "The API key is missing or unknown: send 'Authorization: Bearer <api_key>'.",
         "This API key belongs to another Salesforce org.",
         "There is no message to this record in this distribution.",
-        "You may not send surveys: ask your administrator for the permission set Hearback User.",
     }
 )
 """Names, parts, and what only a caller of the API reads."""
@@ -96,7 +99,8 @@ def _of_the_code() -> Iterator[str]:
     """What goes through the filter `translated`."""
     yield from (entry.label for entry in MENU)
     yield from _words(DistributionState, MessageState, WriteBackState)
-    yield from ("Excluded", *IN_WORDS.values(), CONNECT_FIRST, NONE_READABLE, DISCONNECTED_BY_HAND)
+    yield from ("Excluded", *IN_WORDS.values(), CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND)
+    yield from (*SIGN_IN_REFUSALS.values(), NOT_CONNECTED, TOO_OLD, chrome.TOO_OLD)
     yield from {error.title for error in (ServiceError, *ServiceError.__subclasses__())}
     for error in map(default_exceptions.__getitem__, HTTP_ERRORS):
         yield from (error().name, str(error.description))

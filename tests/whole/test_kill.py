@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-import requests
 from redis import Redis
 
 from tests.support.running_demo import RunningDemo
@@ -26,31 +25,17 @@ def demo(request: pytest.FixtureRequest, new_demo: Callable[..., Any]) -> Iterat
         yield stack.enter_context(new_demo(env={"HEARBACK_DATABASE__URL": url} if url else {}))
 
 
-def api(demo: RunningDemo, method: str, path: str, **options: Any) -> Any:
-    headers = {"Authorization": f"Bearer {demo.facts['api_key']}", **options.pop("headers", {})}
-    answer = requests.request(method, f"{demo.facts['hearback']}/api/v1{path}", headers=headers, timeout=60, **options)
-    assert answer.ok, answer.text
-    return answer.json()
-
-
 def seeded(demo: RunningDemo) -> list[str]:
-    answer = requests.post(
-        f"{demo.facts['salesforce_api']}/_sim/seed",
-        json={"contacts": CONTACTS},
-        timeout=60,
-        verify=demo.facts["ca_file"],
-    )
-    return list(answer.json()["contact_ids"])
+    return list(demo.org("POST", "/_sim/seed", json={"contacts": CONTACTS})["contact_ids"])
 
 
 def received(demo: RunningDemo) -> Counter[str]:
     """How many messages each address got, as the sink saw it."""
-    items = requests.get(f"{demo.facts['mailbox']}/api/messages", timeout=60).json()["items"]
-    return Counter(recipient for item in items for recipient in item["envelope"]["rcpt_to"])
+    return Counter(recipient for mail in demo.mails() for recipient in mail["envelope"]["rcpt_to"])
 
 
 def send(demo: RunningDemo, record_ids: list[str]) -> str:
-    survey = api(demo, "GET", "/surveys")["items"][0]["id"]
+    survey = demo.api("GET", "/surveys")["items"][0]["id"]
     message = {
         "from_name": "Acme",
         "reply_to": "",
@@ -58,7 +43,7 @@ def send(demo: RunningDemo, record_ids: list[str]) -> str:
         "body": "Hello ${m://FirstName}\n\n${l://SurveyLink?d=Start}",
     }
     request = {"survey": survey, "channel": "email", "object": "Contact", "record_ids": record_ids, "message": message}
-    return str(api(demo, "POST", "/distributions", json=request, headers={"Idempotency-Key": "kill"})["id"])
+    return str(demo.api("POST", "/distributions", json=request, headers={"Idempotency-Key": "kill"})["id"])
 
 
 def wait_until(condition: Callable[[], bool], seconds: float, what: str) -> None:
@@ -85,13 +70,13 @@ def test_a_killed_worker_and_a_flushed_redis_neither_lose_nor_double_a_message(d
     in_the_middle = received(demo).total()
 
     def settled() -> bool:
-        view = api(demo, "GET", f"/distributions/{distribution}")
+        view = demo.api("GET", f"/distributions/{distribution}")
         assert view["prepared_at"] is None or conserved(view["counts"]), view["counts"]
         return bool(view["state"] == "sent")
 
     wait_until(settled, 90, "every message settled after the kill")
 
-    items = api(demo, "GET", f"/distributions/{distribution}/recipients")["items"]
+    items = demo.api("GET", f"/distributions/{distribution}/recipients")["items"]
     uncertain = {item["record_id"] for item in items if item["state"] == "uncertain"}
     got = received(demo)
     assert 100 <= in_the_middle < CONTACTS, "the kill came too early or too late to prove anything"

@@ -1,7 +1,7 @@
 """The schema's history (Alembic). Each step runs online: it adds first, and takes away only in a later release.
 
-A new step: change the models, then `python -m connector.foundation.migrations "Say what changes"`; a test compares
-the result with the models on both databases.
+A new step: change the models, then `python -m tests.support.migrations "Say what changes"`; a test compares the result
+with the models on both databases.
 """
 
 from pathlib import Path

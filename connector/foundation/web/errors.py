@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 from apiflask import APIFlask, HTTPError
-from flask import Response, g, jsonify, render_template, request
+from flask import Response, jsonify, render_template, request
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests
@@ -98,7 +98,6 @@ def _unexpected(error: Exception) -> Response:
 def _answer(status: int, title: str, detail: str, errors: Sequence[FieldError] = ()) -> Response:
     if _wants_json():
         return problem(status, title, detail, errors)
-    g.setdefault("menu", ())
     page = render_template("web/error.html", status=status, title=title, detail=detail, errors=errors)
     return Response(page, status=status, mimetype="text/html")
 

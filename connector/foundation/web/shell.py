@@ -1,20 +1,24 @@
 """The web application without its pages: errors, languages, security, menu. Wiring adds the blueprints."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from apiflask import APIFlask
 from flask import Flask, request, session
-from flask_babel import Babel, format_datetime, get_locale
+from flask_babel import Babel, format_date, format_time, get_locale
 from flask_wtf import CSRFProtect
+from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from connector.foundation.settings import Settings
 from connector.foundation.web.chunked import measure_chunked
 from connector.foundation.web.errors import register_errors
+from connector.foundation.web.openapi import describe_refusals
 from connector.foundation.web.rates import limit_rates
+from connector.foundation.web.requests import RequestMeasures, measure_requests
 from connector.foundation.web.security import secure
 from connector.foundation.web.strict_json import StrictJSON
 from connector.foundation.web.strict_urls import refuse_unstorable
@@ -26,13 +30,14 @@ csrf = CSRFProtect()
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One line of the menu: the text to translate and the endpoint it leads to."""
+    """One line of the menu: the text to translate, the endpoint it leads to, and how much waits there for a person."""
 
     label: str
     endpoint: str
+    waiting: Callable[[], int] | None = None
 
 
-def create_shell(settings: Settings, menu: list[MenuEntry]) -> APIFlask:
+def create_shell(settings: Settings, menu: list[MenuEntry], measures: RequestMeasures) -> APIFlask:
     app = APIFlask(
         "hearback",
         title="Hearback",
@@ -46,6 +51,7 @@ def create_shell(settings: Settings, menu: list[MenuEntry]) -> APIFlask:
     app.json = StrictJSON(app)
     app.config.update(_config(settings))
     app.security_schemes = {"api_key": {"type": "http", "scheme": "bearer"}}
+    measure_requests(app, measures)
     measure_chunked(app, settings.limits.json_body_bytes)
     _behind_proxies(app, settings.trusted_proxies)
     secure(app)
@@ -53,11 +59,23 @@ def create_shell(settings: Settings, menu: list[MenuEntry]) -> APIFlask:
     limit_rates(app, settings)
     refuse_unstorable(app)
     csrf.init_app(app)
+    describe_refusals(app)
     _translate(app, settings)
     app.add_template_filter(_moment, "moment")
     app.add_template_filter(translated)
-    app.context_processor(lambda: {"menu": menu, "locale": str(get_locale() or "en"), "languages": settings.languages})
+    app.context_processor(
+        lambda: {
+            "menu_entries": lambda: _with_waiting(menu),
+            "locale": str(get_locale() or "en"),
+            "languages": settings.languages,
+        }
+    )
     return app
+
+
+def _with_waiting(menu: Sequence[MenuEntry]) -> list[tuple[MenuEntry, int]]:
+    """Counted only where the menu is shown."""
+    return [(entry, entry.waiting() if entry.waiting else 0) for entry in menu]
 
 
 def _behind_proxies(app: Flask, count: int) -> None:
@@ -83,10 +101,12 @@ def _config(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _moment(value: str | datetime) -> str:
-    """A time for people, in their language; given as a datetime or as the API writes it."""
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return f"{format_datetime(moment, 'medium')} UTC"
+def _moment(value: str | datetime) -> Markup:
+    """A time for people, in their language; given as a datetime or as the API writes it. pages.js puts it into the
+    zone of the browser."""
+    moment = (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
+    text = f"{format_date(moment, 'medium')}, {format_time(moment, 'short')} UTC"
+    return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(timespec="seconds"), text)
 
 
 def _translate(app: Flask, settings: Settings) -> None:

@@ -36,6 +36,7 @@ class Wakes:
 class _Jobs:
     lease_seconds: float = 30
     coalesce_seconds: float = 2
+    coalesce_longest_seconds: float = 5
 
 
 @dataclass

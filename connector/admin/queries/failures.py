@@ -1,0 +1,171 @@
+"""What waits for a person, and what has failed lately."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from connector.distributions.models import Distribution, DistributionState, Recipient
+from connector.messaging.models import Message, MessageState
+from connector.organizations.connection import account_of
+from connector.organizations.models import ConnectionState, SalesforceAccount
+from connector.workflows.models import RunState, Workflow, WorkflowRun
+from connector.writeback import queries as write_backs
+from connector.writeback.models import WriteBack, WriteBackHold, WriteBackState
+
+LATELY = timedelta(days=30)
+MOST = 20
+FOR_A_PERSON = (WriteBackState.FAILED, WriteBackState.UNCERTAIN)
+Rows = Sequence[Row[*tuple[Any, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Rows that were not written for one reason; `row_id` is one of them."""
+
+    row_id: int
+    object_name: str
+    reason: str
+    count: int
+
+    @property
+    def code(self) -> str:
+        """Salesforce's status code, e.g. STRING_TOO_LONG; empty when the reason does not begin with one."""
+        code, colon, _ = self.reason.partition(":")
+        return code if colon and code.isupper() else ""
+
+    @property
+    def message(self) -> str:
+        return self.reason.removeprefix(f"{self.code}:").strip() if self.code else self.reason
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What goes on only when a person does something; `preparing` goes on by itself once its reason is gone."""
+
+    lost: SalesforceAccount | None
+    refused: Sequence[Refusal]
+    uncertain: Rows
+    uncertain_count: int
+    preparing: Sequence[Distribution]
+
+    @property
+    def count(self) -> int:
+        refused = sum(refusal.count for refusal in self.refused)
+        return (self.lost is not None) + refused + self.uncertain_count
+
+    def __bool__(self) -> bool:
+        return bool(self.count or self.preparing)
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """What failed in the last 30 days and is over."""
+
+    messages: Rows
+    runs: Rows
+    distributions: Sequence[Distribution]
+
+    def __bool__(self) -> bool:
+        return bool(self.messages or self.runs or self.distributions)
+
+
+def count(session: Session) -> int:
+    """How much waits for a person: for the menu, so without reading it."""
+    refused = select(func.count()).select_from(WriteBack).where(WriteBack.state.in_(FOR_A_PERSON))
+    return _uncertain_count(session) + (session.scalar(refused) or 0) + (lost(session) is not None)
+
+
+def waiting(session: Session) -> Waiting:
+    return Waiting(
+        lost=lost(session),
+        refused=refusals(session),
+        uncertain=_uncertain(session),
+        uncertain_count=_uncertain_count(session),
+        preparing=session.scalars(select(Distribution).where(*_is_stuck()).limit(MOST)).all(),
+    )
+
+
+def lately(session: Session, now: datetime) -> Lately:
+    since = now - LATELY
+    failed = Distribution.state == DistributionState.FAILED, Distribution.created_at > since
+    return Lately(
+        messages=_failed_messages(session, since),
+        runs=_failed_runs(session, since),
+        distributions=session.scalars(
+            select(Distribution).where(*failed).order_by(Distribution.created_at.desc()).limit(MOST)
+        ).all(),
+    )
+
+
+def hold(session: Session, organization_id: str, now: datetime) -> WriteBackHold | None:
+    """The open circuit, if nothing is written for now; it closes by itself."""
+    found = write_backs.current_hold(session, organization_id)
+    return found if found and found.until > now else None
+
+
+def lost(session: Session) -> SalesforceAccount | None:
+    """The account, when it was connected once and is not any more."""
+    account = account_of(session)
+    return account if account and account.state != ConnectionState.CONNECTED else None
+
+
+def refusals(session: Session) -> list[Refusal]:
+    """What was not written, by object and reason, the most frequent first."""
+    rows = session.execute(
+        select(func.min(WriteBack.id), WriteBack.object_name, WriteBack.reason, func.count())
+        .where(WriteBack.state.in_(FOR_A_PERSON))
+        .group_by(WriteBack.object_name, WriteBack.reason)
+        .order_by(func.count().desc(), func.min(WriteBack.id))
+    )
+    return [Refusal(row_id, object_name, reason or "", number) for row_id, object_name, reason, number in rows]
+
+
+def _is_stuck() -> tuple[Any, ...]:
+    """Preparing has met something that it waits for."""
+    return Distribution.state == DistributionState.PREPARING, Distribution.reason.is_not(None)
+
+
+def _uncertain_count(session: Session) -> int:
+    found = select(func.count()).select_from(Message).where(Message.state == MessageState.UNCERTAIN)
+    return session.scalar(found) or 0
+
+
+def _uncertain(session: Session) -> Rows:
+    return session.execute(
+        select(Message.reason, Message.handed_at, Recipient.record_id, Recipient.name, Distribution)
+        .join(Distribution, Distribution.mailing_id == Message.mailing_id)
+        .join(Recipient, (Recipient.distribution_id == Distribution.id) & (Recipient.message_id == Message.id))
+        .where(Message.state == MessageState.UNCERTAIN)
+        .order_by(Message.id.desc())
+        .limit(MOST)
+    ).all()
+
+
+def _failed_messages(session: Session, since: datetime) -> Rows:
+    """Distributions with messages that failed: how many, and what the mail server said of one."""
+    failed = (
+        select(Message.mailing_id, func.count().label("count"), func.max(Message.reason).label("reason"))
+        .where(Message.state == MessageState.FAILED, Message.created_at > since)
+        .group_by(Message.mailing_id)
+        .subquery()
+    )
+    return session.execute(
+        select(Distribution, failed.c.count, failed.c.reason)
+        .join(failed, failed.c.mailing_id == Distribution.mailing_id)
+        .order_by(Distribution.created_at.desc())
+        .limit(MOST)
+    ).all()
+
+
+def _failed_runs(session: Session, since: datetime) -> Rows:
+    return session.execute(
+        select(WorkflowRun, Workflow.name)
+        .join(Workflow, Workflow.id == WorkflowRun.workflow_id)
+        .where(WorkflowRun.state == RunState.FAILED, WorkflowRun.started_at > since)
+        .order_by(WorkflowRun.started_at.desc(), WorkflowRun.id)
+        .limit(MOST)
+    ).all()

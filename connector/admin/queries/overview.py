@@ -1,0 +1,55 @@
+"""What the start page shows: how far the set-up is, and the newest of what happened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from connector.admin.queries import failures
+from connector.distributions import queries as distributions
+from connector.distributions.queries import View
+from connector.organizations.connection import account_of
+from connector.organizations.models import ConnectionState, SalesforceAccount
+from connector.responses import queries as responses
+from connector.responses.models import Response, ResponseState
+from connector.writeback.models import WriteBack, WriteBackState
+
+NEWEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """`is_written` says whether any response has reached Salesforce."""
+
+    account: SalesforceAccount | None
+    waiting: int
+    distributions: Sequence[View]
+    responses: Sequence[View]
+    is_written: bool
+
+    @property
+    def is_connected(self) -> bool:
+        return self.account is not None and self.account.state == ConnectionState.CONNECTED
+
+    @property
+    def steps_done(self) -> tuple[bool, ...]:
+        """Connect, send, be answered, have it in Salesforce."""
+        return self.is_connected, bool(self.distributions), bool(self.responses), self.is_written
+
+
+def read(session: Session) -> Overview:
+    finished = (
+        select(Response.id)
+        .where(Response.state == ResponseState.FINISHED)
+        .order_by(Response.recorded_at.desc(), Response.id)
+        .limit(NEWEST)
+    )
+    written = select(WriteBack.id).where(WriteBack.state == WriteBackState.WRITTEN).limit(1)
+    return Overview(
+        account=account_of(session),
+        waiting=failures.count(session),
+        distributions=distributions.newest(session, limit=NEWEST),
+        responses=[responses.one(session, one) for one in session.scalars(finished)],
+        is_written=session.scalar(written) is not None,
+    )

@@ -1,0 +1,20 @@
+"""The pages, one module each, all on one blueprint. A new one is a module here, listed in PAGES.
+They hold no reading and no rule: those are in connector/admin/queries and in the domains.
+"""
+
+from connector.admin.views import (
+    distributions,
+    exclusions,
+    failures,
+    overview,
+    responses,
+    salesforce,
+    surveys,
+    workflows,
+    write_back,
+)
+from connector.admin.views.frame import blueprint
+
+PAGES = (overview, distributions, responses, surveys, workflows, failures, write_back, exclusions, salesforce)
+
+__all__ = ["PAGES", "blueprint"]

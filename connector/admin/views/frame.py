@@ -1,0 +1,77 @@
+"""What all pages stand on: the blueprint, sessions of the visitor's organization, and what an address may ask for."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from apiflask import APIBlueprint
+from flask import flash, request
+from sqlalchemy.orm import Session
+
+from connector.foundation.errors import Invalid, ServiceError
+from connector.foundation.web.translated import translated
+from connector.integrations.bundle import bundle
+from connector.organizations.access import by_administrator, principal
+
+blueprint = APIBlueprint(
+    "admin", "connector.admin", template_folder="templates", url_prefix="/admin", enable_openapi=False
+)
+by_administrator(blueprint)
+
+LARGEST_NUMBER = 2**62
+Kind = TypeVar("Kind", bound=StrEnum)
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    with bundle().db.read(principal().organization_id) as session:
+        yield session
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    with bundle().db.write(principal().organization_id) as session:
+        yield session
+
+
+def asked(name: str, kind: type[Kind]) -> Kind | None:
+    """The filter of this name in the address; raises Invalid for a value that there is not."""
+    value = request.args.get(name, "")
+    try:
+        return kind(value) if value else None
+    except ValueError as error:
+        raise Invalid.at(name, f"choose one of: {', '.join(kind)}") from error
+
+
+def after() -> str:
+    """The last thing of the page before this one."""
+    return request.args.get("after", "")
+
+
+def after_number() -> int | None:
+    value = after()
+    if not value:
+        return None
+    if not value.isascii() or not value.isdigit() or int(value[:20]) > LARGEST_NUMBER:
+        raise Invalid.at("after", "must be a number: follow the links below the list")
+    return int(value)
+
+
+def done(change: Callable[[], object], message: str) -> bool:
+    """Carry out the change and say so on the next page, or say there why not."""
+    try:
+        change()
+    except ServiceError as error:
+        flash(translated(str(error)), "error")
+        return False
+    flash(message)
+    return True
+
+
+@blueprint.app_template_global()
+def with_query(**changes: str | None) -> str:
+    """The query of this page's address with these changes, e.g. "?state=sent&after=EMD_…"."""
+    kept = {name: value for name, value in {**request.args.to_dict(), **changes}.items() if value}
+    return f"?{urlencode(kept)}" if kept else request.path

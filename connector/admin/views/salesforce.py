@@ -1,0 +1,75 @@
+"""The connection to Salesforce: making it, its state, ending it."""
+
+from flask import flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from connector.admin.queries import connections
+from connector.admin.views.frame import blueprint, reading
+from connector.foundation.errors import ServiceError
+from connector.foundation.web.translated import translated
+from connector.integrations.bundle import bundle
+from connector.organizations import connection
+from connector.organizations.access import principal
+from connector.organizations.connection import Browser
+
+MY_DOMAIN = "my_domain"
+DENIED = "access_denied"
+"""What Salesforce says when the person did not allow the access."""
+
+
+@blueprint.get("/salesforce")
+def salesforce() -> str:
+    return _page("production", "")
+
+
+@blueprint.post("/salesforce/connect")
+def connect() -> Response | tuple[str, int]:
+    """Off to Salesforce; what the form chose is "production", "sandbox" or the typed My Domain."""
+    chosen = request.form.get("environment", "production")
+    typed = request.form.get(MY_DOMAIN, "").strip()
+    if chosen == MY_DOMAIN and not typed:
+        return _page(chosen, typed, _("Type the My Domain address of your org.")), 422
+    try:
+        return redirect(connection.begin(bundle(), _browser(), typed if chosen == MY_DOMAIN else chosen))
+    except ServiceError as error:
+        return _page(chosen, typed, translated(str(error))), error.status
+
+
+@blueprint.get("/salesforce/callback")
+def callback() -> Response:
+    try:
+        connection.complete(bundle(), _browser(), request.url, request.args.get("state", ""))
+    except ServiceError as error:
+        flash(_why_not(error), "error")
+    else:
+        flash(_("Salesforce is connected."))
+    return redirect(url_for(".salesforce"))
+
+
+@blueprint.post("/salesforce/disconnect")
+def disconnect() -> Response:
+    connection.disconnect(bundle(), principal().organization_id)
+    flash(_("Salesforce is disconnected. What is still to be written waits until you connect it again."))
+    return redirect(url_for(".salesforce"))
+
+
+def _page(chosen: str, typed: str, problem: str = "") -> str:
+    with reading() as session:
+        return render_template(
+            "admin/salesforce.html",
+            found=connections.read(session),
+            chosen=chosen,
+            typed=typed,
+            problem=problem,
+        )
+
+
+def _browser() -> Browser:
+    return Browser(principal().organization_id, str(session.get("secret", "")))
+
+
+def _why_not(error: ServiceError) -> str:
+    """What Salesforce says in its own terms, in ours."""
+    denied = _("Access was not allowed in Salesforce, so nothing was connected. Connect again and choose Allow.")
+    return str(denied) if request.args.get("error") == DENIED else translated(str(error))

@@ -1,0 +1,58 @@
+"""What happens with responses: each workflow, switched on or off, in words, and its runs."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from connector.admin.queries import workflows as lists
+from connector.admin.views.frame import after, asked, blueprint, reading, writing
+from connector.integrations.bundle import bundle
+from connector.organizations.connection import account_of
+from connector.workflows import queries as workflows
+from connector.workflows import service
+from connector.workflows.models import RunState
+
+
+@blueprint.get("/workflows", endpoint="workflows")
+def index() -> str:
+    with reading() as session:
+        return render_template(
+            "admin/workflows.html", workflows=workflows.all_of(session), counts=lists.run_counts(session)
+        )
+
+
+@blueprint.get("/workflows/<workflow_id>")
+def workflow(workflow_id: str) -> str:
+    state = asked("state", RunState)
+    with reading() as session:
+        return render_template(
+            "admin/workflow.html",
+            found=lists.one(session, workflow_id),
+            page=lists.runs(session, workflow_id, state, after()),
+            state=state,
+            states=list(RunState),
+            response_of=lists.response_of,
+        )
+
+
+@blueprint.get("/workflows/<workflow_id>/runs/<run_id>")
+def run(workflow_id: str, run_id: str) -> str:
+    with reading() as session:
+        return render_template(
+            "admin/run.html",
+            handling=lists.run(session, workflow_id, run_id),
+            response_of=lists.response_of,
+            account=account_of(session),
+        )
+
+
+@blueprint.post("/workflows/<workflow_id>/switch")
+def switch_workflow(workflow_id: str) -> Response:
+    """`is_on` is what it is to be."""
+    is_on = request.form.get("is_on") == "yes"
+    with writing() as session:
+        changed = service.switch(session, workflow_id, is_on=is_on, now=bundle().clock.now())
+    flash(_("%(name)s is on.", name=changed.name) if is_on else _("%(name)s is off.", name=changed.name))
+    return redirect(
+        url_for(".workflow" if request.form.get("from") == "detail" else ".workflows", workflow_id=workflow_id)
+    )

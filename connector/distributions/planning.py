@@ -1,0 +1,114 @@
+"""What Salesforce says about a request before anything of it is written: who is selected, and what to know of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from connector.distributions import campaigns, embedded_data, object_settings
+from connector.distributions.campaigns import Campaign
+from connector.distributions.objects import TICKABLE, Askables, Tickable
+from connector.distributions.reading import PeopleReader, Person
+from connector.distributions.recipients import Ticked
+from connector.distributions.request import DistributionInput
+from connector.foundation.errors import Conflict, FieldError, Invalid, Unavailable
+from connector.integrations.bundle import Bundle
+from connector.integrations.ports import SalesforceApi, SalesforceDisconnected, SalesforceRefused, SalesforceUnavailable
+
+CONNECT_FIRST = "Salesforce is not connected: an administrator connects it under Admin › Salesforce."
+NONE_READABLE = (
+    "None of these records can be read: they are deleted, belong to another org, or are not shared with the "
+    "connected Salesforce user."
+)
+NO_MEMBERS = "These campaigns have no members; add people to them in Salesforce, then send again."
+MOST_CAMPAIGNS_AT_ONCE = 10
+"""Campaigns whose members are read while the caller waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`people` is None when a worker is to read them; `ticked` then lacks the members of the campaigns."""
+
+    ticked: tuple[Ticked, ...]
+    people: Mapping[str, Person] | None = None
+    campaigns: tuple[Campaign, ...] = ()
+    warnings: tuple[FieldError, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything is known that deciding takes."""
+        return self.people is not None
+
+
+def make(bundle: Bundle, organization_id: str, wanted: DistributionInput, record_ids: list[str]) -> Plan:
+    """Raises Invalid, Forbidden, Conflict or Unavailable; nothing has been written then."""
+    with bundle.db.read(organization_id) as session:
+        object_settings.require_on(session, wanted.object)
+        askables = object_settings.askables(session)
+    try:
+        planner = _Planner(bundle.salesforce.api(organization_id), askables, wanted, _most(bundle))
+        return planner.plan(record_ids)
+    except SalesforceDisconnected as error:
+        raise Conflict(CONNECT_FIRST) from error
+    except SalesforceRefused as error:
+        raise Conflict.at("object", f"Salesforce refused to be read ({error}). Nothing was sent.") from error
+    except SalesforceUnavailable as error:
+        raise Unavailable("Salesforce does not answer right now. Nothing was sent: try again in a minute.") from error
+
+
+def _most(bundle: Bundle) -> int:
+    return bundle.settings.jobs.read_synchronously
+
+
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    api: SalesforceApi
+    askables: Askables
+    wanted: DistributionInput
+    most: int
+    """People read while the caller waits."""
+    tickable: Tickable = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tickable", TICKABLE[self.wanted.object])
+
+    def plan(self, record_ids: list[str]) -> Plan:
+        for kind in self.tickable.people:
+            self._reader.check_visible(self.askables[kind.object_name])
+        warnings = tuple(embedded_data.check(self.api, self.tickable, self.wanted.embedded_data))
+        if self.tickable.has_members:
+            return self._of_campaigns(record_ids, warnings)
+        return Plan(*self._of_people([Ticked(record_id) for record_id in record_ids]), warnings=warnings)
+
+    @property
+    def _reader(self) -> PeopleReader:
+        return PeopleReader(self.api, self.askables, self.wanted.embedded_data)
+
+    def _of_people(self, ticked: list[Ticked]) -> tuple[tuple[Ticked, ...], Mapping[str, Person] | None]:
+        if len(ticked) > self.most:
+            return tuple(ticked), None
+        people = self._reader.read(one.record_id for one in ticked)
+        if not people:
+            raise Invalid.at("record_ids", NONE_READABLE)
+        return tuple(ticked), people
+
+    def _of_campaigns(self, record_ids: list[str], warnings: tuple[FieldError, ...]) -> Plan:
+        """A campaign that cannot be read is selected itself, to be left out as not found."""
+        found = campaigns.readable(self.api, record_ids)
+        if not found:
+            raise Invalid.at("record_ids", NONE_READABLE)
+        known = {campaign.id for campaign in found}
+        lost = [Ticked(record_id) for record_id in record_ids if record_id not in known]
+        members = self._members(found)
+        if members is None:
+            return Plan(tuple(lost), None, tuple(found), warnings)
+        if not members:
+            raise Invalid.at("record_ids", NO_MEMBERS)
+        return Plan(*self._of_people(members + lost), campaigns=tuple(found), warnings=warnings)
+
+    def _members(self, found: list[Campaign]) -> list[Ticked] | None:
+        """None when there are too many to be read at once."""
+        if len(found) > MOST_CAMPAIGNS_AT_ONCE:
+            return None
+        members = campaigns.few_members(self.api, [campaign.id for campaign in found], self.most)
+        if members is None:
+            return None
+        return [Ticked(person_id, campaign_id) for campaign_id, person_id in members if person_id]

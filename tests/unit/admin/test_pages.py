@@ -1,0 +1,181 @@
+"""The pages of single things, and the switches on them."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from connector.workflows import service
+from connector.workflows.mapping import SOURCES
+from connector.workflows.tasks.registry import REGISTRY
+from tests.support.product import Product
+from tests.unit.admin.conftest import Desk
+
+Send = Callable[..., str]
+
+
+def workflow_id(desk: Desk) -> str:
+    found = re.search(r'href="/admin/workflows/(WF_\w+)"', desk.html("/admin/workflows"))
+    assert found
+    return found[1]
+
+
+def response_id(product: Product) -> str:
+    found: str = product.api("GET", "/responses").json["items"][0]["id"]
+    return found
+
+
+def test_the_overview_names_the_next_step(product: Product, desk: Desk, send: Send) -> None:
+    assert "Connect Salesforce" in desk.says("/admin/")
+
+    send("Alice")
+
+    assert "Send a survey (done)" in desk.says("/admin/") and "0 of 1 answered" in desk.says("/admin/")
+
+
+def test_a_response_is_shown_with_its_answers_and_what_was_written(
+    product: Product, desk: Desk, send: Send, answer: Callable[[], None]
+) -> None:
+    send("Alice")
+    answer()
+
+    page = desk.says(f"/admin/responses/{response_id(product)}")
+
+    assert "Alice Martin" in page and "how satisfied are you" in page and "alice@example.com" in page
+    assert "sfContactId" in page and "Write responses to Salesforce" in page
+    assert "Survey_Response__c" in page and "Written" in page
+    assert "Alice Martin" in desk.says("/admin/responses")
+
+
+def test_responses_of_one_survey(product: Product, desk: Desk, send: Send, answer: Callable[[], None]) -> None:
+    send("Alice")
+    answer()
+
+    assert "Alice Martin" in desk.says(f"/admin/responses?survey={product.survey_id()}")
+    assert "No responses yet" in desk.says(f"/admin/responses?survey={product.survey_id('event')}")
+
+
+def test_a_run_shows_what_was_written(product: Product, desk: Desk, send: Send, answer: Callable[[], None]) -> None:
+    send("Alice")
+    answer()
+    run = re.search(r"/runs/(WR_\w+)", desk.html(f"/admin/workflows/{workflow_id(desk)}"))
+    assert run
+
+    page = desk.says(f"/admin/workflows/{workflow_id(desk)}/runs/{run[1]}")
+
+    assert "Survey response" in page and "Language__c en" in page and "Written" in page
+
+
+def test_a_survey_shows_its_questions(product: Product, desk: Desk) -> None:
+    page = desk.says(f"/admin/surveys/{product.survey_id()}")
+
+    assert "Page 1" in page and "Net Promoter Score" in page and "sfContactId" in page
+    assert "EN, FR" in desk.says("/admin/surveys")
+
+
+def test_a_workflow_is_told_in_words(desk: Desk) -> None:
+    page = desk.says(f"/admin/workflows/{workflow_id(desk)}")
+
+    assert "Always." in page and "Creates one record, or updates it" in page
+    assert "NPS__c the number answered to the first question of the type nps" in page
+
+
+def test_conditions_are_told_in_words(product: Product, desk: Desk) -> None:
+    wanted = {
+        "name": "Only sad ones",
+        "event": "response_finished",
+        "conditions": {
+            "any": [
+                {"field": "question.QID1", "operator": "less", "value": 3},
+                {"field": "embedded.Tier", "operator": "in list", "value": ["Gold", "Silver"]},
+            ]
+        },
+        "tasks": [
+            {
+                "name": "Write",
+                "type": "update_salesforce",
+                "object": "Survey_Response__c",
+                "external_id_field": "Response_Id__c",
+                "key": "${e://Field/ResponseID}",
+                "fields": {
+                    "Comment__c": "Hello",
+                    "Language__c": {"constant": "en"},
+                    "Contact__c": {"contact": "Email"},
+                },
+            }
+        ],
+    }
+    with product.db.write() as session:
+        made = service.apply(session, product.organization_id, wanted, product.clock.now())
+
+    page = desk.says(f"/admin/workflows/{made.id}")
+
+    assert "At least one of these: the answer to QID1 less 3 embedded data Tier in list Gold, Silver" in page
+    assert "Comment__c the text Hello" in page and "Language__c always en" in page
+    assert "Contact__c the contact’s Email" in page
+
+
+@pytest.mark.parametrize("name", [*(f"sources/{source.key}" for source in SOURCES), *(f"tasks/{t}" for t in REGISTRY)])
+def test_every_source_and_task_has_its_words(product: Product, name: str) -> None:
+    assert product.app.jinja_env.get_template(f"admin/{name}.html")
+
+
+def test_a_workflow_is_switched_off_and_on(desk: Desk) -> None:
+    path = f"/admin/workflows/{workflow_id(desk)}/switch"
+
+    assert "Write responses to Salesforce is off." in desk.press(path, is_on="no")
+    assert "Does not run while it is off" in desk.says(f"/admin/workflows/{workflow_id(desk)}")
+    assert "Write responses to Salesforce is on." in desk.press(path, is_on="yes")
+
+
+def test_an_exclusion_is_switched_off(product: Product, desk: Desk) -> None:
+    kept = ["IsEmailBounced", "HasOptedOutOfFax"]
+    assert "The exclusions are saved." in desk.press("/admin/exclusions/Contact", is_on="yes", exclusions=kept)
+
+    sent = product.send([product.contact("Bob", DoNotCall=True), product.contact("Alice", HasOptedOutOfEmail=True)])
+
+    assert (sent.json["counts"]["in_list"], sent.json["counts"]["opted_out"]) == (1, 1)
+
+
+def test_an_object_is_switched_off(product: Product, desk: Desk) -> None:
+    desk.press("/admin/exclusions/Contact")
+
+    assert product.send([product.contact("Alice")]).status_code == 403
+
+
+def test_the_opt_out_from_email_is_shown_as_locked(desk: Desk) -> None:
+    page = desk.html("/admin/exclusions")
+
+    assert 'value="HasOptedOutOfEmail" checked disabled' in page
+    assert "EmailBouncedDate" in page and "Campaigns" in page
+
+
+def test_an_unknown_exclusion_is_refused(desk: Desk) -> None:
+    assert "has no exclusion IsNice" in desk.press("/admin/exclusions/Contact", is_on="yes", exclusions=["IsNice"])
+
+
+def test_my_domain_has_to_be_typed(desk: Desk) -> None:
+    answer = desk.browser.post("/admin/salesforce/connect", data={"environment": "my_domain", "my_domain": " "})
+
+    assert answer.status_code == 422 and "Type the My Domain address of your org." in answer.text
+
+
+def test_an_address_that_is_no_my_domain_stays_in_the_form(desk: Desk) -> None:
+    typed = {"environment": "my_domain", "my_domain": "https://evil.example"}
+    answer = desk.browser.post("/admin/salesforce/connect", data=typed)
+
+    assert answer.status_code == 422 and 'aria-invalid="true"' in answer.text
+    assert 'value="https://evil.example"' in answer.text
+
+
+def test_access_that_was_not_allowed_is_said_in_our_words(desk: Desk) -> None:
+    callback = "/admin/salesforce/callback?error=access_denied&error_description=end-user+denied&state=x"
+    said = desk.browser.get(callback, follow_redirects=True).text
+
+    assert "Access was not allowed in Salesforce, so nothing was connected." in said
+
+
+def test_times_are_readable_without_a_script(desk: Desk, send: Send) -> None:
+    send("Alice")
+
+    assert re.search(r'<time datetime="[^"]+\+00:00">[^<]+ UTC</time>', desk.html("/admin/distributions"))
