@@ -40,15 +40,25 @@ def readable(api: SalesforceApi, salesforce_user_id: str, record_ids: Iterable[s
 def require_visible(
     bundle: Bundle, principal: Principal, record_ids: Sequence[str], *, field: str = "record_ids"
 ) -> None:
-    """Raises Invalid, naming `field` and the records, when the caller may not see all of them in Salesforce.
+    """Raises Invalid, naming `field` and the records, when the caller may not see all of them in Salesforce; else as
+    `seen_by`."""
+    seen = seen_by(bundle, principal, record_ids, field=field)
+    hidden = [each for each in dict.fromkeys(record_ids) if each not in seen]
+    if hidden:
+        raise Invalid(errors=[FieldError(field, f"{each} {HIDDEN}") for each in hidden[:LISTED]])
 
-    Conflict when the org is not connected, Unavailable when it does not answer. Costs nothing for a caller who needs
-    no such check.
+
+def seen_by(bundle: Bundle, principal: Principal, record_ids: Sequence[str], *, field: str = "record_ids") -> set[str]:
+    """Those of the records that the caller may see in Salesforce, as they were given.
+
+    Raises Conflict when the org is not connected, Unavailable when it does not answer. Costs nothing for a caller who
+    needs no such check.
     """
     if not principal.needs_record_check or principal.salesforce_user_id is None:
-        return
+        return set(record_ids)
     try:
         seen = visible_to(bundle, principal.organization_id, principal.salesforce_user_id, record_ids)
+        return {each for each in record_ids if record_id(each) in seen}
     except InvalidRecordId as error:
         raise Invalid.at(field, str(error)) from error
     except SalesforceDisconnected as error:
@@ -57,9 +67,6 @@ def require_visible(
         raise Conflict.at(field, f"Salesforce does not tell who may see these records ({error.code}).") from error
     except SalesforceUnavailable as error:
         raise Unavailable("Salesforce does not answer right now. Try again in a minute.") from error
-    hidden = [each for each in dict.fromkeys(record_ids) if record_id(each) not in seen]
-    if hidden:
-        raise Invalid(errors=[FieldError(field, f"{each} {HIDDEN}") for each in hidden[:LISTED]])
 
 
 def _asked(salesforce_user_id: str, record_ids: Sequence[str]) -> Query:

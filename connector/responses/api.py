@@ -6,10 +6,11 @@ from apiflask import APIBlueprint
 from flask import Response
 from pydantic import BaseModel, Field
 
-from connector.foundation.errors import Invalid
+from connector.foundation.errors import Forbidden, Invalid, NotFound
 from connector.foundation.web.strict_json import Line
 from connector.integrations.bundle import bundle
 from connector.organizations.access import by_api_key, principal
+from connector.organizations.record_access import seen_by
 from connector.responses import export, queries
 from connector.responses.export import Wanted
 
@@ -69,9 +70,12 @@ class ResponseList(BaseModel):
 @blueprint.output(ResponseList)
 @blueprint.doc(summary="The newest finished responses", security="api_key", responses=[401, 422])
 def index(query: ResponseQuery) -> dict[str, Any]:
+    if principal().needs_record_check and not query.distribution:
+        raise Invalid.at("distribution", "is missing: name the distribution whose responses you want to see")
     with bundle().db.read(principal().organization_id) as session:
         ids, after = export.page_of_ids(session, query.wanted, query.limit, query.after)
-        return {"items": queries.views(session, ids), "next": after}
+        found = queries.views(session, ids)
+    return {"items": _shown(found), "next": after}
 
 
 @blueprint.get("/responses/export")
@@ -79,10 +83,18 @@ def index(query: ResponseQuery) -> dict[str, Any]:
 @blueprint.doc(
     summary="All responses of a survey or a distribution as CSV",
     security="api_key",
-    responses={200: "CSV (RFC 4180, UTF-8)", 401: "No good key", 404: "Not there", 422: "Neither is given"},
+    responses={
+        200: "CSV (RFC 4180, UTF-8)",
+        401: "No good key",
+        403: "A person may not",
+        404: "Not there",
+        422: "Neither is given",
+    },
 )
 def as_csv(query: WantedQuery) -> Response:
     """One row for each finished response, newest first; a text that a spreadsheet would run begins with '."""
+    if principal().needs_record_check:
+        raise Forbidden("Only an administrator or a script with an API key may export responses.")
     if not query.survey and not query.distribution:
         raise Invalid.at("survey", "say which responses: survey or distribution")
     found, organization_id = bundle(), principal().organization_id
@@ -99,4 +111,15 @@ def as_csv(query: WantedQuery) -> Response:
 @blueprint.doc(summary="One response", security="api_key", responses=[401, 404])
 def show(response_id: str) -> dict[str, Any]:
     with bundle().db.read(principal().organization_id) as session:
-        return queries.one(session, response_id)
+        found = queries.one(session, response_id)
+    if not _shown([found]):
+        raise NotFound("There is no such response.")
+    return found
+
+
+def _shown(responses: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of people whom the caller may see in Salesforce, too."""
+    if not principal().needs_record_check:
+        return responses
+    seen = seen_by(bundle(), principal(), [each["record_id"] for each in responses if each["record_id"]])
+    return [each for each in responses if each["record_id"] in seen]

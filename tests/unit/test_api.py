@@ -5,6 +5,7 @@ import pytest
 from connector.organizations import service as organizations
 from tests.flows.test_answering import answer, invited
 from tests.support.product import ORG, Product
+from tests.support.signed_in import HUGO, salesforce_user
 
 OTHER_ORG = "00D000000000063EAA"
 
@@ -64,6 +65,19 @@ def test_a_call_from_another_salesforce_org_is_refused(product: Product) -> None
 
     assert product.api("GET", "/surveys", headers=own).status_code == 200
     assert product.api("GET", "/surveys", headers=foreign).status_code == 403
+
+
+def test_a_person_sees_the_responses_of_those_whom_salesforce_shows(product: Product) -> None:
+    answer(product.client, invited(product))
+    (response,) = product.api("GET", "/responses").json["items"]
+    hugo, listed = salesforce_user(product), f"/responses?distribution={response['distribution']}"
+    assert hugo.api("GET", listed).json["items"] == [response]
+
+    product.org.hide(response["record_id"], user=HUGO)
+
+    assert hugo.api("GET", listed).json["items"] == []
+    assert hugo.api("GET", f"/responses/{response['id']}").status_code == 404
+    assert hugo.api("GET", f"/responses/export?survey={product.survey_id()}").status_code == 403
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=x", "distribution=a%0Ab"])

@@ -1,16 +1,12 @@
 """Is the widget compiled?"""
 
-from pathlib import Path
-
 from connector.doctor.context import Context
 from connector.doctor.findings import Finding, ok, problem
-from connector.foundation.settings import ROOT
-
-DIST = ROOT / "lwc_widget" / "dist"
-CURE = "Compile it with: npm ci && npm run build, in the folder lwc_widget."
+from connector.widget.assets import BUILD_COMMAND
 
 
-def check(_context: Context, dist: Path = DIST) -> list[Finding]:
-    if not (dist / "main.js").is_file():
-        return [problem(f"it is not compiled: {dist / 'main.js'} is not there", CURE)]
+def check(context: Context) -> list[Finding]:
+    main = context.settings.widget_dir / "main.js"
+    if not main.is_file():
+        return [problem(f"it is not compiled: {main} is not there", f"Compile it with: {BUILD_COMMAND}")]
     return [ok("compiled")]
