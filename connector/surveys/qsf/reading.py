@@ -193,15 +193,17 @@ class _File:
         self._closed.append(Part(raw, where, path, self.report))
         return self._closed[-1]
 
-    def _placed(self, *, in_trash: bool = False) -> Iterator[str]:
+    def _placed(self) -> Iterator[str]:
         for block in self._blocks.values():
-            if is_trash(block) == in_trash:
+            if not is_trash(block):
                 for _, element in block.part("BlockElements", "").parts("element"):
                     yield element.text("QuestionID")
 
     @cached_property
     def _thrown_away(self) -> set[str]:
-        return set(self._placed(in_trash=True))
+        trash = [block.take("BlockElements") for block in self._blocks.values() if is_trash(block)]
+        elements = [element for found in trash if isinstance(found, list) for element in found]
+        return {str(element.get("QuestionID")) for element in elements if isinstance(element, dict)}
 
     def _why(self) -> str:
         reasons = [f"{note.where}: {note.what}" for note in self.report.notes if not note.supported]
@@ -236,9 +238,9 @@ def _by_place(notes: list[Note], questions: list[str]) -> list[Note]:
 
 
 def _empty_trash(block: Part) -> None:
-    if unused := len(list(block.part("BlockElements", ""))):
-        block.note(f"Unused questions in the trash are left out: {unused}.", supported=True)
-    block.part("BlockElements", "").take_all()
+    elements = block.take("BlockElements")
+    if isinstance(elements, list) and elements:
+        block.note(f"Unused questions in the trash are left out: {len(elements)}.", supported=True)
 
 
 def _block_label(block: Any) -> str:

@@ -26,6 +26,7 @@ SILENT = frozenset(
         # Settings of a choice that is not made: SurveyTermination, PasswordProtection, RefererCheck… decide.
         *("EOSMessage", "EOSMessageLibrary", "EOSRedirectURL", "Password", "RefererURL", "ThankYouEmailMessage"),
         *("ThankYouEmailMessageLibrary", "InactiveMessage", "InactiveMessageLibrary", "ValidationMessageLibrary"),
+        *("RelevantIDLockoutPeriod", "SurveyLinkExpirationMessage", "SurveyLinkExpirationMessageLibrary"),
         *("MinChars", "MaxChars", "TotalChars", "MinChoices", "MaxChoices", "NumChoices", "ContentType", "ValidNumber"),
         *("ValidDateType", "ValidPhoneType", "ValidZipType", "ChoiceTotal"),
     }
@@ -67,6 +68,8 @@ MEANINGS = {
     "Header": Meaning("The header of the pages is not shown."),
     "Footer": Meaning("The footer of the pages is not shown."),
     "PartialData": Meaning("Unfinished responses are not closed after a time; they stay open until the link expires."),
+    "PartialDataCloseAfter": Meaning("Unfinished responses are not closed; they stay open until the link expires."),
+    "SurveyLinkExpirationMessageType": _unless("default", what="What an expired link says is not kept."),
     "ValidationMessage": Meaning("Messages about missing answers are those of Hearback."),
     "CollectGeoLocation": Meaning("No location is collected."),
     "AnonymizeResponse": Meaning("Responses are not anonymous: contact and IP address are kept with them."),

@@ -42,6 +42,14 @@ class Wording:
                 said[language] = text
         return said
 
+    def label(self, part: Part, key: str, container: str) -> Texts:
+        """What a choice, row or answer is called: its text, or where it has none its number."""
+        texts = self.texts(part, "Display", container, key)
+        if not texts[self.language]:
+            part.note("has no text of its own; its number is shown")
+            texts[self.language] = key
+        return texts
+
     def _plain(self, part: Part, key: str) -> str:
         found = plain_text(part.text(key))
         for lost in found.lost:

@@ -53,6 +53,12 @@ class TestQuestions:
     def test_selectors_say_how_many_answers_there_are(self, selector: str, answers: str) -> None:
         assert only(fruit(Selector=selector)).variant == answers
 
+    def test_a_choice_without_a_text_is_called_by_its_number_and_reported(self) -> None:
+        part = fruit(Choices={"1": {"Display": '<img src="apple.png">'}}, ChoiceOrder=["1"])
+        found = only(part)
+        assert isinstance(found, MultipleChoice) and found.choices[0].text.root == {"en": "1"}
+        assert "no text" in report(qsf(part))["QID1 (tag_QID1) › choice 1"]
+
     def test_another_layout_is_told(self) -> None:
         assert "drop-down list" in report(qsf(fruit(Selector="DL")), supported=True)["QID1 (tag_QID1) › Selector"]
 

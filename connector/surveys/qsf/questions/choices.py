@@ -73,7 +73,7 @@ def _choices(payload: Part, wording: Wording, drawn: dict[str, str]) -> Content 
 
 
 def _choice(key: str, part: Part, values: dict[str, str], wording: Wording) -> dict[str, Any]:
-    choice: dict[str, Any] = {"id": key, "text": wording.texts(part, "Display", "Choices", key)}
+    choice: dict[str, Any] = {"id": key, "text": wording.label(part, key, "Choices")}
     if key in values:
         choice["recode"] = values[key]
     if not is_nothing(part.take("TextEntry")):

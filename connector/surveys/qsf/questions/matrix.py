@@ -36,11 +36,11 @@ def likert(payload: Part, wording: Wording) -> Content | None:
 
 def _rows(payload: Part, wording: Wording) -> list[dict[str, Any]]:
     statements = in_order(payload.part("Choices", ""), payload.list("ChoiceOrder"), "statement")
-    return [{"id": key, "text": wording.texts(part, "Display", "Choices", key)} for key, part in statements]
+    return [{"id": key, "text": wording.label(part, key, "Choices")} for key, part in statements]
 
 
 def _columns(payload: Part, wording: Wording) -> list[dict[str, Any]]:
     values = recodes(payload)
     answers = in_order(payload.part("Answers", ""), payload.list("AnswerOrder"), "answer")
-    columns = [(key, {"id": key, "text": wording.texts(part, "Display", "Answers", key)}) for key, part in answers]
+    columns = [(key, {"id": key, "text": wording.label(part, key, "Answers")}) for key, part in answers]
     return [column | ({"recode": values[key]} if key in values else {}) for key, column in columns]

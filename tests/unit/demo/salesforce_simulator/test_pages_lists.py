@@ -50,7 +50,7 @@ def test_accounts_cannot_be_asked(browser) -> None:
 
 def test_a_french_visitor_reads_french(browser) -> None:
     html = browser.get("/lightning/o/Lead/list?lang=fr").text
-    assert "Envoyer un questionnaire" in html
+    assert "Envoyer une enquête" in html
     assert "Tout sélectionner sur cette page" in html
 
 
