@@ -12,6 +12,8 @@ from connector.demo.ports import Ports
 from connector.demo.processes import REPOSITORY
 
 CLIENT_ID = "hearback-demo"
+API_KEY = "api_key"
+"""The secret that the product makes."""
 CALLBACKS = ("/admin/salesforce/callback", "/widget/callback")
 """Where the org may send a browser back to: after connecting, and after signing in."""
 
@@ -32,7 +34,7 @@ def configure(folder: DataFolder, ports: Ports) -> dict[str, str]:
     settings = folder.path / "settings.toml"
     settings.write_text(_settings(folder, ports))
     _write_connected_app(folder, ports)
-    environment = _environment(folder, settings)
+    environment = _environment(folder, settings, ports)
     lines = [f"export {name}='{value}'\n" for name, value in environment.items()]
     (folder.path / "environment").write_text("".join(lines))
     return environment
@@ -47,13 +49,15 @@ def write_secret(folder: DataFolder, name: str, make: Callable[[], str]) -> str:
     return path.read_text()
 
 
-def _environment(folder: DataFolder, settings: Path) -> dict[str, str]:
-    """What is set in the demo's own environment comes on top: HEARBACK_CONFIG last, single settings by inheritance."""
+def _environment(folder: DataFolder, settings: Path, ports: Ports) -> dict[str, str]:
+    """What is set in the demo's own environment comes on top: HEARBACK_CONFIG last, single settings by inheritance.
+    The last two lead the client commands to this demo.
+    """
     files = [str(REPOSITORY / "config" / "demo.toml"), str(settings), os.environ.get("HEARBACK_CONFIG", "")]
     environment = {"HEARBACK_CONFIG": os.pathsep.join(filter(None, files))}
     for name in SECRETS:
         environment[f"HEARBACK_{name.upper()}_FILE"] = str(folder.secrets / name)
-    return environment
+    return {**environment, "HEARBACK_URL": ports.web_url, "HEARBACK_API_KEY_FILE": str(folder.secrets / API_KEY)}
 
 
 def past_proxies() -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import requests
 
+from connector.demo.configuration import API_KEY
 from connector.demo.data_folder import DataFolder
 from connector.demo.ports import Ports
 from connector.demo.processes import REPOSITORY
@@ -14,7 +15,6 @@ from connector.demo.visitor import Visitor
 from connector.demo.waiting import PAUSE, Stopped, StopRequest
 
 CONNECTED = "connected.json"
-KEY = "api_key"
 TIMEOUT = 30.0
 SHOWN = 12
 
@@ -68,7 +68,7 @@ class Operator:
 
 def api_key(folder: DataFolder, ports: Ports, operator: Operator) -> str:
     """The key of DATA/secrets/api_key, made anew when the product does not know it (any more)."""
-    path = folder.secrets / KEY
+    path = folder.secrets / API_KEY
     if path.exists() and _surveys(ports, path.read_text()) is not None:
         return path.read_text()
     path.touch(mode=0o600)

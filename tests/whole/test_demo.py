@@ -47,6 +47,16 @@ def test_the_org_is_connected_and_surveys_can_be_sent(running_demo: RunningDemo)
     assert api(running_demo, "/composer?object=Contact")["subject"]
 
 
+def test_the_doctor_finds_nothing_to_mend(running_demo: RunningDemo) -> None:
+    found = running_demo.command("doctor", "--json")["items"]
+
+    assert {item["level"] for item in found} == {"ok"}, found
+
+
+def test_the_commands_find_the_demo(running_demo: RunningDemo) -> None:
+    assert running_demo.command("org", "list", "--json")["items"][0]["salesforce"]["state"] == "connected"
+
+
 def test_the_administrator_signs_in_by_the_link_once(running_demo: RunningDemo) -> None:
     first, second = (Visitor(running_demo.facts["ca_file"]) for _ in range(2))
     for visitor in (first, second):
