@@ -171,7 +171,7 @@ def _facts(found: dict[str, Any]) -> list[tuple[str, object]]:
         ("Subject", found["message"]["subject"]),
         ("From", f"{found['message']['from_name']} <{found['message']['from_address']}>"),
         ("Created", f"{_when(found)} by {found['created_by']}"),
-        *(("Look at", f"{each['field']}: {each['message']}") for each in found.get("warnings", [])),
+        *(("Warning", f"{each['field']}: {each['message']}") for each in found.get("warnings", [])),
     ]
 
 

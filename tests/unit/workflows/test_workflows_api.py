@@ -10,6 +10,7 @@ from connector.organizations.models import Role, User
 from tests.flows.test_answering import answer, invited
 from tests.support.fakes.salesforce import FakeSalesforce
 from tests.support.product import Product
+from tests.support.signed_in import administrator, salesforce_user
 from tests.unit.workflows.test_running import task
 
 PERSON = "005000000000009AAA"
@@ -162,6 +163,11 @@ def test_a_person_must_be_an_administrator(product: Product, role: Role, status:
         session.add(User(id="UR_1", name="Bob", role=role, salesforce_user_id=PERSON, created_at=product.clock.now()))
 
     assert product.api("GET", "/workflows", headers={"X-Salesforce-User": PERSON}).status_code == status
+
+
+def test_so_must_somebody_who_is_signed_in(product: Product) -> None:
+    assert salesforce_user(product).api("GET", "/workflows").status_code == 403
+    assert administrator(product).api("GET", "/workflows").status_code == 200
 
 
 def test_a_salesforce_that_does_not_answer_holds_nothing_up(product: Product) -> None:
