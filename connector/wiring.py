@@ -39,6 +39,9 @@ from connector.responses import views as responses_views
 from connector.responses.events import ResponseFinished, ResponseStarted
 from connector.surveys import api as surveys_api
 from connector.surveys import service as surveys_service
+from connector.widget import assets as widget_assets
+from connector.widget import sign_in as widget_sign_in
+from connector.widget import views as widget_views
 from connector.workflows import listeners as workflow_listeners
 from connector.workflows import service as workflows_service
 from connector.writeback import jobs as writeback_jobs
@@ -67,6 +70,9 @@ BLUEPRINTS: list[Blueprint] = [
     responses_views.blueprint,
     messaging_views.blueprint,
     admin_views.blueprint,
+    widget_views.blueprint,
+    widget_sign_in.blueprint,
+    widget_assets.blueprint,
     surveys_api.blueprint,
     distributions_api.blueprint,
     responses_api.blueprint,

@@ -16,6 +16,7 @@ export default [
         files: ['lwc/**/__tests__/**/*.js'],
         rules: { '@lwc/lwc/no-unexpected-wire-adapter-usages': 'off' }
     },
+    { files: ['build/**/__tests__/*.js'], languageOptions: { globals: globals.jest } },
     { files: ['build/**/*.mjs', '*.config.mjs'], ...js.configs.recommended, languageOptions: { globals: globals.node } },
     {
         files: ['build/**/*.cjs'],

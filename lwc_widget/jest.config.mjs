@@ -1,5 +1,6 @@
 /** Unit tests: the platform's stand-ins come from sfdx-lwc-jest, the words from the label files, in English. */
 import { createRequire } from 'node:module';
+import { readOperations } from './build/contract.mjs';
 import { readLabels } from './build/labels.mjs';
 
 const require = createRequire(import.meta.url);
@@ -7,7 +8,7 @@ const preset = require('@lwc/jest-preset');
 
 export default {
     ...preset,
-    testMatch: ['<rootDir>/lwc/**/__tests__/*.test.js'],
+    testMatch: ['<rootDir>/lwc/**/__tests__/*.test.js', '<rootDir>/build/**/__tests__/*.test.js'],
     resolver: require.resolve('@salesforce/sfdx-lwc-jest/src/resolver.js'),
     transformIgnorePatterns: ['/node_modules/(?!@salesforce/sfdx-lwc-jest/src/lightning-stubs/|@lwc/)'],
     moduleNameMapper: {
@@ -15,6 +16,6 @@ export default {
         '^c/(.+)$': '<rootDir>/lwc/$1/$1',
         '^test/support$': '<rootDir>/build/jest/support.js'
     },
-    globals: { HEARBACK_LABELS: readLabels('en') },
+    globals: { HEARBACK_LABELS: readLabels('en'), HEARBACK_OPERATIONS: readOperations() },
     setupFilesAfterEnv: [...preset.setupFilesAfterEnv, '<rootDir>/build/jest/setup.cjs']
 };

@@ -100,11 +100,11 @@ def test_every_route_belongs_to_a_blueprint_that_states_its_access(app: Flask) -
 
 
 @pytest.mark.parametrize("path", sorted(PRODUCT.glob("*/api.py")), ids=lambda path: path.parent.name)
-def test_every_api_asks_for_a_key(app: Flask, path: Path) -> None:
+def test_every_api_asks_for_a_key_or_a_session(app: Flask, path: Path) -> None:
     routes = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith(f"{path.parent.name}_api.")]
 
     assert routes, "an API that is not wired"
-    assert ACCESS[f"{path.parent.name}_api"] == "API key"
+    assert ACCESS[f"{path.parent.name}_api"] == "API key or session"
 
 
 def test_every_menu_entry_leads_somewhere(app: Flask) -> None:

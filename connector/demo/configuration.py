@@ -12,6 +12,9 @@ from connector.demo.ports import Ports
 from connector.demo.processes import REPOSITORY
 
 CLIENT_ID = "hearback-demo"
+CALLBACKS = ("/admin/salesforce/callback", "/widget/callback")
+"""Where the org may send a browser back to: after connecting, and after signing in."""
+
 SECRETS: dict[str, Callable[[], str]] = {
     "encryption_keys": lambda: base64.urlsafe_b64encode(os.urandom(32)).decode(),
     "link_key": lambda: secrets.token_urlsafe(48),
@@ -82,7 +85,7 @@ def _write_connected_app(folder: DataFolder, ports: Ports) -> None:
     app = {
         "client_id": CLIENT_ID,
         "client_secret": (folder.secrets / "salesforce__client_secret").read_text(),
-        "redirect_uri": f"{ports.web_url}/admin/salesforce/callback",
+        "redirect_uri": [f"{ports.web_url}{path}" for path in CALLBACKS],
         "name": "Hearback",
     }
     path = folder.path / "connected_app.json"

@@ -21,6 +21,7 @@ from connector.foundation.web.strict_json import Line
 from connector.integrations.bundle import bundle
 from connector.integrations.salesforce.soql import InvalidRecordId, record_id
 from connector.organizations.access import by_api_key, principal
+from connector.organizations.record_access import require_visible
 
 blueprint = APIBlueprint("distributions_api", __name__, url_prefix="/api/v1", tag="Distributions")
 by_api_key(blueprint)
@@ -64,6 +65,7 @@ class ComposerQuery(BaseModel):
 def create(wanted: DistributionInput) -> dict[str, Any]:
     """Sends one survey to the given records. With an Idempotency-Key header, a repeated call sends nothing twice."""
     caller = principal()
+    require_visible(bundle(), caller, wanted.record_ids)
     sender = service.Sender(caller.organization_id, caller.name, _idempotency_key())
     distribution_id = service.send(bundle(), sender, wanted)
     return _one(distribution_id)
@@ -74,10 +76,12 @@ def create(wanted: DistributionInput) -> dict[str, Any]:
 @blueprint.output(DistributionList)
 @blueprint.doc(summary="The newest distributions", security="api_key", responses=[401, 404, 422])
 def index(query: ListQuery) -> dict[str, Any]:
+    """Who is signed in with Salesforce asks for one record that they may see there."""
     try:
         wanted = record_id(query.record_id) if query.record_id else None
     except InvalidRecordId as error:
         raise Invalid.at("record_id", str(error)) from error
+    _require_record(wanted)
     with bundle().db.read(principal().organization_id) as session:
         items = queries.newest(session, wanted, query.limit, query.after or None)
     return {"items": items, "next": items[-1]["id"] if len(items) == query.limit else None}
@@ -115,6 +119,7 @@ def send_again(distribution_id: str, record: str) -> dict[str, Any]:
 def keep_selection(wanted: SelectionInput) -> dict[str, Any]:
     """Kept for a day, for the person who ticked."""
     caller = principal()
+    require_visible(bundle(), caller, wanted.record_ids)
     with bundle().db.write(caller.organization_id) as session:
         kept = selections.keep(session, caller.user_id, wanted.object, wanted.record_ids, bundle().clock.now())
         return _selection(kept)
@@ -148,6 +153,13 @@ def composer(query: ComposerQuery) -> dict[str, Any]:
 def _one(distribution_id: str) -> dict[str, Any]:
     with bundle().db.read(principal().organization_id) as session:
         return queries.get(session, distribution_id)
+
+
+def _require_record(record: str | None) -> None:
+    caller = principal()
+    if record is None and caller.needs_record_check:
+        raise Invalid.at("record_id", "is missing: name the record whose distributions you want to see")
+    require_visible(bundle(), caller, [record] if record else [], field="record_id")
 
 
 def _selection(kept: Selection) -> dict[str, Any]:

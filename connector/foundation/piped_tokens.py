@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from connector.foundation import piped_dates
 
 NOTHING: Mapping[str, str] = {}
+MOST_COMPARED, LONGEST_COMPARED = 200, 100
+"""Looking for a near miss takes its time: with more candidates than that there is no hint."""
 Check = Callable[[str], str | None]
 """Takes a text; returns what is wrong with it, or None."""
 
@@ -117,7 +119,9 @@ def _valid(token: Token, name: str, rule: Parameter) -> str:
 
 
 def hint(word: str, candidates: Collection[str], shape: str = "{}") -> str:
-    close = get_close_matches(word, list(candidates), n=1)
+    close = (
+        get_close_matches(word[:LONGEST_COMPARED], list(candidates), n=1) if len(candidates) <= MOST_COMPARED else []
+    )
     return f" Did you mean {shape.format(close[0])}?" if close else ""
 
 
@@ -137,7 +141,8 @@ ANSWERS = (
     "QuestionText",
 )
 DEFAULT_TTL = "604800"
-_TEXT_ENTRY = re.compile(r"ChoiceTextEntryValue/[0-9]+\Z")
+_PART = re.compile(r"(?:ChoiceTextEntryValue|ChoiceGroup/SelectedAnswers|SelectedAnswerRecode)/[0-9]+\Z")
+"""Of one choice the text typed beside it; of one row of a matrix what was chosen, in words or as recode values."""
 _QUESTION = re.compile(r"[A-Za-z0-9_#]+\Z")
 _SCORE = re.compile(r"SC_[A-Za-z0-9]+/[A-Za-z]+\Z")
 _RANDOM = re.compile(r"int/(-?[0-9]{1,15}):(-?[0-9]{1,15})\Z")
@@ -163,7 +168,7 @@ def _check_question(token: Token, known: Known) -> str | None:
     question, answer = token.parts[0], token.rest
     if not _QUESTION.match(question):
         return "A question token looks like q://QID1/ChoiceTextEntryValue"
-    if answer not in ANSWERS and not _TEXT_ENTRY.match(answer):
+    if answer not in ANSWERS and not _PART.match(answer):
         return f"Unknown token; of a question there are {', '.join(ANSWERS)}." + hint(answer, ANSWERS)
     return _member("question", question, known.questions)
 

@@ -13,16 +13,22 @@ from connector.foundation.piped_tokens import random_range
 
 @dataclass(frozen=True, slots=True)
 class PipedQuestion:
-    """One question as answered: the texts of choices, their recode values, typed text by choice ("" its own box)."""
+    """One question as answered: the texts of choices, their recode values, typed text by choice ("" its own box), and
+    of a matrix its rows, by their ids.
+    """
 
     text: str
     selected: tuple[str, ...] = ()
     unselected: tuple[str, ...] = ()
     recodes: tuple[str, ...] = ()
     typed: Mapping[str, str] | None = None
+    rows: "Mapping[str, PipedQuestion] | None" = None
 
     def entry(self, choice: str) -> str:
         return (self.typed or {}).get(choice, "")
+
+    def row(self, row: str) -> "PipedQuestion":
+        return (self.rows or {}).get(row, PipedQuestion(""))
 
 
 _ANSWERS: dict[str, Callable[[PipedQuestion], str]] = {
@@ -33,6 +39,12 @@ _ANSWERS: dict[str, Callable[[PipedQuestion], str]] = {
     "QuestionText": lambda q: q.text,
     "ChoiceTextEntryValue": lambda q: q.entry(""),
 }
+_PARTS: dict[str, Callable[[PipedQuestion, str], str]] = {
+    "ChoiceTextEntryValue": lambda q, choice: q.entry(choice),
+    "ChoiceGroup/SelectedAnswers": lambda q, row: ", ".join(q.row(row).selected),
+    "SelectedAnswerRecode": lambda q, row: ", ".join(q.row(row).recodes),
+}
+"""What a token says of one choice or one row, named by its last part."""
 
 
 def questions(answered: Mapping[str, PipedQuestion]) -> Resolver:
@@ -42,8 +54,10 @@ def questions(answered: Mapping[str, PipedQuestion]) -> Resolver:
         question = answered.get(token.parts[0])
         if question is None:
             return None
-        read = _ANSWERS.get(token.rest)
-        return read(question) if read else question.entry(token.parts[-1])
+        if read := _ANSWERS.get(token.rest):
+            return read(question)
+        of, _, part = token.rest.rpartition("/")
+        return _PARTS[of](question, part)
 
     return resolve
 

@@ -107,6 +107,8 @@ class Settings(BaseSettings):
     """How many proxies of our own each request passes; as many entries of X-Forwarded-For are believed."""
     data_dir: Path
     languages: list[str]
+    widget_dir: Path = ROOT / "lwc_widget" / "dist"
+    """The built widget, which the window at /widget shows."""
     log_level: Literal["debug", "info", "warning", "error"]
     metrics_token: SecretStr = SecretStr("")
     """What /metrics asks of its caller; empty: nothing, for it tells counts only."""

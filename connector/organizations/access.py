@@ -1,27 +1,34 @@
 """Who may call what. Each blueprint states its access once, here, and a test sees to it that all do."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from flask import Blueprint, g, redirect, request, session, url_for
-from sqlalchemy import select
+from flask import Blueprint, g, redirect, request, url_for
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
-from connector.foundation.errors import Forbidden, Invalid, Unauthorized
+from connector.foundation.errors import Forbidden, Invalid
 from connector.foundation.web.shell import csrf
 from connector.integrations.bundle import bundle
 from connector.integrations.salesforce.soql import record_id
-from connector.organizations import service
+from connector.organizations import browser_session, service
 from connector.organizations.models import Organization, Role, User
 
+NO_TOKEN = "is missing or of another session: reload the page and try again."  # noqa: S105  (a message)
 ACCESS: dict[str, str] = {}
 """Blueprint name to what it asks of the caller."""
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
+    """Who calls. `needs_record_check`: nobody has asked Salesforce yet what this person may see there; Apex has, and
+    a script or an administrator acts for the whole organization."""
+
     organization_id: str
     user_id: str | None
     name: str
+    salesforce_user_id: str | None = None
+    needs_record_check: bool = False
 
 
 def principal() -> Principal:
@@ -30,16 +37,24 @@ def principal() -> Principal:
 
 
 def by_api_key(blueprint: Blueprint) -> None:
-    """Bearer key of an organization; calls from Apex add the org and the running user."""
-    ACCESS[blueprint.name] = "API key"
+    """Bearer key of an organization, to which calls from Apex add the org and the running user; or, without any
+    Authorization header, the session of a signed-in person, whose changes then carry a CSRF token."""
+    ACCESS[blueprint.name] = "API key or session"
     csrf.exempt(blueprint)
-    blueprint.before_request(_read_key)
+    blueprint.before_request(_read_key_or_session)
 
 
 def by_administrator(blueprint: Blueprint) -> None:
     """A signed-in administrator; every change carries a CSRF token."""
     ACCESS[blueprint.name] = "administrator"
-    blueprint.before_request(_read_session)
+    blueprint.before_request(_read_administrator)
+
+
+def by_person(blueprint: Blueprint, sign_in: str) -> None:
+    """Anybody who is signed in; others are sent to the endpoint `sign_in`, with what the address asked for. Every
+    change carries a CSRF token."""
+    ACCESS[blueprint.name] = "signed-in person"
+    blueprint.before_request(lambda: _read_person(sign_in))
 
 
 def by_browser(blueprint: Blueprint, proof: str) -> None:
@@ -52,6 +67,22 @@ def by_own_proof(blueprint: Blueprint, proof: str) -> None:
     """The request proves itself (a signed link, a provider's signature): no session, hence no CSRF token."""
     ACCESS[blueprint.name] = proof
     csrf.exempt(blueprint)
+
+
+def _read_key_or_session() -> None:
+    if "Authorization" not in request.headers and (user := browser_session.user()) is not None:
+        _check_token()
+        g.principal = _person(user)
+    else:
+        _read_key()
+
+
+def _check_token() -> None:
+    """Raises Forbidden for a change that another site may have sent in this person's name."""
+    try:
+        csrf.protect()
+    except CSRFError as error:
+        raise Forbidden.at("X-CSRFToken", NO_TOKEN) from error
 
 
 def _read_key() -> None:
@@ -73,7 +104,7 @@ def _caller(organization: Organization) -> Principal:
     if not claimed:
         return Principal(organization.id, None, "API")
     user = service.salesforce_user(bundle(), organization.id, _salesforce_id("X-Salesforce-User", claimed))
-    return Principal(organization.id, user.id, user.name)
+    return Principal(organization.id, user.id, user.name, user.salesforce_user_id)
 
 
 def _salesforce_id(header: str, value: str) -> str:
@@ -83,14 +114,35 @@ def _salesforce_id(header: str, value: str) -> str:
         raise Invalid.at(header, str(error)) from error
 
 
-def _read_session() -> Response | None:
-    user_id = session.get("user_id")
-    if user_id is None:
+def _read_administrator() -> Response | None:
+    user = browser_session.user()
+    if user is None:
         return redirect(url_for("sign_in.show", next=request.path))
-    with bundle().db.read() as reader:
-        user = reader.scalar(select(User).where(User.id == user_id))
-    if user is None or user.role != Role.ADMIN:
-        session.clear()
-        raise Unauthorized("Sign in again.")
-    g.principal = Principal(user.organization_id, user.id, user.name)
+    if user.role != Role.ADMIN:
+        raise Forbidden("Only an administrator may open this page.")
+    g.principal = _principal(user)
     return None
+
+
+def _read_person(sign_in: str) -> Response | None:
+    user = browser_session.user()
+    if user is None:
+        return redirect(f"{url_for(sign_in)}?{urlencode(list(request.args.items(multi=True)))}")
+    g.principal = _person(user)
+    return None
+
+
+def _person(user: User) -> Principal:
+    """Raises Forbidden when the administrator has blocked this person."""
+    service.check_may_send(user)
+    return _principal(user)
+
+
+def _principal(user: User) -> Principal:
+    return Principal(
+        user.organization_id,
+        user.id,
+        user.name,
+        salesforce_user_id=user.salesforce_user_id,
+        needs_record_check=user.salesforce_user_id is not None,
+    )

@@ -1,62 +1,44 @@
 """Connecting an organization to its Salesforce org, and disconnecting it (A2, A42)."""
 
-import dataclasses
-import json
-from dataclasses import dataclass
-from datetime import timedelta
-
 import structlog
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from connector.foundation.db import change_rows, new_id
+from connector.foundation.db import new_id
 from connector.foundation.errors import Conflict, Invalid, ServiceError, Unavailable
-from connector.foundation.links import token_hash
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import SalesforceUnavailable
 from connector.integrations.salesforce import my_domain
 from connector.integrations.salesforce.errors import OAuthRefused
 from connector.integrations.salesforce.hosts import HostRefused, TrustedHosts
-from connector.integrations.salesforce.oauth import AuthorizationRequest, UserInfo
+from connector.integrations.salesforce.oauth import UserInfo
 from connector.integrations.salesforce.tokens import TokenGrant
-from connector.organizations.models import ConnectionState, LoginAttempt, Organization, SalesforceAccount
+from connector.organizations import login_attempts
+from connector.organizations.login_attempts import Browser as Browser
+from connector.organizations.login_attempts import Purpose
+from connector.organizations.models import ConnectionState, Organization, SalesforceAccount
 from connector.organizations.token_store import announce_connected, sealed
 
 SCOPES = ("api", "refresh_token", "openid")
-LIFETIME = timedelta(minutes=10)
 DISCONNECTED_BY_HAND = "Disconnected by an administrator: connect it again to go on."
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Browser:
-    """The browser that connects: its organization and a secret of its session."""
-
-    organization_id: str
-    secret: str
-
-
 def begin(bundle: Bundle, browser: Browser, environment: str) -> str:
     """The address to send the browser to. `environment`: "production", "sandbox" or a My Domain address."""
-    redirect_uri = f"{bundle.settings.public_url}/admin/salesforce/callback"
-    try:
-        request = bundle.salesforce_login.authorization_url(environment.strip(), redirect_uri, SCOPES)
-    except HostRefused as error:
-        raise Invalid.at("environment", str(error)) from error
-    with bundle.db.write(browser.organization_id) as session:
-        session.add(_attempt(bundle, browser, request, environment))
-    return request.url
+    purpose = Purpose(f"{bundle.settings.public_url}/admin/salesforce/callback", SCOPES)
+    return login_attempts.begin(bundle, browser, environment, purpose)
 
 
 def complete(bundle: Bundle, browser: Browser, callback_url: str, state: str) -> None:
     """Exchange the code of the callback and keep the grant; raises Invalid or Conflict with the cure."""
-    attempt = _take(bundle, browser, state)
-    kept = json.loads(bundle.cipher.decrypt(attempt.sealed_request))
-    request = AuthorizationRequest(**kept["request"])
+    attempt = login_attempts.take(bundle, browser, state)
+    if attempt is None:
+        raise Invalid("This login is too old or was begun elsewhere. Start again under Admin › Salesforce.")
     try:
-        grant = bundle.salesforce_login.fetch_token(callback_url, request)
+        grant = bundle.salesforce_login.fetch_token(callback_url, attempt.request)
         user = bundle.salesforce_login.userinfo(grant)
     except (OAuthRefused, HostRefused) as error:
         why = _("Salesforce was not connected: %(why)s. Try again, and allow the access.", why=str(error))
@@ -65,11 +47,11 @@ def complete(bundle: Bundle, browser: Browser, callback_url: str, state: str) ->
         raise Unavailable("Salesforce does not answer right now. Try again in a minute.") from error
     try:
         _check(bundle, grant, user)
-        replaced = _keep(bundle, browser.organization_id, kept["environment"], grant, user)
+        replaced = _keep(bundle, browser.organization_id, attempt.environment, grant, user)
     except ServiceError:
-        _revoke(bundle, [grant.refresh_token], grant.token_url)
+        login_attempts.revoke(bundle, [grant.refresh_token], grant.token_url)
         raise
-    _revoke(bundle, replaced, grant.token_url)
+    login_attempts.revoke(bundle, replaced, grant.token_url)
 
 
 def disconnect(bundle: Bundle, organization_id: str) -> None:
@@ -84,39 +66,12 @@ def disconnect(bundle: Bundle, organization_id: str) -> None:
         account.refreshing_since = None
         account.version += 1
         token_url = account.token_url
-    _revoke(bundle, tokens, token_url)
+    login_attempts.revoke(bundle, tokens, token_url)
 
 
 def account_of(session: Session) -> SalesforceAccount | None:
     """The account of the session's organization."""
     return session.scalar(select(SalesforceAccount))
-
-
-def _attempt(bundle: Bundle, browser: Browser, request: AuthorizationRequest, environment: str) -> LoginAttempt:
-    kept = json.dumps({"request": dataclasses.asdict(request), "environment": environment.strip()})
-    return LoginAttempt(
-        state_hash=token_hash(request.state),
-        organization_id=browser.organization_id,
-        browser_hash=token_hash(browser.secret),
-        sealed_request=bundle.cipher.encrypt(kept),
-        expires_at=bundle.clock.now() + LIFETIME,
-    )
-
-
-def _take(bundle: Bundle, browser: Browser, state: str) -> LoginAttempt:
-    """The attempt that this callback answers, used up; only the browser that began it may take it."""
-    now, mine = bundle.clock.now(), LoginAttempt.state_hash == token_hash(state)
-    with bundle.db.write(browser.organization_id) as session:
-        good = (
-            mine,
-            LoginAttempt.used_at.is_(None),
-            LoginAttempt.expires_at > now,
-            LoginAttempt.browser_hash == token_hash(browser.secret),
-            LoginAttempt.organization_id == browser.organization_id,
-        )
-        if not change_rows(session, update(LoginAttempt).where(*good).values(used_at=now)):
-            raise Invalid("This login is too old or was begun elsewhere. Start again under Admin › Salesforce.")
-        return session.scalars(select(LoginAttempt).where(mine)).one()
 
 
 def _check(bundle: Bundle, grant: TokenGrant, user: UserInfo) -> None:
@@ -158,11 +113,3 @@ def _bind(session: Session, organization_id: str, user: UserInfo) -> None:
     if organization.salesforce_organization_id not in (None, user.organization_id):
         raise Conflict("This is another Salesforce org than the one connected before: its records have other ids.")
     organization.salesforce_organization_id = user.organization_id
-
-
-def _revoke(bundle: Bundle, tokens: list[str], token_url: str) -> None:
-    for token in tokens:
-        try:
-            bundle.salesforce_login.revoke(token, token_url)
-        except (SalesforceUnavailable, HostRefused):
-            log.warning("salesforce.not_revoked")

@@ -79,25 +79,30 @@ def organization_of_key(session: Session, key: str) -> Organization:
     return found
 
 
-def salesforce_user(bundle: Bundle, organization_id: str, salesforce_user_id: str) -> User:
-    """The user behind a call from Salesforce, known from the first call on; raises Forbidden if blocked."""
+def salesforce_user(bundle: Bundle, organization_id: str, salesforce_user_id: str, name: str = "") -> User:
+    """The user behind a call from Salesforce, known from the first call on; raises Forbidden if blocked.
+    Without a `name`, Salesforce is asked for it."""
     known = select(User).where(User.salesforce_user_id == salesforce_user_id)
     with bundle.db.read(organization_id) as reader:
         user = reader.scalar(known)
     if user is None:
-        user = _remember_user(bundle, organization_id, salesforce_user_id)
-    if not user.may_send:
-        raise Forbidden("You may not send surveys: ask your administrator for the permission set Hearback User.")
+        user = _remember_user(bundle, organization_id, salesforce_user_id, name)
+    check_may_send(user)
     return user
 
 
-def _remember_user(bundle: Bundle, organization_id: str, salesforce_user_id: str) -> User:
+def check_may_send(user: User) -> None:
+    if not user.may_send:
+        raise Forbidden("You may not send surveys: ask your administrator for the permission set Hearback User.")
+
+
+def _remember_user(bundle: Bundle, organization_id: str, salesforce_user_id: str, name: str) -> User:
     values = {
         "id": new_id("UR_"),
         "organization_id": organization_id,
         "role": Role.USER,
         "may_send": True,
-        "name": _name_in_salesforce(bundle, organization_id, salesforce_user_id),
+        "name": name[:120] or _name_in_salesforce(bundle, organization_id, salesforce_user_id),
         "salesforce_user_id": salesforce_user_id,
         "created_at": bundle.clock.now(),
     }

@@ -1,13 +1,11 @@
 """Signing in: the one-time link, and signing out."""
 
-import secrets
-
 from apiflask import APIBlueprint
-from flask import redirect, render_template, session, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from connector.integrations.bundle import bundle
-from connector.organizations import service
+from connector.organizations import browser_session, service
 from connector.organizations.access import by_browser
 
 blueprint = APIBlueprint("sign_in", __name__, template_folder="templates", url_prefix="/sign-in", enable_openapi=False)
@@ -29,13 +27,11 @@ def ask(token: str) -> str:
 def use(token: str) -> Response:
     with bundle().db.write() as writer:
         user = service.use_sign_in_link(writer, token, bundle().clock.now())
-    session.clear()
-    session.update(user_id=user.id, secret=secrets.token_urlsafe(32))
-    session.permanent = True
+    browser_session.begin(user.id)
     return redirect(url_for("admin.index"))
 
 
 @blueprint.post("/out")
 def leave() -> Response:
-    session.clear()
+    browser_session.end()
     return redirect(url_for("sign_in.show"))

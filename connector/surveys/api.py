@@ -3,13 +3,16 @@
 from typing import Any
 
 from apiflask import APIBlueprint
-from pydantic import BaseModel
+from apiflask.fields import UploadFile
+from pydantic import BaseModel, ConfigDict, Field
 
+from connector.foundation.errors import Invalid
 from connector.integrations.bundle import bundle
 from connector.organizations.access import by_api_key, principal
-from connector.surveys import queries
+from connector.surveys import queries, service
 from connector.surveys.checks import check
 from connector.surveys.definition import SurveyDefinition
+from connector.surveys.importing import read_file
 from connector.surveys.models import SurveyVersion
 from connector.surveys.questions import Question
 
@@ -54,6 +57,30 @@ class SurveyOutput(SurveyItem):
     findings: list[FindingOutput]
 
 
+class FileInput(BaseModel):
+    """Sent as multipart/form-data."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"required": ["file"]})
+
+    file: UploadFile = Field(  # type: ignore[assignment]  # missing is told in our own words
+        default=None, description="A Qualtrics survey file (.qsf) or a definition (.yaml, .yml)"
+    )
+
+
+class NoteOutput(BaseModel):
+    """`where` is a path to follow in the survey; `supported` is false for what does not work here as in the file, or
+    is lacking, and true for what was brought over in another form."""
+
+    where: str
+    what: str
+    supported: bool
+
+
+class ImportOutput(SurveyItem):
+    questions: list[QuestionOutput]
+    report: list[NoteOutput]
+
+
 @blueprint.get("/surveys")
 @blueprint.output(SurveyList)
 @blueprint.doc(summary="The surveys that can be sent", security="api_key", responses=[401])
@@ -71,6 +98,34 @@ def one(survey_id: str) -> dict[str, Any]:
     with bundle().db.read(principal().organization_id) as session:
         version = queries.current_version(session, survey_id)
         return _survey(version, queries.definition(session, version.id))
+
+
+@blueprint.post("/surveys/import")
+@blueprint.input(FileInput, location="files", arg_name="sent")
+@blueprint.output(ImportOutput, status_code=201)
+@blueprint.doc(
+    summary="Import a survey file: .qsf of Qualtrics, or a definition in YAML",
+    security="api_key",
+    responses=[401, 413, 422],
+)
+def import_file(sent: FileInput) -> dict[str, Any]:
+    """Publishes the survey under its name. A file that changed is a new version of the survey with that name; one that
+    did not change makes none. The report says what the file holds beyond what was imported."""
+    if sent.file is None:
+        raise Invalid.at("file", "is missing; send multipart/form-data with the survey file in the field file")
+    imported = read_file(sent.file.filename or "", sent.file.read())
+    organization_id = principal().organization_id
+    with bundle().db.write(organization_id) as session:
+        version = service.publish(session, organization_id, imported.definition, bundle().clock.now())
+        return {
+            **_item(version),
+            "questions": [
+                _question(imported.definition, question) for question in imported.definition.questions.values()
+            ],
+            "report": [
+                {"where": note.where, "what": note.what, "supported": note.supported} for note in imported.notes
+            ],
+        }
 
 
 def _item(version: SurveyVersion) -> dict[str, Any]:

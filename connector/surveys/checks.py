@@ -4,15 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from itertools import islice
 
 from connector.foundation import conditions, piped_text
 from connector.foundation.piped_tokens import Known
 from connector.surveys.definition import SurveyDefinition
 from connector.surveys.flow import EmbeddedData
+from connector.surveys.languages import Texts
 from connector.surveys.places import placed_questions, placed_texts
 
 REQUIRED_FIELDS = ("sfAccountId", "sfContactId", "sfSurveyId")
 RESERVED_FIELDS = (*REQUIRED_FIELDS, "sfLeadId", "sfCampaignId")
+MOST_TOKENS, MOST_ABOUT_TOKENS = 100, 100
+"""In one text, and as many findings about tokens in all: looking for what was meant takes its time."""
 METADATA = ("ResponseID", "Q_Language")
 
 
@@ -54,7 +58,9 @@ def _reserved_fields(definition: SurveyDefinition) -> Iterator[Finding]:
             yield Finding(Kind.RESERVED_FIELD, "flow", f"{name} means nothing to Salesforce; write {meant}")
     for name in REQUIRED_FIELDS:
         if name not in declared:
-            message = f"{name} is not declared, so responses cannot be found by it; add it to embedded_data"
+            message = (
+                f"{name} is not declared, so responses cannot be found by it; add it to the embedded data of the flow"
+            )
             yield Finding(Kind.RESERVED_FIELD, "flow", message)
 
 
@@ -78,7 +84,14 @@ def _piped_text(definition: SurveyDefinition) -> Iterator[Finding]:
         questions=tuple(definition.questions),
         embedded=(*(field.name for field in definition.embedded_fields), *RESERVED_FIELDS, *METADATA),
     )
-    for place, texts in placed_texts(definition):
-        for language, text in texts.root.items():
-            for problem in piped_text.problems(text, known):
-                yield Finding(Kind.PIPED_TEXT, f"{place}.{language}", f"{problem.token}: {problem.message}")
+    found = (one for place, texts in placed_texts(definition) for one in _tokens_of(place, texts, known))
+    return islice(found, MOST_ABOUT_TOKENS)
+
+
+def _tokens_of(place: str, texts: Texts, known: Known) -> Iterator[Finding]:
+    for language, text in texts.root.items():
+        if text.count("${") > MOST_TOKENS:
+            yield Finding(Kind.PIPED_TEXT, f"{place}.{language}", f"has more than {MOST_TOKENS} tokens; use fewer")
+            continue
+        for problem in piped_text.problems(text, known):
+            yield Finding(Kind.PIPED_TEXT, f"{place}.{language}", f"{problem.token}: {problem.message}")

@@ -98,8 +98,8 @@ class SurveyDefinition(Model):
 
     @cached_property
     def page_numbers(self) -> dict[str, int]:
-        """The number of the page on which each question stands."""
-        return {question.id: page.number for page in self.pages for question in page.questions}
+        """The number of the page on which each question stands, by each name that conditions have for it."""
+        return {name: page.number for page in self.pages for one in page.questions for name in one.fact_names}
 
     def text(self, texts: Texts, language: str) -> str:
         """`texts` in the language, or the nearest there is."""

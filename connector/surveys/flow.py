@@ -1,5 +1,6 @@
 """The survey flow: what happens in which order. Each kind of element is one class and one registry entry."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
@@ -8,9 +9,14 @@ from pydantic import Field, StringConstraints, field_validator
 
 from connector.surveys.questions.base import Model, NotEmpty
 
-FieldName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.\- ]{0,99}$")]
+_FIELD_NAME = r"^[A-Za-z][A-Za-z0-9_.\- ]{0,99}$"
+FieldName = Annotated[str, StringConstraints(pattern=_FIELD_NAME)]
 Facts = Mapping[str, Any]
 """What conditions may look at, e.g. {"question.QID1": 5, "embedded.Tier": "Gold"}."""
+
+
+def is_field_name(name: str) -> bool:
+    return re.fullmatch(_FIELD_NAME, name) is not None
 
 
 class FlowElement(Model, ABC):

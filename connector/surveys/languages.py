@@ -12,6 +12,11 @@ RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "ur", "yi"})
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z")
 
 
+def is_language(tag: str) -> bool:
+    """Whether it is written as one: "en", "FR", "fr_ca"."""
+    return bool(_TAG.match(normalize(tag)))
+
+
 def normalize(tag: str) -> str:
     """The tag as we write it: "FR" → "fr", "fr_ca" → "fr-CA", "zh-hant" → "zh-Hant"."""
     first, *rest = tag.strip().replace("_", "-").split("-")
@@ -45,7 +50,7 @@ def _subtag(part: str) -> str:
 
 
 def _language(value: Any) -> str:
-    if not isinstance(value, str) or not _TAG.match(normalize(value)):
+    if not isinstance(value, str) or not is_language(value):
         raise ValueError("a language is written as en, fr or fr-CA")
     return normalize(value)
 

@@ -112,5 +112,5 @@ class _Walk:
         if not evaluate(question.condition, self._facts.get):
             return False
         answer = self._answers.get(question.id, Answer())
-        self._facts[f"question.{question.id}"] = question.value(answer)
+        self._facts.update({f"question.{name}": value for name, value in question.facts(answer).items()})
         return True

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from connector.foundation.db import new_id
 from connector.foundation.errors import Conflict, NotFound
+from connector.foundation.events import insert_once
 from connector.surveys.definition import SurveyDefinition
 from connector.surveys.models import Survey, SurveyVersion
 from connector.surveys.reading import read_definition
@@ -58,10 +59,11 @@ def _survey(session: Session, organization_id: str, name: str, now: datetime, su
 
 
 def _new_survey(session: Session, organization_id: str, name: str, now: datetime) -> Survey:
-    survey = Survey(id=new_id("SV_"), organization_id=organization_id, name=name, current_number=0, created_at=now)
-    session.add(survey)
-    session.flush()
-    return survey
+    """The survey with this name, locked, also when somebody else makes it at the same moment."""
+    values = {"id": new_id("SV_"), "organization_id": organization_id, "name": name, "created_at": now}
+    insert_once(session, Survey, {**values, "current_number": 0})
+    named = select(Survey).where(Survey.organization_id == organization_id, Survey.name == name)
+    return session.scalars(named.with_for_update()).one()
 
 
 def _next_version(

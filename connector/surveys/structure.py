@@ -1,7 +1,6 @@
 """What a definition must fulfil as a whole: ids that are unique, and references that lead somewhere."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from connector.foundation import conditions
 from connector.foundation.errors import FieldError, Invalid
@@ -9,6 +8,7 @@ from connector.surveys.definition import SurveyDefinition
 from connector.surveys.flow import ShowBlock, reached
 from connector.surveys.places import placed_questions
 from connector.surveys.questions import Question
+from connector.surveys.questions.base import repeated
 
 
 def structural_problems(definition: SurveyDefinition) -> list[FieldError]:
@@ -21,7 +21,7 @@ def structural_problems(definition: SurveyDefinition) -> list[FieldError]:
 
 
 def _repeated_blocks(definition: SurveyDefinition) -> Iterator[FieldError]:
-    for block_id in _twice(block.id for block in definition.blocks):
+    for block_id in repeated(block.id for block in definition.blocks):
         yield FieldError("blocks", f"the id {block_id} is there twice; give each block an id of its own")
 
 
@@ -40,7 +40,7 @@ def _flow_problems(definition: SurveyDefinition) -> Iterator[FieldError]:
     for block_id in dict.fromkeys(shown):
         if block_id not in known:
             yield FieldError("flow", f"there is no block {block_id}; the blocks are {', '.join(sorted(known))}")
-    for block_id in _twice(shown):
+    for block_id in repeated(shown):
         yield FieldError("flow", f"the block {block_id} is shown twice; show each block once")
 
 
@@ -49,7 +49,7 @@ def _display_logic_problems(definition: SurveyDefinition) -> Iterator[FieldError
     earlier: set[str] = set()
     for place, question in placed_questions(definition):
         yield from _logic_problems(question, f"{place}.display_logic", earlier)
-        earlier.add(f"question.{question.id}")
+        earlier.update(f"question.{name}" for name in question.fact_names)
 
 
 def _logic_problems(question: Question, place: str, earlier: set[str]) -> Iterator[FieldError]:
@@ -61,7 +61,3 @@ def _logic_problems(question: Question, place: str, earlier: set[str]) -> Iterat
     for field in sorted(conditions.fields(condition) - earlier):
         if not field.startswith("embedded."):
             yield FieldError(place, f"{field} is no question before this one; use question.QID1 or embedded.NAME")
-
-
-def _twice(ids: Iterable[str]) -> list[str]:
-    return [value for value, count in Counter(ids).items() if count > 1]

@@ -102,12 +102,12 @@ def claim(
 def _is_gathered(session: Session, target: Target, now: datetime, gathering: Gathering) -> bool:
     """Whether a call is full, nobody has joined lately, or the first has waited long enough."""
     waiting = WriteBack.state == WriteBackState.PENDING, WriteBack.due_at <= now + gathering.quiet
-    count, first_due, newest = session.execute(
-        select(func.count(), func.min(WriteBack.due_at), func.max(WriteBack.created_at)).where(*_of(target), *waiting)
+    count, first_due, last_due = session.execute(
+        select(func.count(), func.min(WriteBack.due_at), func.max(WriteBack.due_at)).where(*_of(target), *waiting)
     ).one()
     if count >= MAX_ROWS:
         return True
-    return bool(count) and (newest <= now - gathering.quiet or first_due <= now - gathering.longest + gathering.quiet)
+    return bool(count) and (last_due <= now or first_due <= now - gathering.longest + gathering.quiet)
 
 
 def _claimed(row: WriteBack) -> Claim:

@@ -5,13 +5,17 @@ import { fileURLToPath } from 'node:url';
 import lwc from '@lwc/rollup-plugin';
 import replace from '@rollup/plugin-replace';
 import resolve from '@rollup/plugin-node-resolve';
+import { contractOperations } from './contract.mjs';
 import { onlyUsedIcons } from './icons.mjs';
 import { salesforceScope } from './scoped.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const COMPONENTS = here('../lwc');
 const LIGHTNING = here('../node_modules/lightning-base-components');
-const PLATFORM = { 'lightning/platformShowToastEvent': here('platform/platformShowToastEvent.js') };
+const PLATFORM = {
+    'lightning/navigation': here('platform/navigation.js'),
+    'lightning/platformShowToastEvent': here('platform/platformShowToastEvent.js')
+};
 
 // Each bundle folder is `c/<name>`: the sfdx layout has no namespace folder for LWC's resolver to find.
 const ourModules = readdirSync(COMPONENTS)
@@ -29,6 +33,7 @@ export const input = {
         }
     },
     plugins: [
+        contractOperations(),
         salesforceScope(provided),
         onlyUsedIcons({ sources: [COMPONENTS, path.join(LIGHTNING, 'src/lightning')], lightning: path.join(LIGHTNING, 'src/lightning') }),
         lwc({

@@ -14,12 +14,15 @@ ROOT = Path(__file__).resolve().parents[2]
 CONTRACT: dict[str, Any] = json.loads((ROOT / "lwc_widget/contract/apex.schema.json").read_text(encoding="utf-8"))
 OPERATIONS: dict[str, dict[str, Any]] = CONTRACT["operations"]
 APEX = (ROOT / f"salesforce_metadata/classes/{CONTRACT['class']}.cls").read_text(encoding="utf-8")
+LIST_PAGES = (ROOT / "salesforce_metadata/classes/SurveyListActionController.cls").read_text(encoding="utf-8")
 COMPONENTS = ROOT / "lwc_widget" / "lwc"
 
 METHOD = re.compile(
     r"@AuraEnabled\s+public static Object (?P<name>\w+)\((?P<params>[^)]*)\) \{(?P<body>.*?)\n    \}", re.S
 )
-CALL = re.compile(r"newRequest\('(?P<verb>[A-Z]+)', (?P<path>(?:'[^']*'|encode\(\w+\)|\s*\+\s*)+)\)")
+CALL = re.compile(r"newRequest\('(?P<verb>[A-Z]+)', (?P<path>(?:'[^']*'|encode\(\w+\)|\s*\+\s*)+)(?P<query>query\()?")
+PAIRS = re.compile(r"new Map<String, Object>\{(?P<pairs>[^}]*)\}")
+PAIR = re.compile(r"'(\w+)' => (\w+)")
 HEADER = re.compile(r"setHeader\('([\w-]+)', (\w+)\)")
 BODY = re.compile(r"setBody\((\w+)\)")
 CONTACT = "003000000000001AAA"
@@ -30,17 +33,21 @@ def apex_methods() -> dict[str, re.Match[str]]:
     return {method["name"]: method for method in METHOD.finditer(APEX)}
 
 
-def apex_call(name: str) -> tuple[str, str]:
-    """(verb, address) of a method's call, the address as the contract writes it: '/api/v1/surveys/{id}'."""
+def apex_call(name: str) -> re.Match[str]:
     call = CALL.search(apex_methods()[name]["body"])
     assert call, f"{name} makes no call"
-    address = re.sub(r"'?\s*\+?\s*encode\((\w+)\)\s*\+?\s*'?", r"{\1}", call["path"])
-    return call["verb"], address.replace("'", "").replace(" ", "")
+    return call
 
 
-def address(operation: dict[str, Any]) -> str:
-    query = "&".join(f"{name}={value}" for name, value in operation["query"].items())
-    return operation["path"] + (f"?{query}" if query else "")
+def apex_path(name: str) -> str:
+    """The path of a method's call as the contract writes it: '/api/v1/surveys/{id}'."""
+    path = re.sub(r"'?\s*\+?\s*encode\((\w+)\)\s*\+?\s*'?", r"{\1}", apex_call(name)["path"])
+    return path.replace("'", "").replace("+", "").replace(" ", "")
+
+
+def apex_query(name: str) -> dict[str, str]:
+    pairs = PAIRS.search(apex_methods()[name]["body"]) if apex_call(name)["query"] else None
+    return {key: f"{{{param}}}" for key, param in PAIR.findall(pairs["pairs"])} if pairs else {}
 
 
 def validator(name: str, part: str) -> Draft202012Validator:
@@ -77,7 +84,9 @@ def test_apex_has_a_method_for_each_operation_and_no_other() -> None:
 
 @EVERY_OPERATION
 def test_apex_calls_the_stated_address(name: str) -> None:
-    assert apex_call(name) == (OPERATIONS[name]["method"], address(OPERATIONS[name]))
+    operation = OPERATIONS[name]
+    assert (apex_call(name)["verb"], apex_path(name)) == (operation["method"], operation["path"])
+    assert apex_query(name) == operation["query"]
 
 
 @EVERY_OPERATION
@@ -101,10 +110,11 @@ def test_apex_says_who_calls_and_waits_no_longer_than_it_may() -> None:
     assert timeout and int(timeout[1]) <= 120_000
 
 
-def test_the_components_call_every_operation_and_no_other() -> None:
+def test_components_and_list_pages_call_every_operation_and_no_other() -> None:
     text = "".join(file.read_text(encoding="utf-8") for file in COMPONENTS.glob("*/*.js"))
-    called = re.findall(r"@salesforce/apex/(\w+)\.(\w+)", text)
-    assert set(called) == {(CONTRACT["class"], name) for name in OPERATIONS}
+    by_components = re.findall(r"@salesforce/apex/(\w+)\.(\w+)", text)
+    by_list_pages = re.findall(rf"({CONTRACT['class']})\.(\w+)\(", LIST_PAGES)
+    assert {*by_components, *by_list_pages} == {(CONTRACT["class"], name) for name in OPERATIONS}
 
 
 def test_one_component_alone_reaches_apex() -> None:
@@ -118,14 +128,46 @@ def test_it_refuses_a_key_that_is_too_short_and_an_id_with_a_line_break() -> Non
     assert validator("listDistributions", "params").is_valid({"recordId": CONTACT})
 
 
+A_DISTRIBUTION = {
+    "id": "EMD_1",
+    "state": "sent",
+    "survey": {"id": "SV_1", "name": "CSAT"},
+    "channel": "email",
+    "created_at": "2026-03-12T09:30:00Z",
+}
+COUNTS = dict.fromkeys(("selected", "opted_out", "missing_email", "missing_phone", "in_list", "sent"), 0)
+
+
 def test_it_refuses_an_answer_without_counters() -> None:
-    distribution = {
-        "id": "EMD_1",
-        "state": "sent",
-        "survey": {"id": "SV_1", "name": "CSAT"},
-        "channel": "email",
-        "created_at": "2026-03-12T09:30:00Z",
+    assert not validator("getDistribution", "response").is_valid(A_DISTRIBUTION)
+    assert validator("getDistribution", "response").is_valid({**A_DISTRIBUTION, "counts": COUNTS})
+
+
+def test_it_takes_the_members_of_a_campaign_that_are_still_being_read() -> None:
+    campaign = {
+        "object": "Campaign",
+        "campaigns": [{"id": "701000000000001AAA", "name": "Spring launch"}],
+        "progress": {"done": 200, "total": None},
+        "warnings": [{"field": "embedded_data.Tier", "message": "Lead has no field Account.Rating"}],
+        "embedded_data": {"Tier": {"Contact": "Account.Rating", "Lead": "Rating"}, "Phone": "Phone"},
     }
-    assert not validator("getDistribution", "response").is_valid(distribution)
-    counts = dict.fromkeys(("selected", "opted_out", "missing_email", "missing_phone", "in_list", "sent"), 0)
-    assert validator("getDistribution", "response").is_valid({**distribution, "counts": counts})
+    answer = {**A_DISTRIBUTION, "state": "preparing", "counts": COUNTS, **campaign}
+    assert validator("getDistribution", "response").is_valid(answer)
+
+
+def test_it_takes_a_page_after_a_position_and_refuses_what_could_leave_the_query() -> None:
+    params = validator("listRecipients", "params")
+    assert params.is_valid({"distributionId": "EMD_1", "after": "150", "pageSize": 50})
+    assert not params.is_valid({"distributionId": "EMD_1", "after": "1&limit=9"})
+    assert not params.is_valid({"distributionId": "EMD_1", "pageSize": 100_000})
+
+
+def test_it_knows_a_selection_by_its_id() -> None:
+    selection = {
+        "id": "SEL_1",
+        "object": "Lead",
+        "record_ids": ["00Q000000000001AAA"],
+        "expires_at": "2026-03-13T09:30:00Z",
+    }
+    assert validator("getSelection", "response").is_valid(selection)
+    assert not validator("getSelection", "params").is_valid({"selectionId": "EMD_1"})

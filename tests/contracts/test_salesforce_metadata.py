@@ -16,6 +16,14 @@ PACKAGE = ROOT / "salesforce_metadata"
 COMPONENTS = ROOT / "lwc_widget" / "lwc"
 API_VERSION = "63.0"
 IN_SOQL = re.compile(r"\[\s*SELECT\s+(?P<fields>.+?)\s+FROM\s+(?P<object>\w+)(?P<rest>.*?)\]", re.I | re.S)
+LABEL_IN_APEX = re.compile(r"(?:System\.Label\.|\$Label\.)(\w+)")
+ALWAYS_VISIBLE = {
+    *("Id", "Name", "FirstName", "LastName", "OwnerId", "IsEmailBounced", "EmailBouncedDate", "EmailBouncedReason"),
+    *("Company", "Status", "IsConverted", "ConvertedContactId", "ConvertedAccountId"),
+}
+"""Of Contact and Lead: `permissionable` is false in recorded describes of a real org."""
+SERVICE_URL = ("namedCredentialParameters", "parameterValue")
+PEOPLE = ("Contact", "Lead", "Campaign")
 FIELD_IN_WHERE = re.compile(r"(?:WHERE|AND|OR|BY)\s+(\w+)", re.I)
 
 
@@ -83,6 +91,31 @@ def test_a_permission_set_names_fields_and_classes_that_exist(file: Path) -> Non
 
 
 @pytest.mark.parametrize("file", permission_sets(), ids=lambda file: file.name)
+def test_a_permission_set_grants_no_field_that_everybody_sees(file: Path) -> None:
+    """Salesforce refuses to deploy one that does."""
+    granted = values(file, "fieldPermissions", "field")
+    assert [name for name in granted if name.split(".")[0] in PEOPLE and name.split(".")[1] in ALWAYS_VISIBLE] == []
+
+
+@pytest.mark.parametrize("file", permission_sets(), ids=lambda file: file.name)
+def test_the_members_of_a_campaign_follow_the_campaign(file: Path) -> None:
+    """No permission set can name CampaignMember: who reads the campaign and the person reads the membership."""
+    assert "CampaignMember" not in values(file, "objectPermissions", "object")
+
+
+@pytest.mark.parametrize("name", ["Hearback_Admin", "Hearback_User"])
+def test_who_sends_may_open_every_page(name: str) -> None:
+    file = PACKAGE / f"permissionsets/{name}.permissionset-meta.xml"
+    assert set(values(file, "pageAccesses", "apexPage")) == {page.stem for page in PACKAGE.glob("pages/*.page")}
+
+
+def test_who_sends_may_sign_in_at_the_service_too() -> None:
+    policy = next(PACKAGE.glob("extlClntAppOauthPolicies/*"))
+    admitted = values(policy, "commaSeparatedPermissionSet")[0].split(",")
+    assert {f"{name}.permissionset-meta.xml" for name in admitted} == {file.name for file in permission_sets()}
+
+
+@pytest.mark.parametrize("file", permission_sets(), ids=lambda file: file.name)
 def test_a_permission_set_opens_the_object_of_each_field(file: Path) -> None:
     objects = set(values(file, "objectPermissions", "object"))
     assert {name.split(".")[0] for name in values(file, "fieldPermissions", "field")} <= objects
@@ -141,6 +174,49 @@ def test_every_class_respects_sharing() -> None:
     assert all("@IsTest" in text or "public with sharing class" in text for text in heads)
 
 
+@pytest.mark.parametrize("page", sorted(PACKAGE.glob("pages/*.page")), ids=lambda page: page.name)
+def test_a_page_names_a_controller_and_an_action_that_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    controller = (PACKAGE / "classes" / f"{attribute(text, 'extensions')}.cls").read_text(encoding="utf-8")
+    action = attribute(text, "action").strip("{!}")
+    assert f"public PageReference {action}()" in controller
+
+
+def attribute(page: str, name: str) -> str:
+    found = re.search(rf'\b{name}="([^"]*)"', page)
+    assert found, f"the page has no {name}"
+    return found[1]
+
+
+def link(object_name: str, name: str) -> Path:
+    return PACKAGE / f"objects/{object_name}/webLinks/{name}.webLink-meta.xml"
+
+
+@pytest.mark.parametrize("object_name", PEOPLE)
+def test_the_button_of_a_list_opens_the_page_of_its_object(object_name: str) -> None:
+    button = link(object_name, "Hearback_Send_Survey")
+    page = (PACKAGE / "pages" / f"{values(button, 'page')[0]}.page").read_text(encoding="utf-8")
+    assert attribute(page, "standardController") == object_name
+    assert values(button, "requireRowSelection") == ["true"]
+
+
+@pytest.mark.parametrize("object_name", PEOPLE)
+def test_the_link_to_a_window_names_its_record_and_its_org(object_name: str) -> None:
+    url = values(link(object_name, "Hearback_Window"), "url")[0]
+    service = values(PACKAGE / "namedCredentials/Hearback.namedCredential-meta.xml", *SERVICE_URL)[0]
+    query = f"object={object_name}&ids={{!{object_name}.Id}}&organization={{!$Organization.Id}}"
+    assert url == f"{service}/widget?{query}"
+
+
+def test_apex_reaches_the_component_that_a_url_may_open() -> None:
+    target = re.search(
+        r"/lightning/cmp/c__(\w+)", (PACKAGE / "classes/SurveyListActionController.cls").read_text("utf-8")
+    )
+    assert target
+    component = COMPONENTS / target[1] / f"{target[1]}.js-meta.xml"
+    assert values(component, "targets", "target") == ["lightning__UrlAddressable"]
+
+
 def test_no_secret_is_part_of_the_package() -> None:
     assert not list(PACKAGE.rglob("*ecaGlblOauth*"))
     credential = PACKAGE / "externalCredentials/Hearback.externalCredential-meta.xml"
@@ -167,6 +243,10 @@ def test_every_label_is_translated_and_keeps_its_places() -> None:
     assert [name for name, (english, french) in places.items() if english != french] == []
 
 
-def test_the_components_use_every_label_and_no_other() -> None:
-    text = "".join(file.read_text(encoding="utf-8") for file in COMPONENTS.rglob("*.js"))
-    assert set(re.findall(r"@salesforce/label/c\.(\w+)", text)) == labels().keys()
+def test_every_label_is_used_and_no_other() -> None:
+    components = "".join(file.read_text(encoding="utf-8") for file in COMPONENTS.rglob("*.js"))
+    org = "".join(
+        file.read_text(encoding="utf-8") for file in [*PACKAGE.glob("classes/*.cls"), *PACKAGE.glob("pages/*")]
+    )
+    used = {*re.findall(r"@salesforce/label/c\.(\w+)", components), *LABEL_IN_APEX.findall(org)}
+    assert used == labels().keys()

@@ -69,6 +69,22 @@ def reasons(question_id: str = "QID2", **parts: Any) -> Part:
     }
 
 
+def aspects(question_id: str = "QID6", **parts: Any) -> Part:
+    """Price and service, each poor (1), fair (3) or good (5)."""
+    return {
+        "id": question_id,
+        "type": "matrix",
+        "text": {"en": "How do you rate us?", "fr": "Comment nous notez-vous ?"},
+        "rows": [choice(1, "Price", "Prix"), choice(2, "Service")],
+        "columns": [
+            choice(1, "Poor", "Mauvais", recode=1),
+            choice(2, "Fair", "Moyen", recode=3),
+            choice(3, "Good", "Bien", recode=5),
+        ],
+        **parts,
+    }
+
+
 def nps(question_id: str = "QID3", **parts: Any) -> Part:
     labels = {"low": {"en": "Never", "fr": "Jamais"}, "high": {"en": "Surely", "fr": "Sûrement"}}
     return {

@@ -25,6 +25,9 @@ from connector.foundation.conditions import OPERATORS
 from connector.foundation.errors import ServiceError
 from connector.messaging.models import MessageState
 from connector.organizations.connection import DISCONNECTED_BY_HAND
+from connector.organizations.salesforce_sign_in import IN_WORDS as SIGN_IN_REFUSALS
+from connector.organizations.salesforce_sign_in import NOT_CONNECTED, TOO_OLD
+from connector.widget import chrome
 from connector.wiring import MENU
 from connector.workflows.models import RunState
 from connector.workflows.runner import AFTER_FAILURE
@@ -69,6 +72,7 @@ FOR_PAGES = (
     "messaging/views.py",
     "organizations/access.py",
     "organizations/connection.py",
+    "organizations/salesforce_sign_in.py",
     "organizations/service.py",
 )
 """Modules whose sentences come to a page as the detail of an error or the reason of a row."""
@@ -78,7 +82,6 @@ NOT_FOR_PAGES = frozenset(
         "Value error, ",
         "The API key is missing or unknown: send 'Authorization: Bearer <api_key>'.",
         "This API key belongs to another Salesforce org.",
-        "You may not send surveys: ask your administrator for the permission set Hearback User.",
     }
 )
 """Names, parts, and what only a caller of the API reads."""
@@ -104,6 +107,7 @@ def _of_the_code() -> Iterator[str]:
     yield from OPERATORS
     yield from IN_WORDS.values()
     yield from (CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND, AFTER_FAILURE)
+    yield from (*SIGN_IN_REFUSALS.values(), NOT_CONNECTED, TOO_OLD, chrome.TOO_OLD)
     yield from {error.title for error in (ServiceError, *ServiceError.__subclasses__())}
     for error in map(default_exceptions.__getitem__, HTTP_ERRORS):
         yield from (error().name, str(error.description))

@@ -26,9 +26,7 @@ CREATE TABLE IF NOT EXISTS readings (message_id INTEGER PRIMARY KEY REFERENCES m
 """
 _FROM = "FROM messages m LEFT JOIN readings r ON r.message_id = m.id WHERE "
 _STORED = f"SELECT m.id, m.received_at, m.mail_from, m.rcpt_to, m.opened_at, m.unsubscribed, r.item {_FROM}"
-_OLDEST_FIRST = (
-    f"SELECT r.item {_FROM} r.item IS NOT NULL AND m.id > ? AND m.rcpt_to LIKE ? ESCAPE '\\' ORDER BY m.id LIMIT ?"
-)
+_OLDEST_FIRST = f"SELECT m.id, r.item {_FROM} m.id > ? AND m.rcpt_to LIKE ? ESCAPE '\\' ORDER BY m.id LIMIT ?"
 _NEWEST_FIRST = f"{_STORED} m.id < ? AND m.rcpt_to LIKE ? ESCAPE '\\' ORDER BY m.id DESC LIMIT ?"
 _READ_AT_ONCE = 200
 
@@ -64,9 +62,10 @@ class Mailbox:
 
     def items(self, *, after: int = 0, limit: int | None = None, to: str = "") -> Iterator[str]:
         """The API's JSON of each message with a larger id, oldest first. `to` is a part of a recipient's address."""
-        self._read_new()
-        for (item,) in self._db().execute(_OLDEST_FIRST, (after, _containing(to), -1 if limit is None else limit)):
-            yield item
+        left = 2**62 if limit is None else limit
+        while lot := self._oldest(after, min(left, _READ_AT_ONCE), to):
+            yield from lot.values()
+            after, left = max(lot), left - len(lot)
 
     def newest(self, *, limit: int, before: int | None = None, to: str = "") -> list[StoredMessage]:
         """A page of the list, newest first."""
@@ -95,11 +94,13 @@ class Mailbox:
         with self._transaction() as db:
             db.execute("UPDATE messages SET unsubscribed = ? WHERE id = ?", (outcome, message_id))
 
-    def _read_new(self) -> None:
-        """Decode what nobody has read yet; arriving mail is not held up by it."""
-        query = "SELECT id FROM messages WHERE id NOT IN (SELECT message_id FROM readings) ORDER BY id LIMIT ?"
-        while ids := [row[0] for row in self._db().execute(query, (_READ_AT_ONCE,))]:
-            self._keep_readings([(message_id, self._read(message_id)) for message_id in ids])
+    def _oldest(self, after: int, limit: int, to: str) -> dict[int, str]:
+        """{id: item}; decodes what nobody has read yet, without holding up arriving mail."""
+        lot: dict[int, str | None] = dict(self._db().execute(_OLDEST_FIRST, (after, _containing(to), limit)).fetchall())
+        new = {message_id: self._read(message_id) for message_id, item in lot.items() if item is None}
+        if new:
+            self._keep_readings(new.items())
+        return {message_id: item or new[message_id] for message_id, item in lot.items()}
 
     def _read(self, message_id: int) -> str:
         query = "SELECT received_at, mail_from, rcpt_to, raw FROM messages WHERE id = ?"

@@ -9,6 +9,8 @@ from connector.demo.salesforce_simulator.seed.load import seed_more
 from connector.demo.salesforce_simulator.simulator import Simulator, simulator
 
 MAX_SEEDED = 200_000
+MAX_NAME = 80
+COUNTED = ("contacts", "leads", "accounts")
 FILTERS = ("method", "object", "status", "user_agent", "dropped")
 
 control = Blueprint("control", __name__)
@@ -53,13 +55,15 @@ def clear_faults(name: str | None = None) -> Response:
 
 @control.post("/_sim/seed")
 def seed() -> tuple[Response, int]:
-    """{"contacts": N, "accounts"?: M} → {"contacts": N, "contact_ids": […]}."""
+    """{"contacts"?: N, "leads"?: N, "accounts"?: N, "campaign"?: NAME} → how many there are and their ids."""
     body = request.get_json(force=True, silent=True)
-    numbers = _numbers(body) if isinstance(body, dict) else None
-    if numbers is None:
-        return jsonify({"error": f"contacts and accounts are whole numbers up to {MAX_SEEDED}"}), 400
-    ids = seed_more(simulator().org, *numbers)
-    return jsonify({"contacts": len(ids), "contact_ids": ids}), 201
+    try:
+        made = seed_more(simulator().org, **_seed_request(body))
+    except ValueError as exc:
+        return jsonify({"error": str(exc)}), 400
+    answer = {"contacts": len(made.contacts), "contact_ids": made.contacts}
+    answer |= {"leads": len(made.leads), "lead_ids": made.leads, "campaign_id": made.campaign_id}
+    return jsonify(answer), 201
 
 
 def _at_once(world: Simulator, body: Any) -> dict[str, Any] | None:
@@ -71,8 +75,14 @@ def _at_once(world: Simulator, body: Any) -> dict[str, Any] | None:
     return None
 
 
-def _numbers(body: dict[str, Any]) -> tuple[int, int] | None:
-    numbers = [body.get("contacts", 0), body.get("accounts", 0)]
-    if all(isinstance(n, int) and not isinstance(n, bool) and 0 <= n <= MAX_SEEDED for n in numbers):
-        return numbers[0], numbers[1]
-    return None
+def _seed_request(body: Any) -> dict[str, Any]:
+    """The arguments of `seed_more`; raises ValueError saying what is wrong."""
+    if not isinstance(body, dict) or set(body) - {*COUNTED, "campaign"}:
+        raise ValueError(f"seed takes {', '.join(COUNTED)} and campaign")
+    numbers = {name: body.get(name, 0) for name in COUNTED}
+    if not all(type(number) is int and 0 <= number <= MAX_SEEDED for number in numbers.values()):
+        raise ValueError(f"{', '.join(COUNTED)} are whole numbers up to {MAX_SEEDED}")
+    campaign = body.get("campaign", "")
+    if not isinstance(campaign, str) or len(campaign) > MAX_NAME:
+        raise ValueError(f"campaign is the name of a new campaign, up to {MAX_NAME} characters")
+    return {**numbers, "campaign": campaign.strip()}

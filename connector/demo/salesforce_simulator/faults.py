@@ -9,6 +9,8 @@ from itertools import count
 from threading import Lock
 from typing import Any
 
+from connector.demo.salesforce_simulator.ids import normal_id
+
 
 class Fault(StrEnum):
     EXPIRED_SESSION = "expired_session"
@@ -22,10 +24,11 @@ class Fault(StrEnum):
     SMALL_PAGES = "small_pages"
     DROP_AFTER_COMMIT = "drop_after_commit"
     HIDE_FIELDS = "hide_fields"
+    HIDE_RECORDS = "hide_records"
     NO_MY_DOMAIN = "no_my_domain"
 
 
-DIALS = {Fault.API_USAGE, Fault.SMALL_PAGES, Fault.HIDE_FIELDS, Fault.NO_MY_DOMAIN}
+DIALS = {Fault.API_USAGE, Fault.SMALL_PAGES, Fault.HIDE_FIELDS, Fault.HIDE_RECORDS, Fault.NO_MY_DOMAIN}
 """States rather than events: on until cleared, unless a count or a time is given."""
 
 PARAMETERS: dict[Fault, dict[str, tuple[type, ...]]] = {
@@ -36,6 +39,7 @@ PARAMETERS: dict[Fault, dict[str, tuple[type, ...]]] = {
     Fault.SLOW: {"delay": (int, float)},
     Fault.SMALL_PAGES: {"size": (int,)},
     Fault.HIDE_FIELDS: {"fields": (list,)},
+    Fault.HIDE_RECORDS: {"user_id": (str,), "record_ids": (list,)},
 }
 COMMON: dict[str, tuple[type, ...]] = {"times": (int,), "seconds": (int, float), "path": (str,), "method": (str,)}
 
@@ -119,6 +123,13 @@ class Faults:
             hiding = [active for active in self._living() if active.fault is Fault.HIDE_FIELDS]
         return frozenset(name for active in hiding for name in active.parameters["fields"])
 
+    def hidden_records(self, user_id: str) -> frozenset[str]:
+        """18-character ids of the records that this user may not read now."""
+        with self._lock:
+            hiding = [active.parameters for active in self._living() if active.fault is Fault.HIDE_RECORDS]
+        found = (row for facts in hiding if normal_id(facts["user_id"]) == user_id for row in facts["record_ids"])
+        return frozenset(record_id for row in found if (record_id := normal_id(row)))
+
     def strikes(self, active: Active | None) -> bool:
         """Whether one row of a call is hit: always, or for the given share of rows."""
         if active is None:
@@ -153,8 +164,14 @@ def _checked(request: Any) -> tuple[Fault, dict[str, Any]]:
 def _check_ranges(fault: Fault, parameters: dict[str, Any]) -> None:
     if fault is Fault.HIDE_FIELDS and not parameters.get("fields"):
         raise ValueError('hide_fields needs "fields", e.g. ["Contact.HasOptedOutOfEmail"]')
+    if fault is Fault.HIDE_RECORDS and not _are_ids([parameters.get("user_id"), *parameters.get("record_ids", [None])]):
+        raise ValueError('hide_records needs record ids: "user_id", "005…", and "record_ids", ["003…", …]')
     for name in ("times", "seconds", "size"):
         if name in parameters and parameters[name] <= 0:
             raise ValueError(f"{name} must be positive")
     if not 0 <= parameters.get("share", 1) <= 1:
         raise ValueError("share is between 0 and 1")
+
+
+def _are_ids(values: list[Any]) -> bool:
+    return all(normal_id(value) for value in values)

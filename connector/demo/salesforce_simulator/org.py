@@ -9,6 +9,7 @@ from connector.demo.salesforce_simulator.catalogue.load import load_schema
 from connector.demo.salesforce_simulator.catalogue.metadata import custom_object_names
 from connector.demo.salesforce_simulator.catalogue.model import Schema
 from connector.demo.salesforce_simulator.ids import normal_id
+from connector.demo.salesforce_simulator.records.member_triggers import create_triggers
 from connector.demo.salesforce_simulator.settings import Settings
 from connector.demo.salesforce_simulator.soql.queries import Queries
 from connector.demo.salesforce_simulator.store import rows
@@ -44,6 +45,7 @@ class Org:
             prefixes = key_prefixes(connection, custom_object_names(objects))
             schema = load_schema(objects, prefixes)
             create_tables(connection, schema)
+            create_triggers(connection)
         return cls(settings, database, schema, clock)
 
     @property

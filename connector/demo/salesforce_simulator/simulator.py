@@ -7,6 +7,7 @@ from threading import Lock
 
 from flask import current_app
 
+from connector.demo.salesforce_simulator.access import OBJECT, RecordAccess
 from connector.demo.salesforce_simulator.faults import Fault, Faults
 from connector.demo.salesforce_simulator.journal import Journal
 from connector.demo.salesforce_simulator.oauth.grants import Grants
@@ -34,6 +35,7 @@ class Simulator:
         org = Org.open(settings, clock)
         seed_company(org)
         faults = Faults(clock)
+        org.queries.compute(OBJECT, RecordAccess(org.database, faults).answer)
         journal = Journal(Database(settings.data / "salesforce_journal.db"), clock)
         grants = Grants(org.database, clock, org.id[:15])
         simulator = cls(settings, org, journal, faults, grants, Usage(clock, faults))

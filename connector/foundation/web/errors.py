@@ -76,7 +76,7 @@ def _input_error(error: HTTPError) -> Response:
 
 def _too_large(_error: RequestEntityTooLarge) -> Response:
     limit = request.max_content_length or 0
-    message = f"at most {limit:,} bytes are accepted; send fewer records at a time"
+    message = f"at most {limit:,} bytes are accepted; send less at a time"
     return _answer(413, "The request is too large", message, [FieldError("body", message)])
 
 

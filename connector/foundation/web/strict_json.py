@@ -16,13 +16,18 @@ class StrictJSON(DefaultJSONProvider):
     ensure_ascii = False
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
-        try:
-            document = json.loads(s, parse_constant=_no_constant)
-        except RecursionError as error:
-            raise ValueError("nested too deeply") from error
-        if _deeper_than(document, MAX_DEPTH):
-            raise ValueError("nested too deeply")
-        return document
+        return strict_loads(s)
+
+
+def strict_loads(text: str | bytes, **options: Any) -> Any:
+    """The document; raises ValueError as StrictJSON does. `options` are those of json.loads."""
+    try:
+        document = json.loads(text, parse_constant=_no_constant, **options)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if _deeper_than(document, MAX_DEPTH):
+        raise ValueError("nested too deeply")
+    return document
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -36,8 +41,13 @@ def _deeper_than(value: Any, depth: int) -> bool:
     return depth == 0 or any(_deeper_than(part, depth - 1) for part in parts)
 
 
+def is_storable(text: str) -> bool:
+    """Whether every database takes it: no NUL, no half of a character."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def _storable(text: str) -> str:
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if not is_storable(text):
         raise ValueError("contains a character that cannot be stored (NUL or half a character); remove it")
     return text
 

@@ -83,7 +83,8 @@ class AuthorizationRequest:
 
 @dataclass(frozen=True, slots=True)
 class UserInfo:
-    """Who logged in. Both ids have 18 characters; `custom_domain` is the org's My Domain URL, "" without one."""
+    """Who logged in. Both ids have 18 characters; `custom_domain` is the org's My Domain URL, "" without one.
+    `locale` is written as Salesforce does ("fr_FR"), `time_zone` is an IANA name; "" when Salesforce does not tell."""
 
     user_id: str
     organization_id: str
@@ -92,6 +93,8 @@ class UserInfo:
     username: str
     custom_domain: str
     urls: Mapping[str, str]
+    locale: str = ""
+    time_zone: str = ""
 
 
 class OAuthClient:
@@ -267,6 +270,8 @@ def _user(data: Mapping[str, Any]) -> UserInfo:
         username=str(data.get("preferred_username") or ""),
         custom_domain=str(data.get("custom_domain") or urls.get("custom_domain") or ""),
         urls=urls,
+        locale=str(data.get("locale") or ""),
+        time_zone=str(data.get("zoneinfo") or ""),
     )
 
 

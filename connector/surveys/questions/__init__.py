@@ -8,6 +8,7 @@ from pydantic import Field
 
 from connector.surveys.questions.base import Question
 from connector.surveys.questions.descriptive_text import DescriptiveText
+from connector.surveys.questions.matrix import Matrix
 from connector.surveys.questions.multiple_choice import MultipleChoice
 from connector.surveys.questions.nps import NetPromoterScore
 from connector.surveys.questions.text_entry import TextEntry
@@ -16,6 +17,7 @@ __all__ = [
     "QUESTION_TYPES",
     "AnyQuestion",
     "DescriptiveText",
+    "Matrix",
     "MultipleChoice",
     "NetPromoterScore",
     "Question",
@@ -23,7 +25,13 @@ __all__ = [
     "type_name",
 ]
 
-QUESTION_TYPES: tuple[type[Question], ...] = (MultipleChoice, NetPromoterScore, TextEntry, DescriptiveText)
+QUESTION_TYPES: tuple[type[Question], ...] = (
+    MultipleChoice,
+    Matrix,
+    NetPromoterScore,
+    TextEntry,
+    DescriptiveText,
+)
 """The registry: a new question type is one entry here, its file and its template."""
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, Any, ClassVar
@@ -110,6 +111,15 @@ class Question(Model, ABC):
     def value(self, answer: Answer) -> Value:
         """What conditions and mappings compare."""
 
+    def facts(self, answer: Answer) -> Mapping[str, Value]:
+        """What conditions can ask for, by name: the question's value, and its parts where it has some."""
+        return {self.id: self.value(answer)}
+
+    @property
+    def fact_names(self) -> tuple[str, ...]:
+        """The names in `facts`, whatever the answer."""
+        return (self.id,)
+
     @abstractmethod
     def summary(self, answer: Answer, language: str, default_language: str) -> str:
         """The answer in words, for reports, exports and the record in Salesforce."""
@@ -123,6 +133,11 @@ class Question(Model, ABC):
         yield "text", self.text
         if self.hint is not None:
             yield "hint", self.hint
+
+
+def repeated(ids: Iterable[str]) -> list[str]:
+    """The ids that are there more than once."""
+    return [value for value, count in Counter(ids).items() if count > 1]
 
 
 def as_number(text: str) -> int | float | str:

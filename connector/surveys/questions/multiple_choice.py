@@ -8,7 +8,17 @@ from pydantic import Field, StringConstraints, model_validator
 from connector.foundation.piped_values import PipedQuestion
 from connector.surveys.answers import Answer, Form, typed
 from connector.surveys.languages import Texts
-from connector.surveys.questions.base import UNKNOWN, ChoiceId, Model, NotEmpty, Problem, Question, Value, as_number
+from connector.surveys.questions.base import (
+    UNKNOWN,
+    ChoiceId,
+    Model,
+    NotEmpty,
+    Problem,
+    Question,
+    Value,
+    as_number,
+    repeated,
+)
 
 MAX_BESIDE = 1000
 
@@ -33,9 +43,7 @@ class MultipleChoice(Question):
 
     @model_validator(mode="after")
     def _choices_differ(self) -> "MultipleChoice":
-        ids = [choice.id for choice in self.choices]
-        twice = sorted({choice_id for choice_id in ids if ids.count(choice_id) > 1})
-        if twice:
+        if twice := repeated(choice.id for choice in self.choices):
             raise ValueError(f"choice {', '.join(twice)} is there twice; give each choice an id of its own")
         return self
 

@@ -1,4 +1,4 @@
-/** Every label reads as its English text, and `toBeAccessible` is known. */
+/** Every label reads as its English text, the contract's operations are there, and `toBeAccessible` is known. */
 const { webcrypto } = require('node:crypto');
 const { registerSa11yMatcher } = require('@sa11y/jest');
 
@@ -7,6 +7,8 @@ registerSa11yMatcher();
 for (const [name, text] of Object.entries(globalThis.HEARBACK_LABELS)) {
     jest.doMock(`@salesforce/label/c.${name}`, () => ({ __esModule: true, default: text }), { virtual: true });
 }
+
+jest.doMock('hearback:operations', () => ({ __esModule: true, default: globalThis.HEARBACK_OPERATIONS }), { virtual: true });
 
 // jsdom has no randomUUID.
 Object.defineProperty(globalThis, 'crypto', { value: webcrypto, configurable: true });

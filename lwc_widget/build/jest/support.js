@@ -43,6 +43,11 @@ export function validateInputs(element) {
 }
 
 export const CONTACT = '003000000000001AAA';
+export const LEAD = '00Q000000000001AAA';
+export const CAMPAIGN = '701000000000001AAA';
+
+/** What a list answers: one page of these items. */
+export const pageOf = (items, next) => ({ items, next });
 
 const COUNTS = {
     selected: 1,

@@ -20,6 +20,9 @@ export default class ErrorPanel extends LightningElement {
     }
 
     get usualAdvice() {
+        if (this.problem?.isSignedOut) {
+            return labels.Error_Signed_Out;
+        }
         if (this.problem?.isForbidden) {
             return labels.Error_Forbidden;
         }
@@ -28,6 +31,19 @@ export default class ErrorPanel extends LightningElement {
 
     get lines() {
         return (this.fields ?? this.problem?.fields ?? []).map(({ field, message }, key) => ({ key, text: `${field}: ${message}` }));
+    }
+
+    get mustSignIn() {
+        return Boolean(this.problem?.isSignedOut);
+    }
+
+    get mayRetry() {
+        return this.canRetry && !this.mustSignIn;
+    }
+
+    /** The page leads to the sign-in and back here. */
+    handleSignIn() {
+        window.location.reload();
     }
 
     handleRetry() {

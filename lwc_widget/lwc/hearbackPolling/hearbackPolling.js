@@ -1,12 +1,14 @@
 /** Asks again, less and less often, until there is nothing left to wait for. */
 const FIRST = 1000;
 const LONGEST = 15000;
+const LONGEST_WHILE_MOVING = 5000;
 const GROWTH = 1.5;
 const ATTEMPTS = 60;
 
 /**
- * `ask` returns (a promise of) whether something is still going on. It is first called FIRST ms after `start`, then at
- * growing distances up to LONGEST, ATTEMPTS times at most; a failure of `ask` counts as an attempt.
+ * `ask` returns (a promise of) where things stand, as text, or '' when nothing is going on any more. It is first called
+ * FIRST ms after `start`, then at growing distances up to LONGEST. After ATTEMPTS times without a change it gives up: as
+ * long as something moves, it goes on. A failure of `ask` counts as an attempt.
  */
 export class Poller {
     constructor(ask) {
@@ -23,6 +25,7 @@ export class Poller {
     stop() {
         clearTimeout(this.timer);
         this.round = undefined;
+        this.stand = undefined;
     }
 
     wait(round, delay, left) {
@@ -31,9 +34,15 @@ export class Poller {
     }
 
     async turn(round, delay, left) {
-        const goesOn = await Promise.resolve(this.ask()).catch(() => true);
-        if (goesOn && left > 1 && round === this.round) {
-            this.wait(round, Math.min(delay * GROWTH, LONGEST), left - 1);
+        const stand = await Promise.resolve(this.ask()).catch(() => this.stand ?? 'unknown');
+        if (round !== this.round || !stand) {
+            return;
+        }
+        const hasMoved = stand !== this.stand;
+        this.stand = stand;
+        if (hasMoved || left > 1) {
+            const longest = hasMoved ? LONGEST_WHILE_MOVING : LONGEST;
+            this.wait(round, Math.min(delay * GROWTH, longest), hasMoved ? ATTEMPTS : left - 1);
         }
     }
 }
@@ -42,3 +51,9 @@ const UNDER_WAY = ['preparing', 'sending'];
 
 /** Whether a distribution's numbers still change by themselves. */
 export const isUnderWay = ({ state }) => UNDER_WAY.includes(state);
+
+/** Where those of them that are under way stand, for a Poller: another text whenever something has moved, '' at the end. */
+export function standOf(distributions) {
+    const moving = distributions.filter(isUnderWay);
+    return moving.length ? JSON.stringify(moving.map(({ id, state, counts, progress }) => [id, state, counts, progress])) : '';
+}

@@ -1,15 +1,18 @@
 import { LightningElement, api } from 'lwc';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
-import { labels, fill } from 'c/hearbackLabels';
-import { Poller, isUnderWay } from 'c/hearbackPolling';
-import { listDistributions } from 'c/hearbackTransport';
+import { labels, fill, progressOf } from 'c/hearbackLabels';
+import { EMPTY, readAgain, readMore } from 'c/hearbackPages';
+import { Poller, isUnderWay, standOf } from 'c/hearbackPolling';
+import { RecordHistory, WindowHistory } from './history';
 
-/** The widget of a record page: what was sent to this record, and the way to send more. */
+/** What was sent, and the way to send more: for the record of a page, or for several records that were ticked in a list. */
 export default class SurveyDistribution extends LightningElement {
     labels = labels;
-    distributions = [];
+    moreOf = fill(labels.Show_More_Of, labels.Title);
+    list = EMPTY;
     problem;
     isLoading = false;
+    isReadingMore = false;
     isComposing = false;
     shownId;
     focusTarget;
@@ -18,7 +21,9 @@ export default class SurveyDistribution extends LightningElement {
 
     /** 18-character id of the record of the page. */
     @api recordId;
-    /** API name of its object: Contact. */
+    /** In place of recordId: the ids that were ticked in a list. */
+    @api recordIds;
+    /** API name of the object of all of them: Contact, Lead or Campaign. */
     @api objectApiName;
 
     /** Reads the list again. */
@@ -31,6 +36,7 @@ export default class SurveyDistribution extends LightningElement {
 
     connectedCallback() {
         document.addEventListener('visibilitychange', this.handleVisibility);
+        this.history = this.recordIds ? new WindowHistory() : new RecordHistory(this.recordId);
         this.refresh();
     }
 
@@ -48,6 +54,21 @@ export default class SurveyDistribution extends LightningElement {
         }
     }
 
+    get ids() {
+        return this.recordIds ?? [this.recordId];
+    }
+
+    /** The list of a record is complete; that of a window knows only what was sent from it. */
+    get words() {
+        return this.recordIds
+            ? { tab: labels.Sent_Here_Tab, emptyTitle: labels.Empty_Here_Title, emptyText: labels.Empty_Here_Text }
+            : { tab: labels.Sent_Tab, emptyTitle: labels.Empty_Title, emptyText: labels.Empty_Text };
+    }
+
+    get distributions() {
+        return this.list.items;
+    }
+
     get isList() {
         return !this.isComposing && !this.shown;
     }
@@ -57,7 +78,7 @@ export default class SurveyDistribution extends LightningElement {
     }
 
     get isEmpty() {
-        return !this.isLoading && !this.problem;
+        return !this.hasDistributions && !this.isLoading && !this.problem;
     }
 
     get shown() {
@@ -66,32 +87,33 @@ export default class SurveyDistribution extends LightningElement {
 
     /** For a screen reader: how far the newest distribution has come, while it is under way. */
     get progress() {
-        const moving = this.distributions.find(isUnderWay);
-        return moving ? fill(labels.Progress, moving.survey.name, moving.counts.sent, moving.counts.in_list) : '';
+        const moving = this.distributions.find(progressOf);
+        return moving ? fill(labels.Pair, moving.survey.name, progressOf(moving).text) : '';
     }
 
     async read() {
         try {
-            await this.take(listDistributions(this.recordId));
+            await this.take(readAgain(this.history.read, this.list));
             this.watch();
         } catch (problem) {
             this.problem = problem;
         }
     }
 
-    /** One look of the poller: whether something is still under way. */
+    /** One look of the poller: where those that are under way stand. */
     async look() {
-        await this.take(listDistributions(this.recordId));
-        return this.distributions.some(isUnderWay);
+        await this.take(readAgain(this.history.read, this.list));
+        return standOf(this.distributions);
     }
 
-    /** Shows a list once it is there, unless something newer has come meanwhile. */
-    async take(promise) {
+    /** Shows a list once it is there, unless something newer has come meanwhile. `onTaken` runs before it is rendered. */
+    async take(promise, onTaken = () => {}) {
         this.newest = promise;
-        const distributions = await promise;
+        const list = await promise;
         if (this.newest === promise) {
-            this.distributions = distributions;
+            this.list = list;
             this.problem = undefined;
+            onTaken();
         }
     }
 
@@ -120,7 +142,8 @@ export default class SurveyDistribution extends LightningElement {
     handleSent({ detail: distribution }) {
         this.isComposing = false;
         this.newest = undefined;
-        this.distributions = [distribution, ...this.distributions.filter(({ id }) => id !== distribution.id)];
+        this.history.remember(distribution);
+        this.show([distribution, ...this.distributions.filter(({ id }) => id !== distribution.id)]);
         this.focusNext('c-survey-distribution-list', (list) => list.focusOn(distribution.id));
         this.dispatchEvent(toastOf(distribution));
         this.watch();
@@ -131,7 +154,27 @@ export default class SurveyDistribution extends LightningElement {
     }
 
     handleChange({ detail: distribution }) {
-        this.distributions = this.distributions.map((known) => (known.id === distribution.id ? distribution : known));
+        this.show(this.distributions.map((known) => (known.id === distribution.id ? distribution : known)));
+    }
+
+    show(items) {
+        this.list = { ...this.list, items };
+    }
+
+    async handleMore() {
+        if (this.isReadingMore) {
+            return; // a double click
+        }
+        this.isReadingMore = true;
+        await this.readMore().catch((problem) => (this.problem = problem));
+        this.isReadingMore = false;
+    }
+
+    readMore() {
+        const shown = this.distributions.length;
+        const moveOn = (list) => list.focusOn(this.distributions[shown]?.id);
+        const more = readMore(this.history.read, this.list);
+        return this.take(more, () => this.focusNext('c-survey-distribution-list', moveOn));
     }
 
     handleBack() {
@@ -155,6 +198,8 @@ function toastOf({ survey, counts, prepared_at: preparedAt }) {
             mode: 'sticky'
         });
     }
-    const message = fill(labels.Sent_Toast_Text, survey.name, counts.selected, counts.in_list);
+    const message = preparedAt
+        ? fill(labels.Sent_Toast_Text, survey.name, counts.selected, counts.in_list)
+        : fill(labels.Preparing_Toast_Text, survey.name);
     return new ShowToastEvent({ title: labels.Sent_Toast_Title, message, variant: 'success' });
 }

@@ -1,5 +1,5 @@
 import { LightningElement, api } from 'lwc';
-import { labels, fill } from 'c/hearbackLabels';
+import { labels, audienceText, fill } from 'c/hearbackLabels';
 import { getComposer, listSurveys, send } from 'c/hearbackTransport';
 import { SendAttempt } from './sendAttempt';
 import { TOKENS, hasSurveyLink } from './tokens';
@@ -9,7 +9,7 @@ const FIELDS = ['from_name', 'reply_to', 'subject', 'body'];
 /** The name of the input for a field of the service: 'message.body' → 'body'. */
 const inputOf = (field) => field.split('.').pop();
 
-/** Writes one survey message for the record of the page and sends it; fires `sent` with the distribution, or `cancel`. */
+/** Writes one survey message for these records and sends it; fires `sent` with the distribution, or `cancel`. */
 export default class SurveyDistributionComposer extends LightningElement {
     labels = labels;
     tokens = TOKENS;
@@ -23,7 +23,8 @@ export default class SurveyDistributionComposer extends LightningElement {
     attempt = new SendAttempt();
     refused = {};
 
-    @api recordId;
+    /** Ids of the records; of campaigns, all members are asked. */
+    @api recordIds = [];
     @api objectApiName;
 
     connectedCallback() {
@@ -39,6 +40,10 @@ export default class SurveyDistributionComposer extends LightningElement {
             this.hasNews = false;
             this.pointOut();
         }
+    }
+
+    get audience() {
+        return audienceText(this.objectApiName, this.recordIds.length);
     }
 
     get isReady() {
@@ -175,7 +180,7 @@ export default class SurveyDistributionComposer extends LightningElement {
     get request() {
         const { survey, channel } = this.draft;
         const message = only(this.isEmail ? FIELDS : ['body'], this.draft);
-        return { survey, channel, object: this.objectApiName, record_ids: [this.recordId], message };
+        return { survey, channel, object: this.objectApiName, record_ids: [...this.recordIds], message };
     }
 
     isValid() {

@@ -1,17 +1,5 @@
 /** The people of a distribution as the page shows them. */
-import { labels, reasonText } from 'c/hearbackLabels';
-
-/** Recipients left out, each with the reason in words: [{id, name, url, reason}]. */
-export function leftOutOf(recipients) {
-    return recipients
-        .filter(({ reason, state }) => reason && state === 'excluded')
-        .map(({ record_id: id, name, reason, reason_text: text }) => ({
-            id,
-            name: name || id,
-            url: `/lightning/r/${id}/view`,
-            reason: reasonText(reason, text)
-        }));
-}
+import { labels } from 'c/hearbackLabels';
 
 /** {record id: name} of the recipients that have a name. */
 export function namesOf(recipients) {

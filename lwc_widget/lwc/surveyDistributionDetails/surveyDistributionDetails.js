@@ -1,9 +1,10 @@
 import { LightningElement, api } from 'lwc';
 import TIME_ZONE from '@salesforce/i18n/timeZone';
-import { labels, askedNobody, stateText } from 'c/hearbackLabels';
-import { Poller, isUnderWay } from 'c/hearbackPolling';
+import { labels, askedNobody, fill, stateText } from 'c/hearbackLabels';
+import { EMPTY, readAgain, readMore } from 'c/hearbackPages';
+import { Poller, isUnderWay, standOf } from 'c/hearbackPolling';
 import { getDistribution, listRecipients, listResponses } from 'c/hearbackTransport';
-import { answersOf, leftOutOf, namesOf } from './people';
+import { answersOf, namesOf } from './people';
 
 const SELECTION = ['selected', 'opted_out', 'missing_email', 'missing_phone', 'not_found', 'duplicate_address', 'other', 'in_list'];
 const DELIVERY = ['pending', 'sending', 'sent', 'delivered', 'bounced', 'failed', 'uncertain', 'cancelled'];
@@ -13,11 +14,19 @@ const STYLES = { sent: 'slds-theme_success', failed: 'slds-theme_error', paused:
 /** Everything about one distribution. Fires `change` with a fresh distribution, and `back`. */
 export default class SurveyDistributionDetails extends LightningElement {
     labels = labels;
+    morePeople = fill(labels.Show_More_Of, labels.Details_People);
+    moreResponses = fill(labels.Show_More_Of, labels.Details_Responses);
     timeZone = TIME_ZONE;
-    recipients = [];
-    responses = [];
+    recipients = EMPTY;
+    responses = EMPTY;
     isRead = false;
     problem;
+    focusTarget;
+    reading;
+    sources = {
+        recipients: (after) => listRecipients(this.distribution.id, after),
+        responses: (after) => listResponses(this.distribution.id, after)
+    };
     poller = new Poller(() => this.look());
     handleVisibility = () => document.visibilityState === 'visible' && this.load();
 
@@ -42,6 +51,7 @@ export default class SurveyDistributionDetails extends LightningElement {
             this.hasFocus = true;
             this.template.querySelector('.heading').focus();
         }
+        this.moveFocus();
     }
 
     get state() {
@@ -64,17 +74,14 @@ export default class SurveyDistributionDetails extends LightningElement {
         return this.distribution.counts.uncertain ? labels.Uncertain_Help : undefined;
     }
 
-    get leftOut() {
-        return leftOutOf(this.recipients);
-    }
-
     get answered() {
-        return answersOf(this.responses, namesOf(this.recipients));
+        return answersOf(this.responses.items, namesOf(this.recipients.items));
     }
 
     get facts() {
         const { sent_at: sent, created_at: created, created_by: by, modified_by: modifier, panel } = this.distribution;
         const facts = [
+            { label: labels.Campaigns, text: this.campaigns },
             { label: labels.Date_Sent, date: sent, text: labels.Not_Yet },
             { label: labels.Panel, text: panel },
             { label: labels.Created, date: created },
@@ -82,6 +89,10 @@ export default class SurveyDistributionDetails extends LightningElement {
             { label: labels.Modified_By, text: modifier }
         ];
         return facts.filter(({ date, text }) => date || text);
+    }
+
+    get campaigns() {
+        return (this.distribution.campaigns ?? []).map(({ id, name }) => name || id).join(', ');
     }
 
     get messageFacts() {
@@ -96,7 +107,7 @@ export default class SurveyDistributionDetails extends LightningElement {
     }
 
     get mapping() {
-        return Object.entries(this.distribution.embedded_data ?? {}).map(([label, text]) => ({ label, text }));
+        return Object.entries(this.distribution.embedded_data ?? {}).map(([label, path]) => ({ label, text: pathText(path) }));
     }
 
     async load() {
@@ -108,24 +119,66 @@ export default class SurveyDistributionDetails extends LightningElement {
         }
     }
 
-    /** One look of the poller: whether the distribution is still under way. */
+    /** One look of the poller: where the distribution stands. */
     async look() {
-        return isUnderWay(await this.read());
+        return standOf([await this.read()]);
     }
 
     async read() {
-        const { id } = this.distribution;
-        const [fresh, recipients, responses] = await Promise.all([
-            getDistribution(id),
-            listRecipients(id),
-            listResponses(id)
+        const [fresh] = await Promise.all([
+            getDistribution(this.distribution.id),
+            this.readAgain('recipients'),
+            this.readAgain('responses')
         ]);
-        Object.assign(this, { recipients, responses, isRead: true });
+        this.isRead = true;
         this.dispatchEvent(new CustomEvent('change', { detail: fresh }));
         return fresh;
+    }
+
+    /** What is shown of a list, as it is now; dropped when the person has asked for more meanwhile. */
+    async readAgain(name) {
+        const before = this[name];
+        const list = await readAgain(this.sources[name], before);
+        if (this[name] === before) {
+            this[name] = list;
+        }
+    }
+
+    async handleMore(event) {
+        const { name } = event.currentTarget.dataset;
+        if (this.reading === name) {
+            return; // a double click
+        }
+        this.reading = name;
+        await this.readMore(name).catch((problem) => (this.problem = problem));
+        this.reading = undefined;
+    }
+
+    async readMore(name) {
+        const index = this[name].items.length;
+        this[name] = await readMore(this.sources[name], this[name]);
+        this.focusTarget = { name, index };
+    }
+
+    /** To the first of those that *Show more* has brought: the button itself may be gone. */
+    moveFocus() {
+        if (this.focusTarget) {
+            const { name, index } = this.focusTarget;
+            this.focusTarget = undefined;
+            this.template.querySelectorAll(`[data-line="${name}"]`)[index]?.focus();
+        }
     }
 
     handleBack() {
         this.dispatchEvent(new CustomEvent('back'));
     }
+}
+
+/** A field path, or one for each object: 'Contact: Account.Rating, Lead: Rating'. */
+function pathText(path) {
+    if (typeof path !== 'object' || path === null) {
+        return path;
+    }
+    const paths = Object.entries(path).filter(([, value]) => value);
+    return paths.map(([object, value]) => fill(labels.Pair, labels[`Object_${object}`] ?? object, value)).join(', ');
 }

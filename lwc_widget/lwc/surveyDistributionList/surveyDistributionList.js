@@ -30,14 +30,15 @@ export default class SurveyDistributionList extends LightningElement {
 }
 
 function rowOf(distribution) {
-    const { id, survey, channel, state, problem, counts } = distribution;
+    const { id, survey, channel, state, counts, campaigns = [] } = distribution;
     const { sent_at: sentAt, created_at: createdAt, created_by: by } = distribution;
     return {
         id,
+        distribution,
         counts,
-        problem,
         survey: survey.name,
         channel: labels[`Channel_${channel}`],
+        members: campaigns.length ? fill(labels.Campaign_Members, campaigns.map(({ id: key, name }) => name || key).join(', ')) : '',
         state: stateText(distribution),
         stateStyle: askedNobody(distribution) ? '' : (STYLES[state] ?? ''),
         date: sentAt ?? createdAt,

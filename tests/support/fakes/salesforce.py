@@ -2,7 +2,7 @@
 
 import operator
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
@@ -56,6 +56,17 @@ def picklist(name: str, *values: str) -> FieldDescription:
     return FieldDescription(name, "picklist", length=255, restricted_picklist=True, picklist=values)
 
 
+RECORD_ACCESS = ObjectDescription(
+    "UserRecordAccess",
+    "",
+    {
+        "UserId": FieldDescription("UserId", "reference", length=18),
+        "RecordId": text("RecordId", 18),
+        "HasReadAccess": FieldDescription("HasReadAccess", "boolean"),
+    },
+)
+
+
 @dataclass
 class Journal:
     queries: list[Query] = field(default_factory=list)
@@ -66,7 +77,8 @@ class FakeSalesforce:
     """SalesforceApi. Records are flat: a lookup holds the id of its parent. `failures` are raised, one a call."""
 
     def __init__(self, *objects: ObjectDescription) -> None:
-        self._objects = {each.name: each for each in objects}
+        self._objects = {each.name: each for each in (*objects, RECORD_ACCESS)}
+        self._hidden: set[tuple[str, str]] = set()
         self._records: defaultdict[str, dict[str, Record]] = defaultdict(dict)
         self._numbers = count(1)
         self.journal = Journal()
@@ -85,6 +97,10 @@ class FakeSalesforce:
     def delete(self, object_name: str, identifier: str) -> None:
         del self._records[object_name][identifier]
 
+    def hide(self, identifier: str, *, user: str) -> None:
+        """From now on this user may not read the record; everybody may read every other."""
+        self._hidden.add((user, identifier))
+
     def see(self, object_name: str, fields: dict[str, FieldDescription]) -> None:
         """From now on the connected user sees these fields of the object, and no others."""
         self._objects[object_name] = replace(self._objects[object_name], fields=fields)
@@ -98,7 +114,7 @@ class FakeSalesforce:
         self._fail()
         self.journal.queries.append(query)
         self.during_query()
-        found = [row for row in self._records[query.object_name].values() if self._matches(row, query, query.where)]
+        found = [row for row in self._candidates(query) if self._matches(row, query, query.where)]
         for entry in reversed(query.order_by):
             self._sort(found, query, entry.removesuffix(" DESC"), descending=entry.endswith(" DESC"))
         yield from (self._selected(row, query) for row in found[: query.limit])
@@ -120,6 +136,17 @@ class FakeSalesforce:
 
     def api_usage(self) -> ApiUsage | None:
         return ApiUsage(used=len(self.journal.queries) + len(self.journal.upserts), limit=15_000)
+
+    def _candidates(self, query: Query) -> Iterable[Record]:
+        if query.object_name == RECORD_ACCESS.name:
+            return self._access(*_user_and_records(query.where))
+        return self._records[query.object_name].values()
+
+    def _access(self, user: str, identifiers: Sequence[str]) -> Iterator[Record]:
+        known = {each for records in self._records.values() for each in records}
+        for each in identifiers:
+            may_read = each in known and (user, each) not in self._hidden
+            yield {"UserId": user, "RecordId": each, "HasReadAccess": may_read}
 
     def _fail(self) -> None:
         if self.failures:
@@ -232,6 +259,14 @@ class FakeConnections:
         if organization_id not in self.connected:
             raise SalesforceDisconnected("Salesforce is not connected: connect it under Admin › Salesforce.")
         return self.connected[organization_id]
+
+
+def _user_and_records(where: Condition | None) -> tuple[str, Sequence[str]]:
+    """Salesforce tells access for one user and at most 200 records, and nothing else."""
+    match where:
+        case AllOf((Compare("UserId", "=", str(user)), In("RecordId", identifiers))) if len(identifiers) <= 200:
+            return user, [str(each) for each in identifiers]
+    raise SalesforceRefused("MALFORMED_QUERY", "UserRecordAccess: ask for one user and at most 200 records.", 400)
 
 
 def _bad_value(described: FieldDescription, value: Any) -> Rejected | None:

@@ -12,7 +12,7 @@ from connector.surveys.answers import Answer
 from connector.surveys.definition import SurveyDefinition
 from connector.surveys.paging import submit
 from connector.surveys.questions import QUESTION_TYPES, type_name
-from tests.support.surveys import comment, line, nps, rating, reasons, sample, survey
+from tests.support.surveys import aspects, comment, line, nps, rating, reasons, sample, survey
 from tests.unit.responses.pages import document, fields, name_of, one, rendered, words
 
 ALICE = Respondent({}, {"FirstName": "Alice"}, "Northwind")
@@ -23,6 +23,8 @@ EVERYTHING = [
     comment(required=True, hint={"en": "Short."}),
     line(required=True, validation="email"),
     line("QID6", validation="number", autocomplete="tel"),
+    aspects("QID9", required=True),
+    aspects("QID10", answers="multiple", required=True),
     {"id": "QID7", "type": "descriptive_text", "text": "Nearly done."},
 ]
 
@@ -151,7 +153,15 @@ class TestProblems:
     def test_the_summary_comes_first_takes_the_focus_and_links_to_each_field(self) -> None:
         summary = one(self.root, "//*[@role='alert']")
         assert "autofocus" in summary.attrib
-        assert summary.xpath(".//a/@href") == ["#QID1-1", "#QID2-1", "#QID3-0", "#QID4", "#QID5"]
+        assert summary.xpath(".//a/@href") == [
+            "#QID1-1",
+            "#QID2-1",
+            "#QID3-0",
+            "#QID4",
+            "#QID5",
+            "#QID9-1-1",
+            "#QID10-1-1",
+        ]
 
     def test_each_link_leads_to_something_that_takes_the_focus(self) -> None:
         focusable = {field.get("id") for field in fields(self.root)}
@@ -164,6 +174,7 @@ class TestProblems:
             "QID3-error",
             "QID4-hint QID4-error",
             "QID5-error",
+            *2 * ["QID9-error"],
         ]
         assert one(self.root, "//fieldset[@id='QID2']").get("aria-describedby") == "QID2-error"
 
@@ -189,6 +200,33 @@ class TestQuestionTypes:
     def test_the_box_beside_a_choice_says_what_it_is_for(self) -> None:
         root = document("survey_page", first_page(survey([reasons()]), "fr"))
         assert name_of(root, one(root, "//input[@name='QID2_text_3']")) == "Autre\u00a0: veuillez préciser"
+
+    def test_each_row_of_a_matrix_is_a_group_named_by_its_statement(self) -> None:
+        root = document("survey_page", first_page(survey([aspects(required=True)]), QID6=Answer(("2/3",))))
+        groups = root.xpath("//*[@role='radiogroup']")
+        names = [words(one(root, f"//*[@id='{group.get('aria-labelledby')}']")) for group in groups]
+        assert (names, groups[0].get("aria-required")) == (["Price", "Service"], "true")
+        assert [name_of(root, field) for field in groups[1].xpath(".//input")] == [
+            "Poor",
+            "Fair",
+            "Good",
+        ]
+        assert root.xpath("//input[@checked]/@id") == ["QID6-2-3"]
+
+    def test_only_the_rows_of_a_matrix_that_are_missing_are_marked(self) -> None:
+        definition = survey([aspects(required=True)])
+        submission = submit(definition, 1, {"QID6_row_1": ["2"]}, {}, {})
+        page = survey_page(
+            definition, number=1, language="fr", answers=submission.answers, respondent=ALICE, submission=submission
+        )
+        assert page is not None
+        root = document("survey_page", page)
+        assert root.xpath("//*[@aria-invalid]/@aria-labelledby") == ["QID6-2"]
+        assert words(one(root, "//*[@id='QID6-error']")).endswith("Lignes sans réponse : 1.")
+
+    def test_a_scale_that_is_too_wide_for_a_table_stays_a_list(self) -> None:
+        wide = aspects(columns=[{"id": number, "text": str(number)} for number in range(1, 12)])
+        assert document("survey_page", first_page(survey([wide]))).xpath("//*[contains(@class, 'matrix-table')]") == []
 
     def test_the_right_keyboard_opens(self) -> None:
         root = document("survey_page", first_page(survey(EVERYTHING)))

@@ -2,9 +2,14 @@ from typing import Any
 
 import pytest
 
+from connector.foundation.errors import Invalid
+from connector.foundation.escapes import TEXT
+from connector.foundation.piped_text import Context, render
 from connector.surveys.answers import Answer, Form, answers_from_json, answers_to_json
+from connector.surveys.logic import route
+from connector.surveys.piping import question_values
 from connector.surveys.questions import QUESTION_TYPES, Question, type_name
-from tests.support.surveys import Part, comment, line, nps, rating, reasons, survey
+from tests.support.surveys import Part, aspects, choice, comment, line, nps, only_if, rating, reasons, survey
 
 SELECTED, COUNT = "ChoiceGroup/SelectedChoices", "SelectedChoicesCount"
 
@@ -74,6 +79,56 @@ class TestMultipleChoice:
         assert (piped.selected, piped.unselected) == (("Speed", "Other"), ("Price",))
         assert piped.recodes == ("1", "3")
         assert (piped.entry("3"), piped.entry("")) == ("Staff", "Staff")
+
+
+class TestMatrix:
+    def test_it_takes_one_answer_for_each_row(self) -> None:
+        parsed = one(aspects()).parse({"QID6_row_1": ["3"], "QID6_row_2": ["1"]})
+        assert (parsed.answer, parsed.problem) == (Answer(("1/3", "2/1")), None)
+
+    def test_several_answers_in_a_row_are_taken_only_where_that_is_asked(self) -> None:
+        form = {"QID6_row_2": ["1", "3"]}
+        assert problem(aspects(), **form) == "one_in_a_row"
+        assert one(aspects(answers="multiple")).parse(form).answer == Answer(("2/1", "2/3"))
+
+    def test_a_required_one_wants_every_row_and_leads_to_the_first_that_is_missing(self) -> None:
+        found = one(aspects(required=True)).parse({"QID6_row_1": ["3"]}).problem
+        assert found and (found.key, found.control, found.values) == ("every_row", "QID6-2-1", {"missing": 1})
+        empty = one(aspects(required=True)).parse({}).problem
+        assert empty and (empty.key, empty.control) == ("every_row", "QID6-1-1")
+
+    def test_rows_of_an_optional_one_may_be_left_out(self) -> None:
+        assert problem(aspects(), QID6_row_1=["3"]) is None
+
+    def test_an_unknown_column_is_refused_and_not_kept(self) -> None:
+        parsed = one(aspects()).parse({"QID6_row_2": ["<script>"]})
+        assert parsed.problem and (parsed.problem.key, parsed.problem.control) == ("unknown_choice", "QID6-2-1")
+        assert parsed.answer == Answer(("2/?",))
+
+    def test_its_value_are_the_recodes_of_all_rows_and_each_row_can_be_asked_for(self) -> None:
+        facts = one(aspects()).facts(Answer(("1/3", "2/1")))
+        assert facts == {"QID6": ["5", "1"], "QID6/1": 5, "QID6/2": 1}
+        assert one(aspects()).facts(Answer(("1/3",)))["QID6/2"] is None
+
+    def test_its_summary_says_row_and_answer(self) -> None:
+        answer = Answer(("1/3", "2/1"))
+        assert one(aspects()).summary(answer, "en", "en") == "Price: Good; Service: Poor"
+        assert one(aspects()).summary(answer, "fr", "en") == "Prix: Bien; Service: Mauvais"
+
+    def test_piped_text_says_the_whole_or_one_row(self) -> None:
+        tokens = (SELECTED, "ChoiceGroup/SelectedAnswers/1", "SelectedAnswerRecode/2", "SelectedAnswerRecode/9")
+        values = question_values(survey([aspects()]), {"QID6": Answer(("1/3", "2/1"))}, "en")
+        said = [render(f"${{q://QID6/{token}}}", Context({"q": values}), TEXT) for token in tokens]
+        assert said == ["Price: Good, Service: Poor", "Good", "1", ""]
+
+    def test_display_logic_can_look_at_one_row(self) -> None:
+        definition = survey([aspects()], [comment(**only_if("question.QID6/2", "less", 3))])
+        assert len(route(definition, {"QID6": Answer(("1/1", "2/3"))}, {}).pages) == 1
+        assert len(route(definition, {"QID6": Answer(("1/3", "2/1"))}, {}).pages) == 2
+
+    def test_rows_and_columns_have_ids_of_their_own(self) -> None:
+        with pytest.raises(Invalid, match="row 1 is there twice"):
+            survey([aspects(rows=[choice(1, "Price"), choice(1, "Service")])])
 
 
 class TestNetPromoterScore:

@@ -73,7 +73,8 @@ def test_while_more_keep_coming_none_waits_longer_than_five_seconds(scene: Scene
 def test_a_full_call_does_not_wait_for_more(scene: Scene) -> None:
     scene.record("R_first")
     scene.clock.advance(seconds=2)
-    scene.record_many(f"R_{number}" for number in range(200))
+    for number in range(200):
+        scene.record(f"R_{number}")
     scene.flush()
 
     assert [len(keys) for keys in upserts(scene.org)] == [200]

@@ -27,7 +27,6 @@ NEVER_TRUE = [
     "encrypted",
     "formulaTreatNullNumberAsZero",
     "highScaleNumber",
-    "polymorphicForeignKey",
     "queryByDistance",
     "restrictedDelete",
     "searchPrefilterable",
@@ -93,10 +92,10 @@ def _flags(kind: ObjectType) -> Json:
         "custom": kind.custom,
         "deletable": kind.deletable,
         "feedEnabled": not kind.custom,
-        "keyPrefix": kind.key_prefix,
+        "keyPrefix": kind.key_prefix or None,
         "label": kind.label,
         "labelPlural": kind.label_plural,
-        "mergeable": kind.name in ("Account", "Contact"),
+        "mergeable": kind.name in ("Account", "Contact", "Lead"),
         "mruEnabled": True,
         "name": kind.name,
         "undeletable": kind.deletable,
@@ -200,7 +199,8 @@ def _rights(field: Field) -> Json:
 def _lookup(field: Field) -> Json:
     return {
         "cascadeDelete": field.cascade_delete,
-        "namePointing": False,
+        "namePointing": len(field.reference_to) > 1,
+        "polymorphicForeignKey": len(field.reference_to) > 1,
         "referenceTo": list(field.reference_to),
         "relationshipName": field.relationship,
     }

@@ -7,7 +7,8 @@ from typing import Any
 
 from connector.demo.salesforce_simulator.errors import SalesforceError, not_found
 
-KEY_PREFIXES_ELSEWHERE = {"Lead": "00Q", "Campaign": "701", "Individual": "0PK", "RecordType": "012", "Profile": "00e"}
+KEY_PREFIXES_ELSEWHERE = {"Group": "00G", "Opportunity": "006", "DandBCompany": "06E"}
+KEY_PREFIXES_ELSEWHERE |= {"Individual": "0PK", "RecordType": "012", "Profile": "00e"}
 """Objects that lookups may name although this org has no such records."""
 
 
@@ -69,7 +70,7 @@ class Field:
 
 @dataclass(frozen=True)
 class ObjectType:
-    """One object; `played` says whether records can only be read here or also written."""
+    """One object; `played` says whether its records are written here, only read, or computed by each query."""
 
     name: str
     label: str
@@ -139,7 +140,8 @@ class Schema:
 
     def children(self, name: str) -> list[Child]:
         """Lookups that point at this object."""
-        found = (Child(kind, field) for kind in self.objects.values() for field in kind.all_fields)
+        kinds = [kind for kind in self.objects.values() if kind.played != "computed"]
+        found = (Child(kind, field) for kind in kinds for field in kind.all_fields)
         return [child for child in found if name in child.field.reference_to]
 
     def hiding(self, fields: frozenset[str]) -> "Schema":

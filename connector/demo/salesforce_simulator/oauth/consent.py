@@ -7,6 +7,7 @@ from connector.demo.salesforce_simulator.oauth.authorization import Authorizatio
 from connector.demo.salesforce_simulator.oauth.connected_app import read_connected_app
 from connector.demo.salesforce_simulator.oauth.errors import OAuthError
 from connector.demo.salesforce_simulator.oauth.grants import Consent
+from connector.demo.salesforce_simulator.pages.visitor import USER_COOKIE
 from connector.demo.salesforce_simulator.simulator import simulator
 
 consent = Blueprint("consent", __name__, template_folder="templates")
@@ -16,8 +17,13 @@ PATH = "/services/oauth2/authorize"
 
 @consent.get(PATH)
 def ask() -> str:
+    """Proposes whom the visitor plays on the record pages, else the administrator."""
     authorization = _authorization()
-    return render_template("salesforce_consent/consent.html", authorization=authorization, users=_users())
+    users = _users()
+    known = {user["Id"] for user in users}
+    played = request.cookies.get(USER_COOKIE, "")
+    chosen = played if played in known else users[0]["Id"]
+    return render_template("salesforce_consent/consent.html", authorization=authorization, users=users, chosen=chosen)
 
 
 @consent.post(PATH)

@@ -1,7 +1,7 @@
 """The stand-in for Apex: it knows the URL, the headers and the contract, and nothing of what the fields mean."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -10,6 +10,9 @@ from typing import Any
 import requests
 
 from connector.demo.salesforce_simulator.pages.contract import Call, Contract, ContractError, Operation
+from connector.demo.salesforce_simulator.pages.settings import PagesSettings
+
+CONTROLLER = "SurveyDistributionController"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,15 @@ class ApexAnswer:
 
     status: int
     body: Any
+
+    @property
+    def problem(self) -> str:
+        """What went wrong, as a sentence for a person; empty when nothing did."""
+        if self.status == HTTPStatus.OK:
+            return ""
+        problem = json.loads(self.body["message"])
+        reasons = [error["message"] for error in problem.get("errors") or [] if "message" in error]
+        return ": ".join([problem["title"].rstrip("."), *([" ".join(reasons)] if reasons else [])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,11 @@ class ApexStandIn:
         except FileNotFoundError as error:
             return _failure(HTTPStatus.SERVICE_UNAVAILABLE, f"{Path(error.filename).name} is missing")
 
+    def create_selection(self, object_name: str, record_ids: Sequence[str], caller: Caller) -> ApexAnswer:
+        """Keeps what was ticked on a list page, as the Visualforce page behind the list's button does."""
+        asked = json.dumps({"object": object_name, "record_ids": list(record_ids)})
+        return self.run(CONTROLLER, "createSelection", {"request": asked}, caller)
+
     def _send(self, operation: Operation, call: Call, caller: Caller) -> ApexAnswer:
         try:
             response = self._http(call, caller)
@@ -76,6 +93,16 @@ class ApexStandIn:
             timeout=self._timeout,
             allow_redirects=False,
         )
+
+
+def stand_in(settings: PagesSettings) -> ApexStandIn:
+    """The one of these pages."""
+    return ApexStandIn(
+        contract=settings.contract,
+        service_url=settings.hearback_url,
+        api_key_file=settings.api_key_file,
+        timeout=settings.apex_timeout,
+    )
 
 
 def _value(operation: Operation, response: requests.Response) -> ApexAnswer:

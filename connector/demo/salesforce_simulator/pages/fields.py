@@ -8,7 +8,7 @@ from connector.demo.salesforce_simulator.pages.language import Formats, Translat
 from connector.demo.salesforce_simulator.pages.layouts import Layout
 from connector.demo.salesforce_simulator.pages.records import OrgReader, Record, name_of
 
-WITH_PAGE = frozenset({"Account", "Contact", "Survey_Response__c"})
+WITH_PAGE = frozenset({"Account", "Campaign", "Contact", "Lead", "Survey_Response__c"})
 _SAFE_SCHEMES = ("http://", "https://")
 
 
@@ -84,7 +84,7 @@ class RecordView:
         }
 
     def _reference(self, field: Mapping[str, Any], record_id: str) -> tuple[str, str, str]:
-        target = (field.get("referenceTo") or ["User"])[0]
+        target = next((name for name in field.get("referenceTo", ()) if name in WITH_PAGE), "User")
         href = f"/lightning/r/{target}/{record_id}/view" if target in WITH_PAGE else ""
         return "link" if href else "text", name_of(self._org, target, record_id), href
 

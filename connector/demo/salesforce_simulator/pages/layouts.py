@@ -41,6 +41,39 @@ LAYOUTS: Mapping[str, Layout] = {
             _SYSTEM,
         ),
     ),
+    "Lead": Layout(
+        highlights=("Title", "Company", "Email", "Phone"),
+        sections=(
+            (
+                "Lead Information",
+                (
+                    "Name", "Company", "Title", "Email", "Phone", "MobilePhone", "Status", "Rating", "LeadSource",
+                    "Industry", "OwnerId", "Description",
+                ),
+            ),
+            (
+                "Consent and Deliverability",
+                ("HasOptedOutOfEmail", "DoNotCall", "HasOptedOutOfFax", "EmailBouncedReason", "EmailBouncedDate"),
+            ),
+            ("Conversion", ("IsConverted", "ConvertedDate", "ConvertedContactId", "ConvertedAccountId")),
+            ("Address Information", ("Street", "City", "PostalCode", "State", "Country")),
+            _SYSTEM,
+        ),
+    ),
+    "Campaign": Layout(
+        highlights=("Type", "Status", "StartDate", "EndDate"),
+        sections=(
+            (
+                "Campaign Information",
+                ("Name", "Type", "Status", "IsActive", "StartDate", "EndDate", "ParentId", "OwnerId", "Description"),
+            ),
+            (
+                "Campaign Statistics",
+                ("NumberOfContacts", "NumberOfLeads", "NumberOfConvertedLeads", "NumberOfResponses"),
+            ),
+            _SYSTEM,
+        ),
+    ),
     "Account": Layout(
         highlights=("Type", "Industry", "Phone", "Website"),
         sections=(

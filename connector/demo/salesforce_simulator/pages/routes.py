@@ -4,9 +4,12 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response
 
+from connector.demo.salesforce_simulator.pages.apex_views import ApexViews
+from connector.demo.salesforce_simulator.pages.list_views import SELECTION_PAGE, ListViews
+from connector.demo.salesforce_simulator.pages.record_views import RecordViews
 from connector.demo.salesforce_simulator.pages.records import OrgReader
 from connector.demo.salesforce_simulator.pages.settings import PagesSettings
-from connector.demo.salesforce_simulator.pages.views import ApexViews, AssetViews, RecordViews, ShellViews
+from connector.demo.salesforce_simulator.pages.views import AssetViews, ShellViews
 
 # Styles may be inline: the components put theirs into the page. Scripts may not.
 POLICY = (
@@ -16,7 +19,7 @@ POLICY = (
 
 
 def create_pages(org: OrgReader, settings: PagesSettings) -> Blueprint:
-    """Everything below `/`, `/lightning`, `/page-assets`, `/widget-assets` and `/_sim/apex` on the pages' port."""
+    """Everything below `/`, `/lightning`, `/apex`, `/page-assets`, `/widget-assets` and `/_sim/apex` on their port."""
     pages = Blueprint(
         "salesforce_pages",
         __name__,
@@ -25,6 +28,7 @@ def create_pages(org: OrgReader, settings: PagesSettings) -> Blueprint:
         static_url_path="/page-assets",
     )
     _add_shell(pages, ShellViews(org, settings))
+    _add_lists(pages, ListViews(org, settings))
     _add_records(pages, RecordViews(org, settings))
     pages.add_url_rule("/_sim/apex", view_func=ApexViews(org, settings).run, methods=["POST"], endpoint="apex")
     pages.add_url_rule("/widget-assets/<path:name>", view_func=AssetViews(settings).widget, endpoint="widget_asset")
@@ -40,14 +44,20 @@ def _add_shell(pages: Blueprint, views: ShellViews) -> None:
     pages.add_url_rule("/lightning/<path:rest>", view_func=views.unknown, endpoint="unknown")
 
 
+def _add_lists(pages: Blueprint, views: ListViews) -> None:
+    pages.add_url_rule("/lightning/o/<object_name>/list", view_func=views.show, endpoint="list")
+    button = "/apex/SendSurvey/<object_name>"
+    pages.add_url_rule(button, view_func=views.send, methods=["POST"], endpoint="send_survey")
+    pages.add_url_rule(button, view_func=views.back, endpoint="back_to_list")
+    pages.add_url_rule(SELECTION_PAGE, view_func=views.selection, endpoint="selection")
+
+
 def _add_records(pages: Blueprint, views: RecordViews) -> None:
-    pages.add_url_rule("/lightning/o/Contact/list", view_func=views.contacts, endpoint="contacts")
-    pages.add_url_rule("/lightning/o/Account/list", view_func=views.accounts, endpoint="accounts")
-    for name, view in (("Contact", views.contact), ("Account", views.account), ("Survey_Response__c", views.response)):
+    shown = {"Contact": views.contact, "Lead": views.lead, "Campaign": views.campaign, "Account": views.account}
+    for name, view in (*shown.items(), ("Survey_Response__c", views.response)):
         pages.add_url_rule(f"/lightning/r/{name}/<record_id>/view", view_func=view, endpoint=name.lower())
-    pages.add_url_rule(
-        "/lightning/r/Contact/<record_id>/responses.json", view_func=views.contact_responses, endpoint="responses"
-    )
+    responses = "/lightning/r/<object_name>/<record_id>/responses.json"
+    pages.add_url_rule(responses, view_func=views.responses, endpoint="responses")
     pages.add_url_rule("/lightning/r/<record_id>/view", view_func=views.by_prefix, endpoint="record")
 
 

@@ -1,7 +1,7 @@
 """The built widget as the record pages host it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,11 +36,13 @@ class Widget:
                 return labels
         return None
 
-    def page_data(self, *, record_id: str, object_name: str, visitor: Visitor, permissions: Sequence[str]) -> PageData:
-        """What the page hands to the widget before it starts; `build/main.js` of the widget describes it."""
+    def page_data(self, subject: Mapping[str, Any], *, visitor: Visitor, permissions: Sequence[str]) -> PageData:
+        """What the page hands to the widget before it starts; `build/main.js` of the widget describes it.
+
+        `subject` is {"recordId", "objectApiName"} or {"component", "selectionId"}.
+        """
         return {
-            "recordId": record_id,
-            "objectApiName": object_name,
+            **subject,
             "language": visitor.language,
             "labels": self.labels(visitor.language),
             "user": _user(visitor),

@@ -25,7 +25,7 @@ def defaults(kind: ObjectType, user_id: str) -> Values:
 
 def consequences(kind: ObjectType, before: Mapping[str, Any], changes: Values) -> Values:
     """Fields that follow from others, given the row before and the values being written."""
-    if kind.name != "Contact":
+    if kind.name not in ("Contact", "Lead"):
         return {}
     after = {**before, **_forget_bounce(before, changes), **changes}
     names = (after.get("FirstName"), after.get("LastName"))

@@ -15,6 +15,11 @@ from connector.demo.salesforce_simulator.errors import (
 from connector.demo.salesforce_simulator.ids import normal_id
 from connector.demo.salesforce_simulator.records.checks import accept
 from connector.demo.salesforce_simulator.records.derived import auto_number, consequences, defaults, stamps
+from connector.demo.salesforce_simulator.records.object_rules import (
+    AFTER_CREATE,
+    BEFORE_WRITE,
+    cannot_reference_converted_lead,
+)
 from connector.demo.salesforce_simulator.store import rows
 from connector.demo.salesforce_simulator.values import from_json
 
@@ -42,12 +47,14 @@ class Writer:
     def create(self, kind: ObjectType, data: Mapping[str, Any]) -> str:
         """The new record's id."""
         values = accept(kind, data, creating=True)
-        self._check_against_records(kind, values, own_id=None)
+        self._check_against_records(kind, values, row=None)
         record = {**defaults(kind, self.user_id), **{k: v for k, v in values.items() if v is not None}}
         record |= consequences(kind, {}, record) | stamps(kind, self.user_id, self.now, creating=True)
         record |= self._numbered(kind)
         (record["Id"],) = rows.new_ids(self.connection, kind)
         rows.insert(self.connection, kind, [{k: v for k, v in record.items() if _stored(kind, k)}])
+        if kind.name in AFTER_CREATE:
+            AFTER_CREATE[kind.name](self.connection, self.schema, record)
         return str(record["Id"])
 
     def update(self, kind: ObjectType, record_id: str, data: Mapping[str, Any]) -> None:
@@ -72,7 +79,9 @@ class Writer:
         """Into the recycle bin, with what hangs on it; other lookups to it are cleared."""
         if not kind.deletable or kind.played != "write":
             raise NotPlayedError(f"Deleting a {kind.name}")
-        row = self._living(kind, record_id)
+        self._remove(kind, self._living(kind, record_id))
+
+    def _remove(self, kind: ObjectType, row: Values) -> None:
         changes = {"IsDeleted": 1, **stamps(kind, self.user_id, self.now, creating=False)}
         rows.update(self.connection, kind, row["Id"], changes)
         for child in self.schema.children(kind.name):
@@ -81,7 +90,7 @@ class Writer:
     def _let_go(self, kind: ObjectType, field: Field, parent_id: str) -> None:
         for row in rows.find(self.connection, kind, field, parent_id):
             if field.cascade_delete:
-                self.delete(kind, row["Id"])
+                self._remove(kind, row)
             else:
                 rows.update(self.connection, kind, row["Id"], {field.name: None})
 
@@ -93,7 +102,7 @@ class Writer:
         return row["Id"], False
 
     def _change(self, kind: ObjectType, row: Values, values: Values) -> None:
-        self._check_against_records(kind, values, own_id=row["Id"])
+        self._check_against_records(kind, values, row=row)
         changes = {**values, **consequences(kind, row, values)}
         changes |= stamps(kind, self.user_id, self.now, creating=False)
         rows.update(self.connection, kind, row["Id"], {k: v for k, v in changes.items() if _stored(kind, k)})
@@ -110,13 +119,16 @@ class Writer:
             raise entity_is_deleted()
         return row
 
-    def _check_against_records(self, kind: ObjectType, values: Values, own_id: str | None) -> None:
+    def _check_against_records(self, kind: ObjectType, values: Values, row: Values | None) -> None:
+        """`row` is the record before, None for a new one; may complete the values."""
         for field in kind.all_fields:
             if field.type == "reference" and values.get(field.name) is not None:
                 values[field.name] = self._referenced(field, values[field.name])
         for field in kind.unique_fields:
             if values.get(field.name) is not None:
-                self._check_unique(kind, field, values[field.name], own_id)
+                self._check_unique(kind, field, values[field.name], row["Id"] if row else None)
+        if kind.name in BEFORE_WRITE:
+            BEFORE_WRITE[kind.name](self.connection, row, values)
 
     def _referenced(self, field: Field, value: str) -> str:
         """The 18-character id of a living record this lookup may point at."""
@@ -131,6 +143,8 @@ class Writer:
             raise invalid_cross_reference(400)
         if row.get("IsDeleted"):
             raise entity_is_deleted(400)
+        if row.get("IsConverted"):
+            raise cannot_reference_converted_lead()
         return full_id
 
     def _check_unique(self, kind: ObjectType, field: Field, value: Any, own_id: str | None) -> None:

@@ -1,6 +1,7 @@
 """Puts seeded rows into the tables, past the rules of writing: the rows are made to satisfy them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from sqlite3 import Connection
 from typing import Any
@@ -8,40 +9,85 @@ from typing import Any
 from connector.demo.salesforce_simulator.catalogue.model import ObjectType, Schema
 from connector.demo.salesforce_simulator.org import Org
 from connector.demo.salesforce_simulator.records.derived import defaults, stamps
+from connector.demo.salesforce_simulator.records.object_rules import AFTER_CREATE
 from connector.demo.salesforce_simulator.seed import company
+from connector.demo.salesforce_simulator.seed.campaigns import CAMPAIGNS, first_members, members
 from connector.demo.salesforce_simulator.seed.contacts import first_contacts, reachable
+from connector.demo.salesforce_simulator.seed.leads import first_leads, reachable_leads
 from connector.demo.salesforce_simulator.seed.people import CULTURES
 from connector.demo.salesforce_simulator.store import rows
+from connector.demo.salesforce_simulator.store.tables import quoted
 from connector.demo.salesforce_simulator.values import format_time
 
 Row = dict[str, Any]
 LOT = 5_000
 
 
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """Ids of what was made; `campaign_id` is None when no campaign was asked for."""
+
+    contacts: list[str]
+    leads: list[str]
+    campaign_id: str | None
+
+
 def seed_company(org: Org) -> None:
-    """The company's own records, once: an org that has users is left alone."""
+    """The company's own records, once: what an org has already, of an earlier version too, is left alone."""
     now = format_time(org.clock())
     with org.database.write() as connection:
-        if rows.count(connection, org.schema.get("User")):
-            return
-        admin = _seed_users(connection, org.schema, now)
-        loader = _Loader(connection, org.schema, admin, now)
-        loader.load("Organization", [company.ORGANIZATION])
-        accounts = company.accounts()
-        ids = loader.load("Account", [_with_country(culture, row) for culture, row in accounts])
-        cultures = [culture for culture, _ in accounts]
-        loader.load("Contact", first_contacts(list(zip(cultures, ids, strict=True))))
+        if _is_empty(connection, "User"):
+            _seed_customers(connection, org.schema, now)
+        loader = _Loader(connection, org.schema, _admin(connection), now)
+        if _is_empty(connection, "Lead") and _is_empty(connection, "Campaign"):
+            _seed_campaigns(loader, connection)
 
 
-def seed_more(org: Org, contacts: int, accounts: int = 0) -> list[str]:
-    """Ids of `contacts` new reachable contacts, spread over `accounts` new accounts or over the ones there are."""
+def seed_more(org: Org, *, contacts: int = 0, accounts: int = 0, leads: int = 0, campaign: str = "") -> Seeded:
+    """New reachable people, the contacts spread over new accounts or the present ones, all in a campaign of this name.
+
+    Without a name there is no campaign.
+    """
     now = format_time(org.clock())
     with org.database.write() as connection:
         loader = _Loader(connection, org.schema, _admin(connection), now)
         places = _new_accounts(loader, accounts) if accounts else _present_accounts(connection)
-        start = rows.take_numbers(connection, "seed", contacts)[0] + 1_000 if contacts else 0
-        people = islice(reachable(places, start), contacts)
-        return loader.load("Contact", people)
+        contact_ids = loader.load("Contact", islice(reachable(places, _start(connection, contacts)), contacts))
+        lead_ids = loader.load("Lead", islice(reachable_leads(_start(connection, leads)), leads))
+        if not campaign:
+            return Seeded(contact_ids, lead_ids, None)
+        row = {"Name": campaign, "Type": "Email", "Status": "In Progress", "IsActive": 1}
+        (campaign_id,) = loader.load("Campaign", [row])
+        loader.load("CampaignMember", members(campaign_id, contact_ids, lead_ids))
+        return Seeded(contact_ids, lead_ids, campaign_id)
+
+
+def _seed_customers(connection: Connection, schema: Schema, now: str) -> None:
+    loader = _Loader(connection, schema, _seed_users(connection, schema, now), now)
+    loader.load("Organization", [company.ORGANIZATION])
+    accounts = company.accounts()
+    ids = loader.load("Account", [_with_country(culture, row) for culture, row in accounts])
+    cultures = [culture for culture, _ in accounts]
+    loader.load("Contact", first_contacts(list(zip(cultures, ids, strict=True))))
+
+
+def _seed_campaigns(loader: "_Loader", connection: Connection) -> None:
+    """Leads, campaigns and their members, from the first contacts of the org."""
+    found = connection.execute("SELECT * FROM Contact ORDER BY Id LIMIT 200").fetchall()
+    contacts = [dict(row) for row in found]
+    leads = loader.load("Lead", first_leads(contacts))
+    campaigns = loader.load("Campaign", CAMPAIGNS)
+    loader.load("CampaignMember", first_members(campaigns, [row["Id"] for row in contacts], leads))
+
+
+def _is_empty(connection: Connection, table: str) -> bool:
+    """Whether there never was such a record."""
+    return connection.execute(f"SELECT 1 FROM {quoted(table)} LIMIT 1").fetchone() is None  # noqa: S608
+
+
+def _start(connection: Connection, count: int) -> int:
+    """The first of so many numbers that no person was made from yet."""
+    return rows.take_numbers(connection, "seed", count)[0] + 1_000 if count else 0
 
 
 class _Loader:
@@ -63,8 +109,14 @@ class _Loader:
             keys = dict.fromkeys(name for row in lot for name in row)
             complete = [{**keys, **base, **row, "Id": record_id} for row, record_id in zip(lot, lot_ids, strict=True)]
             rows.insert(self._connection, kind, complete)
+            self._follow_up(kind, complete)
             ids += lot_ids
         return ids
+
+    def _follow_up(self, kind: ObjectType, new: list[Row]) -> None:
+        if kind.name in AFTER_CREATE:
+            for row in new:
+                AFTER_CREATE[kind.name](self._connection, self._schema, row)
 
     def _base(self, kind: ObjectType) -> Row:
         filled = defaults(kind, self._user_id) | stamps(kind, self._user_id, self._now, creating=True)

@@ -75,7 +75,7 @@ class Conditions:
         return f"{found.sql} {'>=' if operator in ('>', '>=') else '<'} ?"
 
     def _check_ordered(self, found: Found, condition: Compare, value: Any) -> None:
-        if value is None or found.field.type in ("boolean", "id", "reference"):
+        if value is None or found.field.type == "boolean":
             message = f"invalid operator on {found.field.type} field"
             raise self._error("INVALID_QUERY_FILTER_OPERATOR", condition.name, message)
 

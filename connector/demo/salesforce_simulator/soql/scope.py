@@ -74,9 +74,10 @@ class Scope:
         lookup = child.kind.parents.get(relationship.lower())
         if lookup is None:
             raise no_such_relationship(self.soql, name, relationship)
-        kind = self.schema.find(lookup.reference_to[0]) if lookup.reference_to else None
-        if kind is None:
+        targets = [kind for target in lookup.reference_to if (kind := self.schema.find(target))]
+        if len(targets) != 1:
             raise NotPlayedError(f"The parent {relationship} of {child.kind.name}")
+        (kind,) = targets
         parent = Parent(lookup.relationship or relationship, kind, f"p{len(self._joins)}")
         return self._joins.setdefault((child.alias, lookup.name), parent)
 

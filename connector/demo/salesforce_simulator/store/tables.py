@@ -39,10 +39,11 @@ def _add_new_columns(connection: Connection, kind: ObjectType) -> None:
 
 
 def _create_indexes(connection: Connection, kind: ObjectType) -> None:
+    """With the id behind the value, the records of one parent come in order, page by page, without a sort."""
     for field in kind.all_fields:
         if field.stored and (field.reference_to or field.finds_records) and field.type != "id":
             index, table, column = quoted(f"{kind.name}.{field.name}"), quoted(kind.name), quoted(field.name)
-            connection.execute(f"CREATE INDEX IF NOT EXISTS {index} ON {table} ({column})")
+            connection.execute(f"CREATE INDEX IF NOT EXISTS {index} ON {table} ({column}, Id)")
 
 
 def _column(field: Field) -> str:

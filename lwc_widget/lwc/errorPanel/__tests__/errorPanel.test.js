@@ -1,6 +1,6 @@
 import ErrorPanel from 'c/errorPanel';
 import { Problem } from 'c/hearbackTransport';
-import { clear, find, fire, show, textOf } from 'test/support';
+import { clear, find, findAll, fire, show, textOf } from 'test/support';
 
 const panel = (problem, more = {}) => show('c-error-panel', ErrorPanel, { problem: new Problem(problem), ...more });
 
@@ -20,6 +20,12 @@ describe('c-error-panel', () => {
 
     it('names the permission set when it is forbidden', () => {
         expect(textOf(panel({ status: 403 }))).toContain('Hearback User');
+    });
+
+    it('offers to sign in again, in place of trying again, where the session has ended', () => {
+        const element = panel({ status: 401, type: 'urn:hearback:signed-out' }, { canRetry: true });
+        expect(textOf(element)).toContain('You are signed out');
+        expect(findAll(element, 'lightning-button').map(({ label }) => label)).toEqual(['Sign in again']);
     });
 
     it('offers to try again only where that makes sense', () => {

@@ -1,4 +1,4 @@
-import { Poller, isUnderWay } from 'c/hearbackPolling';
+import { Poller, isUnderWay, standOf } from 'c/hearbackPolling';
 
 const HOUR = 3600 * 1000;
 
@@ -7,14 +7,14 @@ describe('c-hearback-polling', () => {
     afterEach(() => jest.useRealTimers());
 
     it('stops when nothing is under way', async () => {
-        const ask = jest.fn().mockResolvedValueOnce(true).mockResolvedValueOnce(false);
+        const ask = jest.fn().mockResolvedValueOnce('at 1').mockResolvedValueOnce('');
         new Poller(ask).start();
         await jest.advanceTimersByTimeAsync(HOUR);
         expect(ask).toHaveBeenCalledTimes(2);
     });
 
     it('asks at growing distances', async () => {
-        const ask = jest.fn().mockResolvedValue(true);
+        const ask = jest.fn().mockResolvedValue('at 1');
         new Poller(ask).start();
         await jest.advanceTimersByTimeAsync(2400);
         expect(ask).toHaveBeenCalledTimes(1);
@@ -22,15 +22,30 @@ describe('c-hearback-polling', () => {
         expect(ask).toHaveBeenCalledTimes(2);
     });
 
-    it('gives up in the end', async () => {
-        const ask = jest.fn().mockResolvedValue(true);
+    it('gives up when nothing moves', async () => {
+        const ask = jest.fn().mockResolvedValue('at 1');
         new Poller(ask).start();
         await jest.advanceTimersByTimeAsync(HOUR);
-        expect(ask).toHaveBeenCalledTimes(60);
+        expect(ask).toHaveBeenCalledTimes(61);
+    });
+
+    it('goes on, at short distances, as long as something moves', async () => {
+        let sent = 0;
+        const ask = jest.fn(async () => (sent < 600 ? `at ${(sent += 1)}` : ''));
+        new Poller(ask).start();
+        await jest.advanceTimersByTimeAsync(HOUR);
+        expect(ask).toHaveBeenCalledTimes(601);
+    });
+
+    it('gives up when it hears nothing but failures', async () => {
+        const ask = jest.fn().mockRejectedValue(new Error('offline'));
+        new Poller(ask).start();
+        await jest.advanceTimersByTimeAsync(HOUR);
+        expect(ask).toHaveBeenCalledTimes(61);
     });
 
     it('goes on after a failure', async () => {
-        const ask = jest.fn().mockRejectedValueOnce(new Error('offline')).mockResolvedValueOnce(false);
+        const ask = jest.fn().mockRejectedValueOnce(new Error('offline')).mockResolvedValueOnce('');
         new Poller(ask).start();
         await jest.advanceTimersByTimeAsync(HOUR);
         expect(ask).toHaveBeenCalledTimes(2);
@@ -43,7 +58,7 @@ describe('c-hearback-polling', () => {
         poller.start();
         await jest.advanceTimersByTimeAsync(1000);
         poller.stop();
-        answer(true);
+        answer('at 1');
         await jest.advanceTimersByTimeAsync(HOUR);
         expect(ask).toHaveBeenCalledTimes(1);
     });
@@ -51,5 +66,20 @@ describe('c-hearback-polling', () => {
     it('counts preparing and sending as under way', () => {
         const states = ['preparing', 'scheduled', 'sending', 'sent', 'paused', 'cancelled', 'failed'];
         expect(states.filter((state) => isUnderWay({ state }))).toEqual(['preparing', 'sending']);
+    });
+
+    it('sees a distribution move by its state, its counters and its progress', () => {
+        const distribution = { id: 'EMD_1', state: 'preparing', counts: { sent: 0 }, progress: { done: 1, total: null } };
+        const stands = [
+            distribution,
+            { ...distribution, progress: { done: 2, total: null } },
+            { ...distribution, state: 'sending' },
+            { ...distribution, state: 'sending', counts: { sent: 1 } }
+        ].map((one) => standOf([one]));
+        expect(new Set(stands).size).toBe(4);
+    });
+
+    it('has no stand when nothing is under way', () => {
+        expect(standOf([{ id: 'EMD_1', state: 'sent', counts: {} }])).toBe('');
     });
 });

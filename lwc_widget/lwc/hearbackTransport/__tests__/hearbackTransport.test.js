@@ -1,13 +1,22 @@
+import apexListRecipients from '@salesforce/apex/SurveyDistributionController.listRecipients';
 import apexListSurveys from '@salesforce/apex/SurveyDistributionController.listSurveys';
 import apexSend from '@salesforce/apex/SurveyDistributionController.send';
-import { Problem, listSurveys, send } from 'c/hearbackTransport';
+import { Problem, listRecipients, listSurveys, send } from 'c/hearbackTransport';
 
 jest.mock('@salesforce/apex/SurveyDistributionController.listSurveys', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/SurveyDistributionController.listRecipients', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/SurveyDistributionController.send', () => ({ default: jest.fn() }), { virtual: true });
 
 const problem = { title: 'Invalid', status: 422, errors: [{ field: 'survey', message: 'is unknown' }] };
 
 describe('c-hearback-transport', () => {
+    it('asks for a page and says how to go on', async () => {
+        apexListRecipients.mockResolvedValueOnce({ items: [], next: 150 }).mockResolvedValueOnce({ items: [], next: null });
+        await expect(listRecipients('EMD_1')).resolves.toEqual({ items: [], next: '150' });
+        await expect(listRecipients('EMD_1', '150')).resolves.toEqual({ items: [], next: undefined });
+        expect(apexListRecipients).toHaveBeenLastCalledWith({ distributionId: 'EMD_1', after: '150', pageSize: 50 });
+    });
+
     it('answers the items of a list', async () => {
         apexListSurveys.mockResolvedValue({ items: [{ id: 'SV_1' }] });
         await expect(listSurveys()).resolves.toEqual([{ id: 'SV_1' }]);

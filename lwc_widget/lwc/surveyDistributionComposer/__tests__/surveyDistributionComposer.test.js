@@ -1,6 +1,6 @@
 import SurveyDistributionComposer from 'c/surveyDistributionComposer';
 import { Problem, getComposer, listSurveys, send } from 'c/hearbackTransport';
-import { CONTACT, aDistribution, clear, find, findAll, fire, settle, show, textOf, validateInputs } from 'test/support';
+import { CAMPAIGN, CONTACT, LEAD, aDistribution, clear, find, findAll, fire, settle, show, textOf, validateInputs } from 'test/support';
 
 jest.mock('c/hearbackTransport', () => ({
     ...jest.requireActual('c/hearbackTransport'),
@@ -24,11 +24,8 @@ const COMPOSER = {
     sms: { allowed: false, reason: NO_SMS }
 };
 
-async function composer() {
-    const element = show('c-survey-distribution-composer', SurveyDistributionComposer, {
-        recordId: CONTACT,
-        objectApiName: 'Contact'
-    });
+async function composer(objectApiName = 'Contact', recordIds = [CONTACT]) {
+    const element = show('c-survey-distribution-composer', SurveyDistributionComposer, { recordIds, objectApiName });
     await settle();
     validateInputs(element);
     return element;
@@ -79,6 +76,23 @@ describe('c-survey-distribution-composer', () => {
             BODY
         ]);
         expect(textOf(element)).toContain('Sent from noreply@acme.example');
+    });
+
+    it.each([
+        ['Contact', [CONTACT], 'Goes to one contact.'],
+        ['Lead', Array(1200).fill(LEAD), 'Goes to 1,200 leads.'],
+        ['Campaign', [CAMPAIGN], 'Goes to all members of one campaign.'],
+        ['Campaign', [CAMPAIGN, '701000000000002AAA'], 'Goes to all members of 2 campaigns.']
+    ])('says whom it goes to: %s', async (object, ids, words) => {
+        expect(find(await composer(object, ids), '.audience').textContent).toBe(words);
+    });
+
+    it('sends to all records that were ticked', async () => {
+        const ids = [LEAD, '00Q000000000002AAA'];
+        const element = await composer('Lead', ids);
+        await type(element, 'survey', 'SV_1');
+        await pressSend(element);
+        expect(send.mock.calls[0][0]).toMatchObject({ object: 'Lead', record_ids: ids });
     });
 
     it('chooses the survey itself when there is only one', async () => {

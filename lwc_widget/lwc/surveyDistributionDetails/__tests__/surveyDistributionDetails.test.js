@@ -1,6 +1,6 @@
 import SurveyDistributionDetails from 'c/surveyDistributionDetails';
 import { Problem, getDistribution, listRecipients, listResponses } from 'c/hearbackTransport';
-import { CONTACT, aDistribution, clear, find, findAll, fire, settle, show, textOf } from 'test/support';
+import { CONTACT, LEAD, aDistribution, clear, find, findAll, fire, pageOf, settle, show, textOf } from 'test/support';
 
 jest.mock('c/hearbackTransport', () => ({
     ...jest.requireActual('c/hearbackTransport'),
@@ -32,8 +32,8 @@ async function details(distribution = aDistribution()) {
 
 describe('c-survey-distribution-details', () => {
     beforeEach(() => {
-        listRecipients.mockResolvedValue(RECIPIENTS);
-        listResponses.mockResolvedValue([RESPONSE]);
+        listRecipients.mockResolvedValue(pageOf(RECIPIENTS));
+        listResponses.mockResolvedValue(pageOf([RESPONSE]));
     });
 
     afterEach(() => {
@@ -54,9 +54,64 @@ describe('c-survey-distribution-details', () => {
         expect(groups).toHaveLength(3);
     });
 
-    it('says of everyone left out why, and of nobody else', async () => {
-        const lines = findAll(await details(), '.left-out li').map((line) => line.textContent);
-        expect(lines).toEqual(['Bob OkaforMarked Do Not Call']);
+    it('shows everybody who was asked or left out', async () => {
+        const people = findAll(await details(), 'c-survey-distribution-recipient').map(({ recipient }) => recipient.name);
+        expect(people).toEqual(['Alice Martin', 'Bob Okafor', 'Charlie Nguyen']);
+    });
+
+    it('shows more people page by page and moves the focus to the first of them', async () => {
+        listRecipients.mockResolvedValueOnce(pageOf(RECIPIENTS, '3'));
+        const element = await details();
+        listRecipients.mockResolvedValueOnce(pageOf([{ record_id: LEAD, name: 'Dana Roy', object: 'Lead', state: 'sent' }]));
+        const more = find(element, '.people .more');
+        expect(more.textContent).toBe('Show more: People');
+        fire(more, 'click');
+        fire(more, 'click');
+        await settle();
+        expect(listRecipients).toHaveBeenLastCalledWith('EMD_1', '3');
+        expect(listRecipients).toHaveBeenCalledTimes(2);
+        const people = findAll(element, 'c-survey-distribution-recipient');
+        expect(people).toHaveLength(4);
+        expect(element.shadowRoot.activeElement).toBe(people[3]);
+        expect(find(element, '.people .more')).toBeNull();
+    });
+
+    it('shows more responses page by page', async () => {
+        listResponses.mockResolvedValueOnce(pageOf([RESPONSE], 'R_1'));
+        const element = await details();
+        listResponses.mockResolvedValueOnce(pageOf([{ ...RESPONSE, id: 'R_2' }]));
+        fire(find(element, '.responses .more'), 'click');
+        await settle();
+        expect(findAll(element, '.responses li')).toHaveLength(2);
+    });
+
+    it('keeps what is shown when more cannot be read', async () => {
+        listRecipients.mockResolvedValueOnce(pageOf(RECIPIENTS, '3'));
+        const element = await details();
+        listRecipients.mockRejectedValueOnce(new Problem({ status: 503 }));
+        fire(find(element, '.people .more'), 'click');
+        await settle();
+        expect(find(element, 'c-error-panel')).not.toBeNull();
+        expect(findAll(element, 'c-survey-distribution-recipient')).toHaveLength(3);
+    });
+
+    it('names the campaigns and tells where each value comes from, for both objects', async () => {
+        const text = textOf(
+            await details(
+                aDistribution({
+                    object: 'Campaign',
+                    campaigns: [{ id: '701000000000001AAA', name: 'Spring launch' }],
+                    embedded_data: { Tier: { Contact: 'Account.Rating', Lead: 'Rating' } }
+                })
+            )
+        );
+        expect(text).toContain('CampaignsSpring launch');
+        expect(text).toContain('TierContact: Account.Rating, Lead: Rating');
+    });
+
+    it('says how the distribution stands', async () => {
+        const distribution = aDistribution({ state: 'failed', problem: 'The mail server refused us.' });
+        expect(find(await details(distribution), 'c-survey-distribution-status').distribution).toEqual(distribution);
     });
 
     it('shows each response under the name of its recipient', async () => {
@@ -64,11 +119,11 @@ describe('c-survey-distribution-details', () => {
         expect(line).toBe('Alice MartinCompleteHow did we do?Well, Fast');
     });
 
-    it('says so when nobody was left out and nothing has come', async () => {
-        listRecipients.mockResolvedValue([]);
-        listResponses.mockResolvedValue([]);
+    it('says so when nobody is there yet and nothing has come', async () => {
+        listRecipients.mockResolvedValue(pageOf([]));
+        listResponses.mockResolvedValue(pageOf([]));
         const text = textOf(await details());
-        expect(text).toContain('Nobody was left out.');
+        expect(text).toContain('Nobody yet.');
         expect(text).toContain('No response yet.');
     });
 

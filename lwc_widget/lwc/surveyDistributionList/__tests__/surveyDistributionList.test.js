@@ -23,10 +23,19 @@ describe('c-survey-distribution-list', () => {
         ]);
     });
 
-    it('says why a distribution failed', () => {
-        expect(textOf(list(aDistribution({ state: 'failed', problem: 'The mail server refused us.' })))).toContain(
-            'The mail server refused us.'
-        );
+    it('says how each distribution stands', () => {
+        const failed = aDistribution({ state: 'failed', problem: 'The mail server refused us.' });
+        expect(find(list(failed), 'c-survey-distribution-status').distribution).toEqual(failed);
+    });
+
+    it('names the campaigns whose members were asked', () => {
+        const campaigns = [
+            { id: '701000000000001AAA', name: 'Spring launch' },
+            { id: '701000000000002AAA', name: 'Trade fair' }
+        ];
+        expect(textOf(list(aDistribution({ object: 'Campaign', campaigns })))).toContain('Members of Spring launch, Trade fair');
+        clear();
+        expect(textOf(list(aDistribution()))).not.toContain('Members');
     });
 
     it('opens one', () => {

@@ -45,6 +45,12 @@ class TestJson:
         assert item["envelope"] == {"mail_from": "bounce@example.org", "rcpt_to": ["p1@example.com"]}
         assert client.get("/api/messages/1").get_json() == item
 
+    def test_thousands_come_in_order_and_once(self, client: FlaskClient, mailbox: Mailbox) -> None:
+        fill(mailbox, 1_001)
+        items = client.get("/api/messages").get_json()["items"]
+        assert [item["id"] for item in items] == list(range(1, 1_002))
+        assert [item["id"] for item in client.get("/api/messages?limit=450").get_json()["items"]] == list(range(1, 451))
+
     def test_all_come_oldest_first_and_can_be_paged(self, client: FlaskClient, mailbox: Mailbox) -> None:
         fill(mailbox, 5)
 

@@ -8,6 +8,8 @@ ACME = "001Hb0000000001IAA"
 ALICE = "003Hb0000000001IAA"
 BOB = "003Hb0000000002IAA"
 RESPONSE = "a00Hb0000000001IAA"
+DANA = "00QHb0000000001MAA"
+DINNER = "701Hb0000000001IAA"
 ADA = {"Id": "005Hb0000000001IAA", "Name": "Ada Admin", "Username": "ada@example.com", "TimeZoneSidKey": "Europe/Paris"}
 UMA = {"Id": "005Hb0000000002IAA", "Name": "Uma User", "Username": "uma@example.com", "TimeZoneSidKey": "UTC"}
 
@@ -29,6 +31,29 @@ DESCRIBES = {
         field("Description", "Contact Description", "textarea"),
         field("CreatedDate", "Created Date", "datetime"),
         field("CreatedById", "Created By ID", "reference", referenceTo=["User"]),
+    ],
+    "Lead": [
+        field("Id", "Lead ID", "id"),
+        field("Name", "Full Name"),
+        field("Company", "Company"),
+        field("Email", "Email", "email"),
+        field("EmailBouncedDate", "Email Bounced Date", "datetime"),
+        field("IsConverted", "Converted", "boolean"),
+        field("OwnerId", "Owner ID", "reference", referenceTo=["Group", "User"]),
+    ],
+    "Campaign": [
+        field("Id", "Campaign ID", "id"),
+        field("Name", "Name"),
+        field("Type", "Type", "picklist"),
+        field("StartDate", "Start Date", "date"),
+        field("NumberOfContacts", "Contacts in Campaign", "int"),
+    ],
+    "CampaignMember": [
+        field("Id", "Campaign Member ID", "id"),
+        field("Name", "Name"),
+        field("ContactId", "Contact ID", "reference", referenceTo=["Contact"]),
+        field("LeadId", "Lead ID", "reference", referenceTo=["Lead"]),
+        field("Status", "Status", "picklist"),
     ],
     "Account": [
         field("Id", "Account ID", "id"),
@@ -52,6 +77,7 @@ DESCRIBES = {
     ],
 }
 PREFIXES = {"Account": "001", "Contact": "003", "Survey_Response__c": "a00"}
+PREFIXES |= {"Lead": "00Q", "Campaign": "701", "CampaignMember": "00v"}
 RECORDS: dict[str, Record] = {
     ACME: {"Id": ACME, "Name": "Acme", "Industry": "Optics", "Website": "javascript:alert(1)//"},
     ALICE: {
@@ -68,6 +94,16 @@ RECORDS: dict[str, Record] = {
         "CreatedById": ADA["Id"],
     },
     BOB: {"Id": BOB, "Name": "Bob Stone", "HasOptedOutOfEmail": True, "IsEmailBounced": True},
+    DANA: {
+        "Id": DANA,
+        "Name": "Dana Novak",
+        "Company": "Moravia Pumps",
+        "Email": "dana@example.com",
+        "EmailBouncedDate": "2026-03-01T09:30:00.000+0000",
+        "IsConverted": True,
+        "OwnerId": ADA["Id"],
+    },
+    DINNER: {"Id": DINNER, "Name": "Dinner", "Type": "Conference", "StartDate": "2026-03-12", "NumberOfContacts": 1234},
     RESPONSE: {
         "Id": RESPONSE,
         "Name": "SR-000001",
@@ -95,6 +131,9 @@ class FakeOrg:
             "Organization": [{"Name": "Northwind"}],
             "Contact": [RECORDS[ALICE] | {"Account": {"Name": "Acme"}}, RECORDS[BOB] | {"Account": None}],
             "Account": [RECORDS[ACME]],
+            "Lead": [RECORDS[DANA]],
+            "Campaign": [RECORDS[DINNER]],
+            "CampaignMember": [],
             "Survey_Response__c": [],
         }
 

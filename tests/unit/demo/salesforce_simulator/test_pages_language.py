@@ -8,6 +8,7 @@ import pytest
 from connector.demo.salesforce_simulator import pages
 from connector.demo.salesforce_simulator.pages.language import Formats, load_catalogue, translator
 from connector.demo.salesforce_simulator.pages.layouts import LAYOUTS
+from connector.demo.salesforce_simulator.pages.lists import LISTS
 
 TEMPLATES = Path(pages.__file__).parent / "templates"
 USED = re.compile(r"""\bt\((?:"([^"]+)"|'([^']+)')""")
@@ -25,6 +26,11 @@ def test_every_text_of_the_templates_is_translated() -> None:
 def test_every_section_title_is_translated() -> None:
     titles = {title for layout in LAYOUTS.values() for title, _ in layout.sections}
     assert titles - set(load_catalogue("fr")) == set()
+
+
+def test_every_text_of_a_list_is_translated() -> None:
+    texts = {text for view in LISTS.values() for text in (view.plural, view.title, view.hint)}
+    assert texts - set(load_catalogue("fr")) == set()
 
 
 def test_translations_keep_their_placeholders() -> None:

@@ -38,19 +38,24 @@ def id_of(org: Org, object_name: str) -> str:
     return str(org.query(f"SELECT Id FROM {object_name} ORDER BY Name LIMIT 1")[0]["Id"])
 
 
-def respond(org: Org, contact_id: str, key: str) -> None:
+def respond(org: Org, contact_id: str, key: str, **more: str) -> None:
     values = {"Response_Id__c": key, "Contact__c": contact_id, "Recorded_At__c": format_time(org.clock()), "NPS__c": 9}
+    values |= more
     with org.database.write() as connection:
         writer = Writer(connection, org.schema, org.users()[0]["Id"], format_time(org.clock()))
         writer.create(org.schema.get("Survey_Response__c"), values)
 
 
-@pytest.mark.parametrize("path", ["page/home", "o/Contact/list", "o/Contact/list?page=2&q=e", "o/Account/list?q=a"])
+PLACES = ["page/home", "o/Contact/list", "o/Contact/list?page=2&q=e", "o/Account/list?q=a", "o/Lead/list?q=a"]
+PLACES += ["o/Lead/list?page=2", "o/Campaign/list", "o/Campaign/list?q=fair"]
+
+
+@pytest.mark.parametrize("path", PLACES)
 def test_home_and_lists_show(browser, path) -> None:
     assert browser.get(f"/lightning/{path}").status_code == 200
 
 
-@pytest.mark.parametrize("object_name", ["Contact", "Account"])
+@pytest.mark.parametrize("object_name", ["Contact", "Lead", "Campaign", "Account"])
 def test_a_record_shows(browser, org, object_name) -> None:
     record = org.record(object_name, id_of(org, object_name))
     answer = browser.get(f"/lightning/r/{object_name}/{record['Id']}/view")
@@ -65,6 +70,22 @@ def test_a_written_response_shows_newest_first_and_on_a_page_of_its_own(browser,
     assert html.index("SR-000002") < html.index("SR-000001")
     page = browser.get(f"/lightning/r/Survey_Response__c/{id_of(org, 'Survey_Response__c')}/view").text
     assert "R_1" in page
+
+
+def test_a_campaign_shows_its_members_page_by_page_and_who_answered(browser, org) -> None:
+    (webinar,) = org.query("SELECT Id FROM Campaign WHERE Name = 'Pump Reliability Webinar'")
+    page = browser.get(f"/lightning/r/Campaign/{webinar['Id']}/view?members=2").text
+    assert "Campaign Members" in page
+    assert 'href="?members=3#members-title"' in page
+    respond(org, id_of(org, "Contact"), "R_3", Campaign__c=webinar["Id"])
+    html = browser.get(f"/lightning/r/Campaign/{webinar['Id']}/responses.json").json["html"]
+    assert f'href="/lightning/r/Contact/{id_of(org, "Contact")}/view"' in html
+
+
+def test_people_show_their_campaigns(browser, org) -> None:
+    for object_name, name in (("Contact", "Alice Martin"), ("Lead", "Dana Novak")):
+        (person,) = org.query(f"SELECT Id FROM {object_name} WHERE Name = '{name}'")
+        assert "Spring Customer Dinner 2026" in browser.get(f"/lightning/r/{object_name}/{person['Id']}/view").text
 
 
 def test_a_search_takes_wildcards_and_quotes_literally(browser) -> None:

@@ -15,6 +15,10 @@ DESCRIBES = REPOSITORY.parent / "shared/data/salesforce/describe"
 FACTS = ("type", "length", "precision", "scale", "digits", "createable", "updateable", "nillable", "filterable")
 FACTS += ("sortable", "groupable", "defaultedOnCreate", "referenceTo", "relationshipName", "restrictedPicklist")
 FACTS += ("idLookup", "label", "soapType", "compoundFieldName", "extraTypeInfo", "defaultValue")
+LIBRARY = DESCRIBES.with_name("sobject_fields_v65.json")
+APEX_TYPES = {"id": {"Id"}, "reference": {"Id"}, "boolean": {"Boolean"}, "int": {"Integer"}, "date": {"Date"}}
+APEX_TYPES |= {"datetime": {"Datetime"}, "address": {"Address"}}
+APEX_TYPES |= {"double": {"Decimal"}, "currency": {"Decimal"}, "percent": {"Decimal"}}
 OPT_OUTS = {"HasOptedOutOfEmail", "HasOptedOutOfFax", "DoNotCall"}
 
 
@@ -23,7 +27,7 @@ def _fields(describe: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.skipif(not DESCRIBES.exists(), reason="recorded describes are not beside this checkout")
-@pytest.mark.parametrize("name", ["Account", "Contact"])
+@pytest.mark.parametrize("name", ["Account", "Contact", "Lead"])
 def test_fields_are_as_a_real_org_described_them(world: Simulator, name: str) -> None:
     ours = _fields(world.org.describe(name))
     real = _fields(json.loads((DESCRIBES / f"{name}.json").read_text()))
@@ -48,9 +52,24 @@ def test_a_describe_has_the_keys_of_a_recorded_one(world: Simulator) -> None:
     assert set(ours["urls"]) == set(real["urls"])
 
 
-def test_opt_out_fields_say_that_documentation_is_their_source(world: Simulator) -> None:
-    contact = world.org.schema.get("Contact")
-    assert {field.name for field in contact.all_fields if field.source == "documentation"} == OPT_OUTS
+@pytest.mark.parametrize("name", ["Contact", "Lead"])
+def test_opt_out_fields_say_that_documentation_is_their_source(world: Simulator, name: str) -> None:
+    person = world.org.schema.get(name)
+    assert {field.name for field in person.all_fields if field.source == "documentation"} == OPT_OUTS
+
+
+@pytest.mark.skipif(not LIBRARY.exists(), reason="the type library is not beside this checkout")
+@pytest.mark.parametrize("name", ["Lead", "Campaign", "CampaignMember", "CampaignMemberStatus"])
+def test_no_field_of_a_campaign_is_invented(world: Simulator, name: str) -> None:
+    known = json.loads(LIBRARY.read_text())[name]
+    for field in world.org.schema.get(name).all_fields:
+        assert known.get(field.name) in APEX_TYPES.get(field.type, {"String"}), field.name
+
+
+def test_a_lead_tells_its_bounce_by_the_date_alone(world: Simulator) -> None:
+    names = set(_fields(world.org.describe("Lead")))
+    assert "EmailBouncedDate" in names
+    assert "IsEmailBounced" not in names
 
 
 def test_every_field_names_a_source_that_its_object_explains(world: Simulator) -> None:
@@ -67,13 +86,20 @@ def test_survey_responses_come_from_the_projects_metadata(world: Simulator) -> N
 
 
 def test_lookups_to_objects_elsewhere_stay_describable(world: Simulator) -> None:
-    fields = _fields(world.org.describe("Survey_Response__c"))
-    assert fields["Lead__c"]["referenceTo"] == ["Lead"]
-    assert fields["Campaign__c"]["relationshipName"] == "Campaign__r"
+    owner = _fields(world.org.describe("Lead"))["OwnerId"]
+    assert (owner["referenceTo"], owner["polymorphicForeignKey"]) == (["Group", "User"], True)
 
 
-def test_a_contact_knows_its_survey_responses(world: Simulator) -> None:
-    children = world.org.describe("Contact")["childRelationships"]
+def test_an_object_without_records_of_its_own_is_described(world: Simulator) -> None:
+    described = world.org.describe("UserRecordAccess")
+    assert described["keyPrefix"] is None
+    assert {"UserId", "RecordId", "HasReadAccess"} <= set(_fields(described))
+    assert "UserRecordAccess" not in {c["childSObject"] for c in world.org.describe("User")["childRelationships"]}
+
+
+@pytest.mark.parametrize("name", ["Contact", "Lead", "Campaign"])
+def test_people_and_campaigns_know_their_survey_responses(world: Simulator, name: str) -> None:
+    children = world.org.describe(name)["childRelationships"]
     assert "Survey_Responses__r" in {child["relationshipName"] for child in children}
 
 

@@ -185,6 +185,35 @@ def test_a_sign_in_for_identity_only_gives_no_refresh_token_and_ends_no_grant(pe
     assert person.refresh(grants[0]["refresh_token"]).status_code == 200
 
 
+@pytest.mark.parametrize("scope", ["openid", "openid profile email"])
+def test_who_signed_in_for_identity_is_known_and_may_do_nothing_else(person: Person, scope: str) -> None:
+    hugo = "005Hb0000000002IAA"
+    only = person.sign_in(scope=scope, user=hugo)
+    info = person.get("/services/oauth2/userinfo", only["access_token"]).json or {}
+    assert (info["user_id"], info["email"]) == (hugo, "hugo.lefevre@norvik.example.com")
+    refused = person.get("/services/data/v63.0/query?q=SELECT+Id+FROM+Lead", only["access_token"])
+    assert (refused.status_code, (refused.json or [{}])[0]["errorCode"]) == (401, "INVALID_SESSION_ID")
+
+
+def test_an_app_has_every_address_that_it_registered_and_no_other(person: Person, world: Simulator) -> None:
+    other = "http://localhost:8000/widget/callback"
+    registered = {**APP, "redirect_uri": [REDIRECT, other]}
+    (world.settings.data / "connected_app.json").write_text(json.dumps(registered))
+    for uri, status in ((REDIRECT, 200), (other, 200), (other + "/", 400), (other + "?next=/", 400)):
+        page = person.pages.get("/services/oauth2/authorize", query_string=asked(redirect_uri=uri))
+        assert page.status_code == status
+        assert ("redirect_uri_mismatch" in page.text) is (status == 400)
+
+
+def test_the_consent_page_proposes_whom_the_visitor_plays(person: Person) -> None:
+    hugo = "005Hb0000000002IAA"
+    for played, proposed in ((None, ADA), ("nobody", ADA), (hugo, hugo)):
+        if played:
+            person.pages.set_cookie("signed_in_user", played)
+        page = person.pages.get("/services/oauth2/authorize", query_string=asked(scope="openid"))
+        assert f'value="{proposed}" checked' in page.text
+
+
 def test_revoking_ends_the_grant(person: Person) -> None:
     tokens = person.sign_in()
     assert person.api.post("/services/oauth2/revoke", data={"token": tokens["refresh_token"]}).status_code == 200

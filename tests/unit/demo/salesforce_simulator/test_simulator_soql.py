@@ -164,7 +164,7 @@ def test_what_an_org_refuses_is_refused_in_its_words(query: Any, soql: str, code
         "SELECT MAX(CreatedDate) FROM Contact",
         "SELECT FIELDS(ALL) FROM Contact LIMIT 1",
         "SELECT Id FROM Contact WHERE AccountId IN (SELECT Id FROM Account)",
-        "SELECT Lead__r.Name FROM Survey_Response__c",
+        "SELECT LeadOrContact.Name FROM CampaignMember",
         "SELECT Id FROM Contact FOR UPDATE",
     ],
 )

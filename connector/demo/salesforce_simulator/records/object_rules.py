@@ -1,0 +1,31 @@
+"""What single objects ask for beyond what every object does, by the object's name."""
+
+from collections.abc import Callable, Mapping
+from sqlite3 import Connection
+from typing import Any
+
+from connector.demo.salesforce_simulator.catalogue.model import Schema
+from connector.demo.salesforce_simulator.errors import SalesforceError
+from connector.demo.salesforce_simulator.records.membership import add_statuses, check_member
+
+Values = dict[str, Any]
+
+
+def refuse_converted(connection: Connection, row: Values | None, values: Values) -> None:
+    """A converted lead stays as it is."""
+    if row and row["IsConverted"]:
+        raise cannot_reference_converted_lead()
+
+
+def cannot_reference_converted_lead() -> SalesforceError:
+    return SalesforceError("CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead", fields=())
+
+
+BEFORE_WRITE: Mapping[str, Callable[[Connection, Values | None, Values], None]] = {
+    "CampaignMember": check_member,
+    "Lead": refuse_converted,
+}
+"""Given the row before, None for a new one, and the values to write; may complete them, or raise."""
+
+AFTER_CREATE: Mapping[str, Callable[[Connection, Schema, Values], None]] = {"Campaign": add_statuses}
+"""Given the new row."""
