@@ -207,7 +207,7 @@ def test_an_address_that_is_no_my_domain_stays_in_the_form(desk: Desk) -> None:
     answer = desk.browser.post("/admin/salesforce/connect", data=typed)
 
     assert answer.status_code == 422 and 'aria-invalid="true"' in answer.text
-    assert 'value="https://evil.example"' in answer.text
+    assert 'value="https://evil.example"' in answer.text and "no login address of Salesforce" in answer.text
 
 
 def test_access_that_was_not_allowed_is_said_in_our_words(desk: Desk) -> None:
