@@ -17,9 +17,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from werkzeug.exceptions import default_exceptions
 
+from connector.admin.queries.distributions import RecipientState
 from connector.distributions.exclusion import IN_WORDS
 from connector.distributions.models import DistributionState
 from connector.distributions.planning import CONNECT_FIRST, NO_MEMBERS, NONE_READABLE
+from connector.foundation.conditions import OPERATORS
 from connector.foundation.errors import ServiceError
 from connector.messaging.models import MessageState
 from connector.organizations.connection import DISCONNECTED_BY_HAND
@@ -27,6 +29,8 @@ from connector.organizations.salesforce_sign_in import IN_WORDS as SIGN_IN_REFUS
 from connector.organizations.salesforce_sign_in import NOT_CONNECTED, TOO_OLD
 from connector.widget import chrome
 from connector.wiring import MENU
+from connector.workflows.models import RunState
+from connector.workflows.runner import AFTER_FAILURE
 from connector.writeback.models import WriteBackState
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,9 +62,11 @@ CSRF_ERRORS = (
     "The CSRF tokens do not match.",
 )
 FOR_PAGES = (
-    "admin/views.py",
+    "admin/queries/workflows.py",
+    "admin/service.py",
     "distributions/preparation.py",
     "distributions/queries.py",
+    "distributions/service.py",
     "foundation/web/errors.py",
     "messaging/ledger.py",
     "messaging/views.py",
@@ -76,7 +82,6 @@ NOT_FOR_PAGES = frozenset(
         "Value error, ",
         "The API key is missing or unknown: send 'Authorization: Bearer <api_key>'.",
         "This API key belongs to another Salesforce org.",
-        "There is no message to this record in this distribution.",
     }
 )
 """Names, parts, and what only a caller of the API reads."""
@@ -84,7 +89,7 @@ NOT_FOR_PAGES = frozenset(
 
 def shown_texts() -> set[Key]:
     """All that a page of the product may show, apart from what people and other servers write."""
-    return {*_marked(), *((None, text) for text in _of_the_code()), *(("counter", s) for s in _words(WriteBackState))}
+    return {*_marked(), *((None, text) for text in _of_the_code())}
 
 
 def _marked() -> Iterator[Key]:
@@ -98,8 +103,10 @@ def _marked() -> Iterator[Key]:
 def _of_the_code() -> Iterator[str]:
     """What goes through the filter `translated`."""
     yield from (entry.label for entry in MENU)
-    yield from _words(DistributionState, MessageState, WriteBackState)
-    yield from ("Excluded", *IN_WORDS.values(), CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND)
+    yield from _words(DistributionState, MessageState, WriteBackState, RecipientState, RunState)
+    yield from OPERATORS
+    yield from IN_WORDS.values()
+    yield from (CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND, AFTER_FAILURE)
     yield from (*SIGN_IN_REFUSALS.values(), NOT_CONNECTED, TOO_OLD, chrome.TOO_OLD)
     yield from {error.title for error in (ServiceError, *ServiceError.__subclasses__())}
     for error in map(default_exceptions.__getitem__, HTTP_ERRORS):

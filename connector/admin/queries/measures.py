@@ -12,6 +12,7 @@ from typing import Any
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from connector.distributions.models import Distribution, DistributionState
@@ -40,6 +41,15 @@ class Measures:
         self._until: datetime | None = None
 
     def collect(self, bundle: Bundle) -> Iterator[Metric]:
+        try:
+            counted = list(self._of_database(bundle))
+        except SQLAlchemyError:
+            counted = []
+        yield _one("hearback_database_up", "Whether the database answers; without it nothing works.", bool(counted))
+        yield from counted
+        yield from _redis(bundle.jobs.load())
+
+    def _of_database(self, bundle: Bundle) -> Iterator[Metric]:
         now = bundle.clock.now()
         with bundle.db.read() as session:
             finished = self._once_a_minute(session, now)
@@ -49,7 +59,6 @@ class Measures:
             yield _distributions(session)
             yield _by("hearback_workflow_runs", "Runs of workflows by state.", "state", finished["runs"])
             yield _organizations(session)
-        yield from _redis(bundle.jobs.load())
 
     def _once_a_minute(self, session: Session, now: datetime) -> Finished:
         with self._lock:
@@ -108,7 +117,7 @@ def _organizations(session: Session) -> Metric:
 
 
 def _redis(load: Load | None) -> Iterator[Metric]:
-    yield _one("hearback_redis_up", "Whether Redis answers; without it work is found by the sweep.", load is not None)
+    yield _one("hearback_redis_up", "Whether Redis answers; without it nothing is sent or written.", load is not None)
     if load is not None:
         yield _one("hearback_queue_jobs", "Wake-ups that no worker has taken yet.", load.waiting)
         yield _one("hearback_queue_workers", "Worker processes that listen to the queue.", load.workers)

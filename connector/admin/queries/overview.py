@@ -34,8 +34,8 @@ class Overview:
 
     @property
     def steps_done(self) -> tuple[bool, ...]:
-        """Connect, send, be answered, have it in Salesforce."""
-        return self.is_connected, bool(self.distributions), bool(self.responses), self.is_written
+        """Connect, send, be answered, have it in Salesforce. A connection that was lost is no first step."""
+        return self.account is not None, bool(self.distributions), bool(self.responses), self.is_written
 
 
 def read(session: Session) -> Overview:

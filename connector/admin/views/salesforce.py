@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from connector.admin.queries import connections
 from connector.admin.views.frame import blueprint, reading
-from connector.foundation.errors import ServiceError
+from connector.foundation.errors import Invalid, ServiceError
 from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
 from connector.organizations import connection
@@ -32,8 +32,8 @@ def connect() -> Response | tuple[str, int]:
         return _page(chosen, typed, _("Type the My Domain address of your org.")), 422
     try:
         return redirect(connection.begin(bundle(), _browser(), typed if chosen == MY_DOMAIN else chosen))
-    except ServiceError as error:
-        return _page(chosen, typed, translated(str(error))), error.status
+    except Invalid as error:
+        return _page(chosen, typed, _no_login_address()), error.status
 
 
 @blueprint.get("/salesforce/callback")
@@ -67,6 +67,14 @@ def _page(chosen: str, typed: str, problem: str = "") -> str:
 
 def _browser() -> Browser:
     return Browser(principal().organization_id, str(session.get("secret", "")))
+
+
+def _no_login_address() -> str:
+    said = _(
+        "This is no login address of Salesforce. Copy the one shown under Setup, My Domain, "
+        "for example https://yourcompany.my.salesforce.com."
+    )
+    return str(said)
 
 
 def _why_not(error: ServiceError) -> str:

@@ -1,17 +1,24 @@
-"""The surveys that can be sent: the list, and what one asks."""
+"""The surveys that can be sent: the list, what one asks, and bringing one in by file."""
 
-from flask import render_template
+from collections.abc import Sequence
 
-from connector.admin.views.frame import blueprint, reading
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from connector.admin.views.frame import blueprint, reading, writing
+from connector.foundation.errors import Invalid
+from connector.integrations.bundle import bundle
+from connector.organizations.access import principal
 from connector.surveys import queries as surveys
+from connector.surveys import service
 from connector.surveys.checks import check
+from connector.surveys.importing import read_file
 
 
 @blueprint.get("/surveys", endpoint="surveys")
 def index() -> str:
-    with reading() as session:
-        found = [(version, surveys.definition(session, version.id)) for version in surveys.current_versions(session)]
-        return render_template("admin/surveys.html", surveys=found)
+    return _list()
 
 
 @blueprint.get("/surveys/<survey_id>")
@@ -20,3 +27,27 @@ def survey(survey_id: str) -> str:
         version = surveys.current_version(session, survey_id)
         definition = surveys.definition(session, version.id)
         return render_template("admin/survey.html", version=version, definition=definition, findings=check(definition))
+
+
+@blueprint.post("/surveys/import")
+def import_survey() -> Response | str | tuple[str, int]:
+    """What there is to report is told at once, for it is not kept; the same file sent again changes nothing."""
+    sent = request.files.get("file")
+    try:
+        if sent is None or not sent.filename:
+            raise Invalid.at("file", "is missing; choose the file with the survey")
+        imported = read_file(sent.filename, sent.read())
+    except Invalid as error:
+        return _list([f"{one.field}: {one.message}" for one in error.errors] or [error.detail]), error.status
+    with writing() as session:
+        version = service.publish(session, principal().organization_id, imported.definition, bundle().clock.now())
+    if imported.notes:
+        return render_template("admin/survey_imported.html", version=version, notes=imported.notes)
+    flash(_("The survey is imported."))
+    return redirect(url_for(".survey", survey_id=version.survey_id))
+
+
+def _list(problems: Sequence[str] = ()) -> str:
+    with reading() as session:
+        found = [(version, surveys.definition(session, version.id)) for version in surveys.current_versions(session)]
+        return render_template("admin/surveys.html", surveys=found, problems=problems)

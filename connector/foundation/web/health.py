@@ -22,5 +22,9 @@ def readyz() -> tuple[Response, int]:
             session.execute(text("SELECT 1 FROM organization LIMIT 1"))
     except SQLAlchemyError:
         return jsonify(status="not ready", database="not reachable or not migrated: run 'hearback migrate'"), 503
-    redis = "ok" if bundle.jobs.is_reachable() else "down: work is found by the sweep, later than usual"
+    redis = (
+        "ok"
+        if bundle.jobs.is_reachable()
+        else "down: answers are taken, but nothing is sent or written until it is back"
+    )
     return jsonify(status="ready", redis=redis), 200

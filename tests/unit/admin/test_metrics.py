@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 import structlog
 
+from connector.foundation.db import Base
 from connector.foundation.jobs import Load
 from connector.messaging.models import MessageState
 from connector.wiring import make_app
@@ -85,6 +86,15 @@ def test_without_redis_only_that_is_told(product: Product) -> None:
     text = app.test_client().get("/metrics").text
 
     assert "hearback_redis_up 0.0" in text and "hearback_queue" not in text
+
+
+def test_without_the_database_that_is_told_and_what_requests_became(product: Product) -> None:
+    Base.metadata.drop_all(product.db.engine)
+
+    numbers = told(product)
+
+    assert numbers["hearback_database_up"] == 0 and numbers["hearback_redis_up"] == 1
+    assert not [name for name in numbers if name.startswith("hearback_messages")]
 
 
 def test_requests_are_counted_by_the_rule_of_their_route(product: Product) -> None:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 
+from connector.foundation.settings import ROOT
 from connector.workflows import service
 from connector.workflows.mapping import SOURCES
 from connector.workflows.tasks.registry import REGISTRY
@@ -71,6 +73,46 @@ def test_a_survey_shows_its_questions(product: Product, desk: Desk) -> None:
 
     assert "Page 1" in page and "Net Promoter Score" in page and "sfContactId" in page
     assert "EN, FR" in desk.says("/admin/surveys")
+
+
+def upload(desk: Desk, name: str, content: bytes) -> tuple[int, str]:
+    sent = {"file": (BytesIO(content), name)} if name else {}
+    answer = desk.browser.post("/admin/surveys/import", data=sent, follow_redirects=True)
+    return answer.status_code, answer.text
+
+
+def test_a_survey_is_brought_in_by_file(product: Product, desk: Desk) -> None:
+    content = (ROOT / "config/surveys/nps.yaml").read_bytes().replace(b"Net Promoter Score (NPS)", b"Our own")
+
+    status, page = upload(desk, "own.yaml", content)
+
+    assert status == 200 and "The survey is imported." in page
+    assert "Our own" in {item["name"] for item in product.api("GET", "/surveys").json["items"]}
+
+
+def test_what_a_file_holds_beyond_is_reported(desk: Desk) -> None:
+    content = (ROOT / "config/surveys/nps.yaml").read_bytes().replace(b"sfContactId, ", b"")
+
+    status, page = upload(desk, "own.yaml", content)
+
+    assert status == 200 and "What is different from the file" in page and "sfContactId is not declared" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("", b"", "is missing"),
+        ("survey.txt", b"x", "is not named as a survey file"),
+        ("survey.yaml", b"", "is empty"),
+        ("survey.qsf", b"{", "file: "),
+    ],
+)
+def test_a_file_that_is_no_survey_is_explained_beside_its_field(
+    desk: Desk, name: str, content: bytes, said: str
+) -> None:
+    status, page = upload(desk, name, content)
+
+    assert status == 422 and said in page and 'aria-invalid="true"' in page
 
 
 def test_a_workflow_is_told_in_words(desk: Desk) -> None:
@@ -165,7 +207,7 @@ def test_an_address_that_is_no_my_domain_stays_in_the_form(desk: Desk) -> None:
     answer = desk.browser.post("/admin/salesforce/connect", data=typed)
 
     assert answer.status_code == 422 and 'aria-invalid="true"' in answer.text
-    assert 'value="https://evil.example"' in answer.text
+    assert 'value="https://evil.example"' in answer.text and "no login address of Salesforce" in answer.text
 
 
 def test_access_that_was_not_allowed_is_said_in_our_words(desk: Desk) -> None:
