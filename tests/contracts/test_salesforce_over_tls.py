@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 import requests
 
-from connector.distributions.objects import CONTACT
-from connector.distributions.reading import check_visible, read_records
+from connector.distributions.objects import ASKABLE, CONTACT
+from connector.distributions.reading import PeopleReader
 from connector.foundation.errors import Conflict
 from connector.integrations.ports import (
     Compare,
@@ -262,18 +262,20 @@ def test_a_hidden_field_is_refused_before_it_is_asked_for(world: World) -> None:
 
 def test_an_opt_out_field_hidden_after_it_was_described_still_stops_the_reading(world: World) -> None:
     world.connect()
-    check_visible(world.api, CONTACT)
+    reader = PeopleReader(world.api, ASKABLE, {})
+    reader.check_visible(CONTACT)
     world.org.fault("hide_fields", fields=["Contact.HasOptedOutOfEmail"])
 
     with pytest.raises(Conflict, match=r"HasOptedOutOfEmail.*Hearback Integration"):
-        read_records(world.api, CONTACT, ["003000000000001AAA"], {})
+        reader.read(["003000000000001AAA"])
 
 
 def test_a_permission_just_granted_is_seen_at_once(world: World) -> None:
     world.connect()
     world.org.fault("hide_fields", fields=["Contact.HasOptedOutOfEmail"])
+    reader = PeopleReader(world.api, ASKABLE, {})
     with pytest.raises(Conflict):
-        check_visible(world.api, CONTACT)
+        reader.check_visible(CONTACT)
     world.org.clear_faults()
 
-    check_visible(world.api, CONTACT)
+    reader.check_visible(CONTACT)
