@@ -3,12 +3,16 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from apiflask import APIFlask
 from cryptography.fernet import Fernet
 from flask.testing import FlaskClient
 
+from connector.admin import metrics
 from connector.foundation.crypto import Cipher
 from connector.foundation.db import Base, Database
 from connector.foundation.jobs import Load
@@ -64,8 +68,7 @@ class Product:
             session.get_one(Organization, self.organization_id).salesforce_organization_id = ORG
         self.connections = FakeConnections(**{self.organization_id: self.org})
         self.bundle = make_test_bundle(self)
-        self.app = make_app(self.bundle)
-        self.app.config["WTF_CSRF_ENABLED"] = False
+        self.app = app_over(self.bundle)
         make_dispatcher(self.bundle).dispatch()
 
     @property
@@ -238,6 +241,22 @@ def test_settings(**changes: Any) -> Settings:
 test_settings.__test__ = False  # type: ignore[attr-defined]
 
 
+def app_over(bundle: Bundle) -> APIFlask:
+    """The web application of a test: made once, since its addresses take long to compile, and as new for each."""
+    app = _app()
+    app.extensions["hearback"] = bundle
+    app.extensions[metrics.KEPT] = metrics.Measures()
+    app.config["WTF_CSRF_ENABLED"] = False
+    for limiter in app.extensions["limiter"]:
+        limiter.reset()
+    return app
+
+
+@cache
+def _app() -> APIFlask:
+    return make_app(cast(Bundle, SimpleNamespace(settings=test_settings())))
+
+
 def make_test_bundle(product: Product) -> Bundle:
     settings = test_settings()
     return Bundle(
@@ -258,7 +277,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Database
     """An empty database with the schema, once on each kind."""
     url = f"sqlite:///{tmp_path}/test.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
     database = Database(url)
-    Base.metadata.create_all(database.engine)
+    if database.is_sqlite:
+        Base.metadata.create_all(database.engine)
     yield database
     database.dispose()
 

@@ -98,6 +98,7 @@ def test_without_the_database_that_is_told_and_what_requests_became(product: Pro
 
 
 def test_requests_are_counted_by_the_rule_of_their_route(product: Product) -> None:
+    product.app = make_app(product.bundle)  # one that has counted nothing yet
     product.client.get("/s/a-secret-token?answer=private")
     product.client.get("/nowhere/at-all")
     product.client.open("/sign-in", method="INVENTED")
