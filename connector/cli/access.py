@@ -20,7 +20,7 @@ def sign_in(as_json: AsJson = False) -> None:
     """Print a link that signs the administrator in, once."""
     settings, now = server_settings(), SystemClock().now()
     with server_database(settings).write() as session:
-        admin = organizations.first_administrator(session, now)
+        admin = organizations.first_administrator(session, now, name=settings.sender.from_name)
         url = f"{settings.public_url}/sign-in/{organizations.issue_sign_in_link(session, admin.id, now)}"
     typer.echo(json.dumps({"url": url}) if as_json else f"Sign in once within 24 hours:\n  {url}")
 
@@ -32,7 +32,7 @@ def api_key(
     """Make an API key for scripts or for Apex; it is shown this once."""
     settings, now = server_settings(), SystemClock().now()
     with server_database(settings).write() as session:
-        admin = organizations.first_administrator(session, now)
+        admin = organizations.first_administrator(session, now, name=settings.sender.from_name)
         key = organizations.issue_api_key(session, admin.organization_id, name, now)
     typer.echo(json.dumps({"api_key": key}) if as_json else f"API key ({name}), shown this once:\n  {key}")
 

@@ -167,10 +167,18 @@ class _SecretFiles(PydanticBaseSettingsSource):
     def __call__(self) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for name in SECRETS:
-            path = os.environ.get(f"{PREFIX}{name.upper()}_FILE")
+            variable = f"{PREFIX}{name.upper()}_FILE"
+            path = os.environ.get(variable)
             if path:
-                _put(values, name.split("__"), Path(path).read_text().strip())
+                _put(values, name.split("__"), _content(variable, Path(path)))
         return values
+
+
+def _content(variable: str, path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except OSError as error:
+        raise OSError(f"{variable} names a file that cannot be read: {path}: {error.strerror}") from error
 
 
 def _put(values: dict[str, Any], path: list[str], value: str) -> None:
@@ -207,4 +215,5 @@ def problems(error: ValueError | OSError) -> list[str]:
     if not isinstance(error, ValidationError):
         return [str(error)]
     named = ["__".join(str(part) for part in found["loc"]).upper() for found in error.errors()]
-    return [f"Setting {PREFIX}{name}: {found['msg']}" for name, found in zip(named, error.errors(), strict=True)]
+    told = [found["msg"].removeprefix("Value error, ") for found in error.errors()]
+    return [f"Setting {PREFIX}{name}: {message}" for name, message in zip(named, told, strict=True)]

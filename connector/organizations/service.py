@@ -36,10 +36,10 @@ def create(session: Session, name: str, now: datetime) -> tuple[Organization, Us
     return organization, admin
 
 
-def first_administrator(session: Session, now: datetime) -> User:
-    """The administrator of the first organization; both are made when there is none yet."""
+def first_administrator(session: Session, now: datetime, *, name: str = "My organization") -> User:
+    """The administrator of the first organization; both are made when there is none yet, then with this name."""
     first = session.scalar(select(User).where(User.role == Role.ADMIN).order_by(User.created_at).limit(1))
-    return first or create(session, "My organization", now)[1]
+    return first or create(session, name, now)[1]
 
 
 def issue_api_key(session: Session, organization_id: str, name: str, now: datetime) -> str:

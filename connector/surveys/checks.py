@@ -59,7 +59,7 @@ def _reserved_fields(definition: SurveyDefinition) -> Iterator[Finding]:
     for name in REQUIRED_FIELDS:
         if name not in declared:
             message = (
-                f"{name} is not declared, so responses cannot be found by it; add it to the embedded data of the flow"
+                f"{name} is not declared, so responses cannot be found by it; add it to the embedded data of the flow."
             )
             yield Finding(Kind.RESERVED_FIELD, "flow", message)
 

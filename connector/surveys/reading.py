@@ -65,7 +65,7 @@ def _inside(content: Any, step: int | str) -> Any:
 def _sentence(finding: Any) -> str:
     kind, context = finding["type"], finding.get("ctx", {})
     if kind == "missing":
-        return "is missing; write it here"
+        return "is missing; add it"
     if kind == "extra_forbidden":
         return "is not known here; check the spelling, or take it out"
     if kind == "union_tag_invalid":

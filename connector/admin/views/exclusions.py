@@ -22,7 +22,7 @@ def change_exclusions(object_name: str) -> Response:
     """A switch that is off is not in the form; a locked one neither, and stays on."""
     is_on, exclusions = request.form.get("is_on") == "yes", request.form.getlist("exclusions")
     done(lambda: _change(object_name, is_on, exclusions), _("The exclusions are saved."))
-    return redirect(url_for(".exclusions", _anchor=object_name))
+    return redirect(url_for(".exclusions"))
 
 
 def _change(object_name: str, is_on: bool, exclusions: list[str]) -> None:

@@ -10,7 +10,7 @@ from connector.doctor.findings import Finding, ok, problem, warning
 
 NEVER_DROPS = "noeviction"
 FULL = 0.9
-CURE = "Start Redis, or correct HEARBACK_REDIS__URL. Until then work is found by the sweep alone, and nobody is lost."
+CURE = "Start Redis, or correct HEARBACK_REDIS__URL. Until then work is found by the sweep alone, and nothing is lost."
 
 
 def check(context: Context) -> list[Finding]:

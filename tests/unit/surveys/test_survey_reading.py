@@ -54,7 +54,7 @@ class TestTheSamples:
 class TestMistakesInADefinition:
     def test_a_missing_part_is_named_with_its_place(self) -> None:
         content = survey_content([{"id": "QID1", "type": "nps", "text": "x", "labels": {"low": "x"}}])
-        assert errors(content) == (FieldError("blocks[0].elements[0].labels.high", "is missing; write it here"),)
+        assert errors(content) == (FieldError("blocks[0].elements[0].labels.high", "is missing; add it"),)
 
     def test_a_misspelt_part_is_named(self) -> None:
         [found] = errors(survey_content([comment(requird=True)]))

@@ -30,7 +30,7 @@ def in_order(options: Part, order: list[str], name: str) -> Iterator[tuple[str, 
 def _shown_to_all(part: Part) -> None:
     logic = part.take("DisplayLogic")
     if not is_nothing(logic):
-        part.note(f"is shown to everybody; its display logic is not followed: {in_words(logic)}", "DisplayLogic")
+        part.note(f"It is shown to everybody; its display logic is not followed: {in_words(logic)}", "DisplayLogic")
 
 
 def recodes(payload: Part) -> dict[str, str]:
