@@ -20,7 +20,9 @@ from connector.foundation.errors import Invalid
 from connector.foundation.web.strict_json import Line
 from connector.integrations.bundle import bundle
 from connector.integrations.salesforce.soql import InvalidRecordId, record_id
+from connector.organizations import connection
 from connector.organizations.access import by_api_key, principal
+from connector.organizations.models import ConnectionState
 from connector.organizations.record_access import require_visible
 
 blueprint = APIBlueprint("distributions_api", __name__, url_prefix="/api/v1", tag="Distributions")
@@ -146,13 +148,20 @@ def composer(query: ComposerQuery) -> dict[str, Any]:
         "reply_to": "",
         "subject": SUBJECT,
         "body": BODY,
-        "sms": {"allowed": False, "reason": NO_SMS},
+        "sms": {"allowed": False, "code": "not_set_up", "reason": NO_SMS},
+        "salesforce": {"connected": _is_connected()},
     }
 
 
 def _one(distribution_id: str) -> dict[str, Any]:
     with bundle().db.read(principal().organization_id) as session:
         return queries.get(session, distribution_id)
+
+
+def _is_connected() -> bool:
+    with bundle().db.read(principal().organization_id) as session:
+        account = connection.account_of(session)
+    return account is not None and account.state == ConnectionState.CONNECTED
 
 
 def _require_record(record: str | None) -> None:

@@ -92,7 +92,7 @@ class _Entry:
             return f"{path} goes through more than one relationship; use at most one"
         if not has_field(self.api, askable, path):
             where = f"{askable.object_name} has no field {path} that the connected user can see"
-            return f"{where}; choose one from the list"
+            return f"{where}; check its spelling and the permissions of that user"
         return None
 
     def _say(self, message: str) -> FieldError:

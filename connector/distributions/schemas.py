@@ -113,8 +113,15 @@ class SelectionOutput(BaseModel):
 
 
 class SmsAvailability(BaseModel):
+    """`code` is the reason for programs, `reason` the same in words."""
+
     allowed: bool
+    code: str
     reason: str
+
+
+class SalesforceAvailability(BaseModel):
+    connected: bool
 
 
 class ComposerOutput(BaseModel):
@@ -126,3 +133,4 @@ class ComposerOutput(BaseModel):
     subject: str
     body: str
     sms: SmsAvailability
+    salesforce: SalesforceAvailability

@@ -31,7 +31,7 @@ class Wording:
 
 WORDINGS = {
     "en": Wording("Take the survey", "Unsubscribe", "{sender} sent you this message to ask for your opinion."),
-    "fr": Wording("Répondre à l’enquête", "Se désabonner", "{sender} vous a écrit pour connaître votre avis."),
+    "fr": Wording("Répondre à l’enquête", "Se désinscrire", "{sender} vous a écrit pour connaître votre avis."),
 }
 
 _pages = Environment(loader=PackageLoader("connector.messaging"), autoescape=select_autoescape())

@@ -34,6 +34,10 @@ def open_contact(page: Page, demo: RunningDemo, name: str) -> None:
 
 def compose(page: Page, survey: str) -> None:
     page.get_by_role("button", name=re.compile("^New")).first.click()
+    choose_survey(page, survey)
+
+
+def choose_survey(page: Page, survey: str) -> None:
     page.get_by_role("combobox", name=re.compile("Survey")).click()
     page.get_by_role("option", name=re.compile(survey, re.IGNORECASE)).click()
 

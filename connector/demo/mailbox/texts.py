@@ -45,22 +45,22 @@ _TEXTS = {
     "no_text": ("This message has no text version.", "Ce message n’a pas de version texte."),
     "download": ("Download the source", "Télécharger la source"),
     "cut": ("Only the beginning is shown.", "Seul le début est affiché."),
-    "unsubscribe": ("Unsubscribe", "Se désabonner"),
+    "unsubscribe": ("Unsubscribe", "Se désinscrire"),
     "unsubscribe_hint": (
         "Asks the sender to stop, with one click, as mail providers do",
         "Demande à l’expéditeur d’arrêter, en un clic, comme le font les messageries",
     ),
     "unsubscribed": (
         "Unsubscribed: the sender confirmed it.",
-        "Désabonné\u00a0: l’expéditeur l’a confirmé.",
+        "Désinscrit\u00a0: l’expéditeur l’a confirmé.",
     ),
     "unsubscribe_not_local": (
         "Not unsubscribed: the link leaves this machine, and the demo follows only its own.",
-        "Pas désabonné\u00a0: le lien quitte cette machine, et la démo ne suit que les siens.",
+        "Pas désinscrit\u00a0: le lien quitte cette machine, et la démo ne suit que les siens.",
     ),
     "unsubscribe_failed": (
         "Not unsubscribed: the sender did not confirm it ({why}). Try again.",
-        "Pas désabonné\u00a0: l’expéditeur ne l’a pas confirmé ({why}). Réessayez.",
+        "Pas désinscrit\u00a0: l’expéditeur ne l’a pas confirmé ({why}). Réessayez.",
     ),
     "not_found": ("There is no such message", "Ce message n’existe pas"),
     "envelope": ("Envelope", "Enveloppe"),

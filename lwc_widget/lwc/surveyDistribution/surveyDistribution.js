@@ -25,6 +25,8 @@ export default class SurveyDistribution extends LightningElement {
     @api recordIds;
     /** API name of the object of all of them: Contact, Lead or Campaign. */
     @api objectApiName;
+    /** Whether it begins with a new message: who has just ticked records wants to write to them. */
+    @api composesFirst = false;
 
     /** Reads the list again. */
     @api
@@ -37,6 +39,7 @@ export default class SurveyDistribution extends LightningElement {
     connectedCallback() {
         document.addEventListener('visibilitychange', this.handleVisibility);
         this.history = this.recordIds ? new WindowHistory() : new RecordHistory(this.recordId);
+        this.isComposing = this.composesFirst;
         this.refresh();
     }
 

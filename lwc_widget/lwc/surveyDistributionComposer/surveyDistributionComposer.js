@@ -73,8 +73,13 @@ export default class SurveyDistributionComposer extends LightningElement {
     }
 
     get smsReason() {
-        const { allowed, reason } = this.composer.sms;
-        return allowed ? undefined : reason || labels.Sms_Unavailable;
+        const { allowed, code, reason } = this.composer.sms;
+        return allowed ? undefined : (labels[`Sms_${code}`] ?? (reason || labels.Sms_Unavailable));
+    }
+
+    /** Told before anything is typed, not only when it is sent. */
+    get isDisconnected() {
+        return this.composer.salesforce?.connected === false;
     }
 
     get fromAddress() {

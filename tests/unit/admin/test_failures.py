@@ -146,5 +146,5 @@ def test_a_lost_connection_is_said_with_its_reason_and_the_way_out(product: Prod
     disconnect(product, "The access was revoked in Salesforce.")
 
     assert "The access was revoked in Salesforce." in desk.says("/admin/failures")
-    assert "The connection is lost" in desk.says("/admin/salesforce")
+    assert "Salesforce is not connected" in desk.says("/admin/salesforce")
     assert '<span class="number-badge">1<' in desk.html("/admin/")

@@ -1,4 +1,5 @@
 import SurveyDistributionComposer from 'c/surveyDistributionComposer';
+import { labels } from 'c/hearbackLabels';
 import { Problem, getComposer, listSurveys, send } from 'c/hearbackTransport';
 import { CAMPAIGN, CONTACT, LEAD, aDistribution, clear, find, findAll, fire, settle, show, textOf, validateInputs } from 'test/support';
 
@@ -106,6 +107,19 @@ describe('c-survey-distribution-composer', () => {
         expect(sms.disabled).toBe(true);
         expect(find(element, '.sms-reason').textContent).toBe(NO_SMS);
         expect(find(element, '.sms-reason').id).toBe(sms.getAttribute('aria-describedby'));
+    });
+
+    it('says in its own words why there is no SMS when it knows the reason', async () => {
+        getComposer.mockResolvedValue({ ...COMPOSER, sms: { allowed: false, code: 'not_set_up', reason: NO_SMS } });
+        const element = await composer();
+        expect(find(element, '.sms-reason').textContent).toBe(labels.Sms_not_set_up);
+    });
+
+    it('says at once that Salesforce is not connected, and only then', async () => {
+        expect(find(await composer(), '.disconnected')).toBeNull();
+        clear();
+        getComposer.mockResolvedValue({ ...COMPOSER, salesforce: { connected: false } });
+        expect(find(await composer(), '.disconnected').textContent.trim()).toBe(labels.Not_Connected);
     });
 
     it('sends what stands in the fields and tells what became of it', async () => {

@@ -32,6 +32,7 @@ describe('c-survey-distribution-selection', () => {
         expect(getSelection).toHaveBeenCalledWith('SEL_1');
         expect(widget(element).recordIds).toEqual([LEAD]);
         expect(widget(element).objectApiName).toBe('Lead');
+        expect(widget(element).composesFirst).toBe(true);
     });
 
     it('shows that it is loading', async () => {
@@ -68,6 +69,7 @@ describe('c-survey-distribution-selection', () => {
         answer({ ...SELECTION, id: 'SEL_0', object: 'Contact' });
         await settle();
         expect(widget(element).objectApiName).toBe('Lead');
+        expect(widget(element).composesFirst).toBe(true);
     });
 
     it('is accessible with a selection and without', async () => {
