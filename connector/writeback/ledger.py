@@ -69,7 +69,7 @@ def claim(
     lease: timedelta,
     gathering: Gathering = AT_ONCE,
 ) -> list[Claim]:
-    """Up to 200 rows of the target, from now on ours until the lease runs out; none of them twice for one key.
+    """Up to 200 rows of the target, longest due first, ours until the lease runs out; none of them twice for one key.
 
     Nothing before a row is due and the gathering is over; then those that would become due in it go along.
     """
@@ -78,7 +78,7 @@ def claim(
     rows = session.scalars(
         select(WriteBack)
         .where(*due.of(target), due.is_free(now + gathering.quiet), due.not_held(now))
-        .order_by(WriteBack.id)
+        .order_by(WriteBack.due_at, WriteBack.id)
         .limit(MAX_ROWS)
         .with_for_update(skip_locked=True, of=WriteBack)
     ).all()
