@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, true
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from connector.foundation.db import Base, OrganizationScoped
@@ -59,6 +59,13 @@ class Recipient(OrganizationScoped, Base):
     __table_args__ = (
         UniqueConstraint("distribution_id", "record_id"),
         Index("ix_recipient_distribution_id_address", "distribution_id", "address"),
+        Index(
+            "ix_recipient_undecided",
+            "distribution_id",
+            "id",
+            postgresql_where=text("is_prepared IS false"),
+            sqlite_where=text("is_prepared IS 0"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -89,14 +89,16 @@ def _claim(bundle: Bundle, distribution_id: str) -> Distribution | None:
 
 
 def _take_members(bundle: Bundle, distribution: Distribution) -> bool:
-    """False once the members of every campaign are selected."""
+    """False once the members of every campaign are selected, or nobody prepares any more."""
     with bundle.db.read(distribution.organization_id) as session:
         campaign = expansion.next_campaign(session, distribution.id)
     if campaign is None:
         return False
     page = expansion.read_page(bundle, campaign)
     with bundle.db.write(distribution.organization_id) as session:
-        if _is_preparing(session, distribution.id) and _is_untouched(session, campaign):
+        if not _is_preparing(session, distribution.id):
+            return False
+        if _is_untouched(session, campaign):
             expansion.take_page(session, distribution, campaign.campaign_id, page)
     return True
 

@@ -25,22 +25,22 @@ def get(session: Session, distribution_id: str) -> View:
     return _views(session, [find(session, distribution_id)])[0]
 
 
-def newest(
-    session: Session,
-    record_id: str | None = None,
-    limit: int = NEWEST,
-    after: str | None = None,
-    state: DistributionState | None = None,
-) -> list[View]:
-    """The latest distributions: of one record or campaign, older than `after`, in one stored state, if given."""
+def views(session: Session, distribution_ids: Sequence[str]) -> list[View]:
+    """Several with their counters, in the order of the ids; each must be there."""
+    found = {
+        each.id: each for each in session.scalars(select(Distribution).where(Distribution.id.in_(distribution_ids)))
+    }
+    return _views(session, [found[distribution_id] for distribution_id in distribution_ids])
+
+
+def newest(session: Session, record_id: str | None = None, limit: int = NEWEST, after: str | None = None) -> list[View]:
+    """The latest distributions: of one record or campaign, older than `after`, if given."""
     wanted = select(Distribution).order_by(Distribution.created_at.desc(), Distribution.id.desc()).limit(limit)
     if record_id:
         wanted = wanted.where(_concerns(record_id))
     if after:
         last = find(session, after)
         wanted = wanted.where(tuple_(Distribution.created_at, Distribution.id) < (last.created_at, last.id))
-    if state:
-        wanted = wanted.where(Distribution.state == state)
     return _views(session, session.scalars(wanted).all())
 
 

@@ -94,6 +94,21 @@ def acting_for(session: Session, organization_id: str) -> Iterator[None]:
         session.info["organization_id"] = before
 
 
+@contextmanager
+def savepoint(session: Session) -> Iterator[None]:
+    """What happens inside is kept whole or, when it raises, taken back alone, and so is what it gave `after_commit`."""
+    calls = session.info["after_commit"]
+    before = len(calls)
+    try:
+        with session.begin_nested() as kept:
+            yield
+            if not kept.is_active:  # SQLAlchemy would go on as if all were well
+                raise RuntimeError("an error of the database was hidden: what belongs together is not all there")
+    except BaseException:
+        del calls[before:]
+        raise
+
+
 def change_rows(session: Session, statement: Update) -> int:
     """Carry out the update; gives the number of rows changed. Objects loaded before do not learn of it."""
     result = session.execute(statement, execution_options={"synchronize_session": False})

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from connector.foundation.clock import Clock
-from connector.foundation.db import Base, Database, OrganizationScoped, acting_for
+from connector.foundation.db import Base, Database, OrganizationScoped, acting_for, savepoint
 
 LOT = 20
 """Few, since their transaction keeps other writers of an SQLite database waiting."""
@@ -57,7 +57,7 @@ class EventHandled(Base):
 
 
 Listener = Callable[[Session, Any], object]
-"""Called with the event inside the transaction that remembers that it heard it."""
+"""Called with the event inside the transaction that remembers that it heard it; it leaves committing to the caller."""
 
 
 def record(session: Session, event: DomainEvent, now: datetime) -> None:
@@ -120,7 +120,7 @@ class Dispatcher:
 
     def _fault(self, session: Session, event: Event, subscription: Subscription) -> Exception | None:
         try:
-            with session.begin_nested():
+            with savepoint(session):
                 if _remember(session, event.id, subscription.name):
                     subscription.listener(session, subscription.event(**event.payload))
         except Exception as error:

@@ -1,6 +1,6 @@
 """Reading responses: as facts for workflows and reports, and as JSON."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from connector.foundation.errors import NotFound
 from connector.responses.facts import Completeness, QuestionFacts, ResponseFacts
-from connector.responses.models import Invitation, Response, ResponseState
+from connector.responses.models import Invitation, Response
 from connector.responses.page import Respondent, Say, sayer
-from connector.responses.service import answers_of
+from connector.responses.service import answers_of_all
 from connector.surveys import queries as surveys
 from connector.surveys.answers import Answer, Answers
 from connector.surveys.definition import SurveyDefinition
@@ -19,43 +19,45 @@ from connector.surveys.logic import route
 from connector.surveys.questions import Question
 
 View = dict[str, Any]
+AT_A_TIME = 500
+"""Responses read by one statement."""
 
 
 def facts(session: Session, response_id: str) -> ResponseFacts:
     """All that is known of one response; raises NotFound."""
-    found = session.execute(
-        select(Response, Invitation)
-        .join(Invitation, Invitation.id == Response.invitation_id)
-        .where(Response.id == response_id)
-    ).first()
-    if found is None:
-        raise NotFound(f"There is no response {response_id[:40]}.")
-    response, invitation = found
-    definition = surveys.definition(session, response.survey_version_id)
-    return _facts(response, invitation, definition, answers_of(session, response.id))
+    return facts_of(session, [response_id])[0]
 
 
-def facts_of(session: Session, response_ids: Iterable[str]) -> list[ResponseFacts]:
-    """Of several, in the order of the ids."""
-    return [facts(session, response_id) for response_id in response_ids]
+def facts_of(session: Session, response_ids: Sequence[str]) -> list[ResponseFacts]:
+    """Of several, in the order of the ids; raises NotFound."""
+    lots = (response_ids[start : start + AT_A_TIME] for start in range(0, len(response_ids), AT_A_TIME))
+    return [known for lot in lots for known in _lot(session, lot)]
 
 
-def views(session: Session, response_ids: Iterable[str]) -> list[View]:
-    """As JSON, in the order of the ids."""
+def views(session: Session, response_ids: Sequence[str]) -> list[View]:
+    """As JSON, in the order of the ids; raises NotFound."""
     return [_view(known) for known in facts_of(session, response_ids)]
-
-
-def of_distribution(session: Session, distribution_id: str | None, limit: int) -> list[View]:
-    """The newest finished responses, of one distribution if given."""
-    wanted = select(Response.id).where(Response.state == ResponseState.FINISHED)
-    if distribution_id:
-        wanted = wanted.where(Response.distribution_id == distribution_id)
-    ids = session.scalars(wanted.order_by(Response.recorded_at.desc(), Response.id).limit(limit)).all()
-    return [_view(facts(session, response_id)) for response_id in ids]
 
 
 def one(session: Session, response_id: str) -> View:
     return _view(facts(session, response_id))
+
+
+def _lot(session: Session, response_ids: Sequence[str]) -> list[ResponseFacts]:
+    rows = session.execute(
+        select(Response, Invitation)
+        .join(Invitation, Invitation.id == Response.invitation_id)
+        .where(Response.id.in_(response_ids))
+    )
+    found = {response.id: (response, invitation) for response, invitation in rows}
+    missing = next((each for each in response_ids if each not in found), None)
+    if missing is not None:
+        raise NotFound(f"There is no response {missing[:40]}.")
+    answers = answers_of_all(session, response_ids)
+    return [
+        _facts(response, invitation, surveys.definition(session, response.survey_version_id), answers[response.id])
+        for response, invitation in (found[each] for each in response_ids)
+    ]
 
 
 def _facts(response: Response, invitation: Invitation, definition: SurveyDefinition, answers: Answers) -> ResponseFacts:

@@ -1,6 +1,6 @@
 """Taking answers, a page at a time, and finishing a response exactly once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,8 +40,15 @@ class Turn:
 
 
 def answers_of(session: Session, response_id: str) -> dict[str, Answer]:
-    rows = session.scalars(select(AnswerRow).where(AnswerRow.response_id == response_id))
-    return {row.question_id: Answer.from_json(row.value) for row in rows}
+    return answers_of_all(session, [response_id])[response_id]
+
+
+def answers_of_all(session: Session, response_ids: Collection[str]) -> dict[str, dict[str, Answer]]:
+    """By response id, every one present, then by question id."""
+    found: dict[str, dict[str, Answer]] = {response_id: {} for response_id in response_ids}
+    for row in session.scalars(select(AnswerRow).where(AnswerRow.response_id.in_(response_ids))):
+        found[row.response_id][row.question_id] = Answer.from_json(row.value)
+    return found
 
 
 def hand_in(bundle: Bundle, definition: SurveyDefinition, invitation: Invitation, form: PageForm, visit: Visit) -> Turn:

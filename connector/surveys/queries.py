@@ -1,6 +1,7 @@
 """Reading surveys. A session that belongs to an organization finds only its own."""
 
 import re
+import threading
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ _SURVEY_ID = re.compile(r"SV_[A-Za-z0-9]{1,37}\Z")
 _parsed: dict[tuple[str | None, str], SurveyDefinition] = {}
 """Definitions by who reads them (an organization, or None for all) and the version's id. A version never changes: it is
 read once in a process."""
+_keeping = threading.Lock()
 
 
 def current_versions(session: Session) -> list[SurveyVersion]:
@@ -55,6 +57,7 @@ def _parse(session: Session, version_id: str) -> SurveyDefinition:
 
 
 def _keep(key: tuple[str | None, str], parsed: SurveyDefinition) -> None:
-    while len(_parsed) >= MOST_PARSED:
-        _parsed.pop(next(iter(_parsed)), None)
-    _parsed[key] = parsed
+    with _keeping:  # finding the oldest fails when another thread adds one at that moment
+        while len(_parsed) >= MOST_PARSED:
+            del _parsed[next(iter(_parsed))]
+        _parsed[key] = parsed

@@ -16,10 +16,11 @@ from connector.integrations.ports import (
     SalesforceUnavailable,
     Written,
 )
-from connector.writeback import ledger
+from connector.writeback import due, ledger
 from connector.writeback.batching import Outcome, outcomes
+from connector.writeback.due import Gathering
 from connector.writeback.intents import Target
-from connector.writeback.ledger import Claim, Gathering
+from connector.writeback.ledger import Claim
 
 FLUSH = "writeback.flush"
 SECONDS_PER_JOB = 5.0
@@ -45,7 +46,7 @@ def sweep(bundle: Bundle) -> None:
         with bundle.db.write() as session:
             ledger.recover(session, now)
     with bundle.db.read() as session:
-        targets = ledger.due_targets(session, now)
+        targets = due.targets(session, now)
     for target in targets:
         bundle.jobs.wake(FLUSH, target.organization_id, target.object_name, target.external_id_field)
 

@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, func, literal, select, tuple_, update
+from sqlalchemy import and_, delete, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from connector.foundation.db import change_rows
 from connector.integrations.ports import Record, Rejected, Written
 from connector.organizations.models import ConnectionState, SalesforceAccount
-from connector.writeback import backoff
+from connector.writeback import backoff, due
 from connector.writeback.batching import MAX_ROWS, Outcome
+from connector.writeback.due import AT_ONCE, NO_WAIT, Gathering
 from connector.writeback.intents import Target, WriteIntent
-from connector.writeback.models import UNFINISHED, FailureClass, WriteBack, WriteBackHold, WriteBackState
+from connector.writeback.models import FailureClass, WriteBack, WriteBackHold, WriteBackState
 
-NO_WAIT = timedelta(0)
 REPLAYABLE = (WriteBackState.FAILED, WriteBackState.UNCERTAIN, WriteBackState.PENDING)
 
 
@@ -61,17 +61,6 @@ def record(
     return session.scalar(new.on_conflict_do_nothing().returning(WriteBack.id)) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Gathering:
-    """How rows wait for others to join their call: until none has come for `quiet`, but no longer than `longest`."""
-
-    quiet: timedelta = NO_WAIT
-    longest: timedelta = NO_WAIT
-
-
-AT_ONCE = Gathering()
-
-
 def claim(
     session: Session,
     target: Target,
@@ -80,16 +69,16 @@ def claim(
     lease: timedelta,
     gathering: Gathering = AT_ONCE,
 ) -> list[Claim]:
-    """Up to 200 rows of the target, from now on ours until the lease runs out; none of them twice for one key.
+    """Up to 200 rows of the target, longest due first, ours until the lease runs out; none of them twice for one key.
 
     Nothing before a row is due and the gathering is over; then those that would become due in it go along.
     """
-    if not is_due(session, target, now) or not _is_gathered(session, target, now, gathering):
+    if not due.is_ready(session, target, now, gathering):
         return []
     rows = session.scalars(
         select(WriteBack)
-        .where(*_of(target), _is_free(now + gathering.quiet), _not_held(now))
-        .order_by(WriteBack.id)
+        .where(*due.of(target), due.is_free(now + gathering.quiet), due.not_held(now))
+        .order_by(WriteBack.due_at, WriteBack.id)
         .limit(MAX_ROWS)
         .with_for_update(skip_locked=True, of=WriteBack)
     ).all()
@@ -97,17 +86,6 @@ def claim(
         row.state, row.lease_until = WriteBackState.SENDING, now + lease
         row.fence += 1
     return [_claimed(row) for row in rows]
-
-
-def _is_gathered(session: Session, target: Target, now: datetime, gathering: Gathering) -> bool:
-    """Whether a call is full, nobody has joined lately, or the first has waited long enough."""
-    waiting = WriteBack.state == WriteBackState.PENDING, WriteBack.due_at <= now + gathering.quiet
-    count, first_due, last_due = session.execute(
-        select(func.count(), func.min(WriteBack.due_at), func.max(WriteBack.due_at)).where(*_of(target), *waiting)
-    ).one()
-    if count >= MAX_ROWS:
-        return True
-    return bool(count) and (last_due <= now or first_due <= now - gathering.longest + gathering.quiet)
 
 
 def _claimed(row: WriteBack) -> Claim:
@@ -258,55 +236,6 @@ def recover(session: Session, now: datetime) -> int:
 
 def is_abandoned(session: Session, now: datetime) -> bool:
     return session.scalar(select(WriteBack.id).where(_is_abandoned(now)).limit(1)) is not None
-
-
-def is_due(session: Session, target: Target, now: datetime) -> bool:
-    due = select(WriteBack.id).where(*_of(target), _is_free(now), _not_held(now)).limit(1)
-    return session.scalar(due) is not None
-
-
-def due_targets(session: Session, now: datetime, limit: int = 200) -> list[Target]:
-    """Where something is due, over all organizations that the session may see."""
-    found = session.execute(
-        select(WriteBack.organization_id, WriteBack.object_name, WriteBack.external_id_field)
-        .where(_is_free(now), _not_held(now))
-        .distinct()
-        .limit(limit)
-    )
-    return [Target(*row) for row in found]
-
-
-def _of(target: Target) -> tuple[ColumnElement[bool], ...]:
-    return (
-        WriteBack.organization_id == target.organization_id,
-        WriteBack.object_name == target.object_name,
-        WriteBack.external_id_field == target.external_id_field,
-    )
-
-
-def _is_free(before: datetime) -> ColumnElement[bool]:
-    """Due before this time, with no earlier row of its key unfinished."""
-    earlier = aliased(WriteBack)
-    blocked = (
-        select(literal(1))
-        .where(
-            earlier.organization_id == WriteBack.organization_id,
-            earlier.object_name == WriteBack.object_name,
-            earlier.external_id_field == WriteBack.external_id_field,
-            earlier.folded_key == WriteBack.folded_key,
-            earlier.id < WriteBack.id,
-            earlier.state.in_(UNFINISHED),
-        )
-        .exists()
-    )
-    return and_(WriteBack.state == WriteBackState.PENDING, WriteBack.due_at <= before, ~blocked)
-
-
-def _not_held(now: datetime) -> ColumnElement[bool]:
-    holding = select(literal(1)).where(
-        WriteBackHold.organization_id == WriteBack.organization_id, WriteBackHold.until > now
-    )
-    return ~holding.exists()
 
 
 def _is_abandoned(now: datetime) -> ColumnElement[bool]:

@@ -48,7 +48,7 @@ def page(session: Session, state: DistributionState | None, after: str) -> Page[
         return cut(found, ROWS, lambda last: last["id"])
     wanted = select(Distribution.id).where(in_state(state))
     ids = newest_first(session, wanted, Distribution.created_at, Distribution.id, after)
-    return Page([distributions.get(session, distribution_id) for distribution_id in ids.items], ids.next)
+    return Page(distributions.views(session, ids.items), ids.next)
 
 
 def recipients(session: Session, distribution_id: str, state: RecipientState | None, after: int) -> Page[View]:

@@ -50,6 +50,6 @@ def read(session: Session) -> Overview:
         account=account_of(session),
         waiting=failures.count(session),
         distributions=distributions.newest(session, limit=NEWEST),
-        responses=[responses.one(session, one) for one in session.scalars(finished)],
+        responses=responses.views(session, session.scalars(finished).all()),
         is_written=session.scalar(written) is not None,
     )

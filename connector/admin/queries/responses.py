@@ -34,7 +34,7 @@ def page(session: Session, survey_id: str, distribution_id: str, after: str) -> 
     if distribution_id:
         wanted = wanted.where(Response.distribution_id == distribution_id)
     found = newest_first(session, wanted, Response.recorded_at, Response.id, after)
-    return Page([responses.one(session, response_id) for response_id in found.items], found.next)
+    return Page(responses.views(session, found.items), found.next)
 
 
 def handlings(session: Session, response_id: str) -> list[Handling]:

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from connector.foundation import events
-from connector.foundation.db import Database
+from connector.foundation.db import Database, after_commit
 from connector.foundation.events import MAX_WAIT, Dispatcher, Event, Subscription
 from connector.organizations.models import Organization
 from tests.support.fakes.tokens import HandClock
@@ -149,6 +151,60 @@ def test_events_that_keep_failing_do_not_hold_up_newer_ones(outbox: Outbox) -> N
     outbox.dispatch_after(MAX_WAIT)
 
     assert outbox.first.heard == ["sunset"]
+
+
+def test_a_process_that_dies_in_the_middle_of_a_lot_has_changed_nothing_and_the_next_tells_all_of_it(
+    outbox: Outbox,
+) -> None:
+    outbox.happen("sunrise", "sunset")
+
+    def die_at_sunset(session: Session, event: SomethingHappened) -> None:
+        outbox.first(session, event)
+        if event.what == "sunset":
+            raise Killed
+
+    with pytest.raises(Killed):
+        Dispatcher(outbox.db, outbox.clock, [Subscription(SomethingHappened, "first", die_at_sunset)]).dispatch()
+    assert outbox.organizations() == 0
+    outbox.first.heard.clear()
+
+    assert outbox.dispatch_after() == 2
+    assert outbox.first.heard == outbox.second.heard == ["sunrise", "sunset"]
+    assert outbox.organizations() == 4
+
+
+class Killed(BaseException):
+    """Ends a process, as no handler of errors may stop it."""
+
+
+def test_a_listener_that_hides_an_error_of_the_database_is_told_again_and_harms_no_other(outbox: Outbox) -> None:
+    outbox.happen("sunrise", "sunset")
+
+    def hide(session: Session, event: SomethingHappened) -> None:
+        if event.what == "sunrise":
+            session.add(Event(id=None, name="incomplete"))
+            with suppress(IntegrityError):
+                session.flush()
+
+    listeners = [Subscription(SomethingHappened, "hides", hide), Subscription(SomethingHappened, "first", outbox.first)]
+    assert Dispatcher(outbox.db, outbox.clock, listeners).dispatch() == 1
+
+    assert outbox.first.heard == ["sunrise", "sunset"] and outbox.organizations() == 2
+    assert outbox.waiting().payload["what"] == "sunrise"
+
+
+def test_only_what_is_kept_wakes_anybody(outbox: Outbox) -> None:
+    woken: list[str] = []
+    outbox.first.fails_on.add("sunrise")
+    outbox.happen("sunrise", "sunset")
+
+    def wake(session: Session, event: SomethingHappened) -> None:
+        after_commit(session, lambda: woken.append(event.what))
+        outbox.first(session, event)
+
+    Dispatcher(outbox.db, outbox.clock, [Subscription(SomethingHappened, "wake", wake)]).dispatch()
+
+    assert woken == ["sunset"]
 
 
 def test_an_event_that_nobody_listens_to_is_done(outbox: Outbox) -> None:

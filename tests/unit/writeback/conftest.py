@@ -130,6 +130,11 @@ def survey_org() -> FakeSalesforce:
     )
 
 
+def upserts(org: FakeSalesforce) -> list[list[str]]:
+    """The keys of each call."""
+    return [[row[KEY] for row in rows] for _, rows in org.journal.upserts]
+
+
 @pytest.fixture
 def scene(database: Database) -> Scene:
     return Scene(database)

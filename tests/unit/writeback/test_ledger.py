@@ -22,15 +22,10 @@ from connector.writeback.intents import Target
 from connector.writeback.jobs import FLUSH
 from connector.writeback.models import FailureClass, WriteBackState
 from tests.support.fakes.salesforce import FakeSalesforce
-from tests.unit.writeback.conftest import ACME, GLOBEX, KEY, OBJECT, Scene, survey_org
+from tests.unit.writeback.conftest import ACME, GLOBEX, KEY, OBJECT, Scene, survey_org, upserts
 
 LOCKED = Rejected("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record", transient=True)
 HERE = Target(ACME, OBJECT, KEY)
-
-
-def upserts(org: FakeSalesforce) -> list[list[str]]:
-    """The keys of each call."""
-    return [[row[KEY] for row in rows] for _, rows in org.journal.upserts]
 
 
 def test_it_writes_a_row_under_its_key(scene: Scene) -> None:
@@ -48,36 +43,6 @@ def test_the_same_cause_asks_once(scene: Scene) -> None:
     assert scene.record("R_1", cause="TR_2")
     assert scene.record("R_1", cause="TR_1", organization_id=GLOBEX)
     assert len(scene.rows()) == 3
-
-
-def test_rows_gather_until_none_has_come_for_two_seconds(scene: Scene) -> None:
-    scene.record("R_1")
-    scene.flush_after(seconds=1)
-    scene.record("R_2")
-    scene.flush_after(seconds=1)
-    assert upserts(scene.org) == []
-
-    scene.flush_after(seconds=1)
-
-    assert upserts(scene.org) == [["R_1", "R_2"]]
-
-
-def test_while_more_keep_coming_none_waits_longer_than_five_seconds(scene: Scene) -> None:
-    for number in range(5):
-        scene.record(f"R_{number}")
-        scene.flush_after(seconds=1)
-
-    assert upserts(scene.org) == [["R_0", "R_1", "R_2", "R_3", "R_4"]]
-
-
-def test_a_full_call_does_not_wait_for_more(scene: Scene) -> None:
-    scene.record("R_first")
-    scene.clock.advance(seconds=2)
-    for number in range(200):
-        scene.record(f"R_{number}")
-    scene.flush()
-
-    assert [len(keys) for keys in upserts(scene.org)] == [200]
 
 
 def test_a_call_takes_two_hundred_rows(scene: Scene) -> None:

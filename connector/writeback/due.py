@@ -1,0 +1,85 @@
+"""Which rows may be written now: due, with no earlier row of their key unfinished, not held, and gathered."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, literal, select
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql import ColumnElement
+
+from connector.writeback.batching import MAX_ROWS
+from connector.writeback.intents import Target
+from connector.writeback.models import UNFINISHED, WriteBack, WriteBackHold, WriteBackState
+
+NO_WAIT = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """How rows wait for others to join their call: until none has come for `quiet`, but no longer than `longest`."""
+
+    quiet: timedelta = NO_WAIT
+    longest: timedelta = NO_WAIT
+
+
+AT_ONCE = Gathering()
+
+
+def is_ready(session: Session, target: Target, now: datetime, gathering: Gathering) -> bool:
+    """Whether a row is due and its call is full, nobody has joined lately, or the first has waited long enough.
+
+    Rows that wait for something else are left out, so that none of them keeps others waiting, or hurries them.
+    """
+    coming = session.scalars(
+        select(WriteBack.due_at)
+        .where(*of(target), is_free(now + gathering.quiet), not_held(now))
+        .order_by(WriteBack.due_at)
+        .limit(MAX_ROWS)
+    ).all()
+    if not coming or coming[0] > now:
+        return False
+    return len(coming) == MAX_ROWS or coming[-1] <= now or coming[0] <= now + gathering.quiet - gathering.longest
+
+
+def targets(session: Session, now: datetime, limit: int = 200) -> list[Target]:
+    """Where something is due, over all organizations that the session may see."""
+    found = session.execute(
+        select(WriteBack.organization_id, WriteBack.object_name, WriteBack.external_id_field)
+        .where(is_free(now), not_held(now))
+        .distinct()
+        .limit(limit)
+    )
+    return [Target(*row) for row in found]
+
+
+def of(target: Target) -> tuple[ColumnElement[bool], ...]:
+    return (
+        WriteBack.organization_id == target.organization_id,
+        WriteBack.object_name == target.object_name,
+        WriteBack.external_id_field == target.external_id_field,
+    )
+
+
+def is_free(before: datetime) -> ColumnElement[bool]:
+    """Due before this time, with no earlier row of its key unfinished."""
+    earlier = aliased(WriteBack)
+    blocked = (
+        select(literal(1))
+        .where(
+            earlier.organization_id == WriteBack.organization_id,
+            earlier.object_name == WriteBack.object_name,
+            earlier.external_id_field == WriteBack.external_id_field,
+            earlier.folded_key == WriteBack.folded_key,
+            earlier.id < WriteBack.id,
+            earlier.state.in_(UNFINISHED),
+        )
+        .exists()
+    )
+    return and_(WriteBack.state == WriteBackState.PENDING, WriteBack.due_at <= before, ~blocked)
+
+
+def not_held(now: datetime) -> ColumnElement[bool]:
+    holding = select(literal(1)).where(
+        WriteBackHold.organization_id == WriteBack.organization_id, WriteBackHold.until > now
+    )
+    return ~holding.exists()
