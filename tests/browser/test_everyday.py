@@ -96,7 +96,7 @@ def selected_and_left_out(demo: RunningDemo, new_page: NewPage, name: str) -> tu
 def choose(page: Page, demo: RunningDemo, *, is_on: bool) -> None:
     """Switch the exclusion for fax opt-outs of contacts."""
     page.goto(f"{demo.facts['hearback']}/admin/exclusions")
-    card = page.locator("#Contact")
+    card = page.locator("section").filter(has=page.get_by_role("heading", name="Contacts", exact=True))
     card.get_by_label(re.compile("Opted out of fax")).set_checked(is_on)
     card.get_by_role("button", name="Save Contacts").click()
     expect(card.get_by_label(re.compile("Opted out of fax"))).to_be_checked(checked=is_on)
