@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from apiflask import APIBlueprint
-from flask import request
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from sqlalchemy.orm import Session
 
@@ -32,6 +31,23 @@ class SwitchInput(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     is_on: StrictBool
+
+
+class WorkflowInput(BaseModel):
+    """Any object: what is in it is read by config.py, which names each mistake by its place."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "required": ["name", "tasks"],
+            "properties": {
+                "name": {"type": "string"},
+                "event": {"type": "string"},
+                "conditions": {"type": ["object", "null"]},
+                "tasks": {"type": "array", "items": {"type": "object"}},
+            },
+        },
+    )
 
 
 class RunCounts(BaseModel):
@@ -105,15 +121,16 @@ def index() -> dict[str, Any]:
 
 
 @blueprint.post("/workflows")
+@blueprint.input(WorkflowInput, arg_name="wanted")
 @blueprint.output(AppliedOutput, status_code=201)
 @blueprint.doc(
     summary="Create a workflow, or change the one with its name",
     security="api_key",
-    responses={200: "It was there and is changed", 400: "", 401: "", 403: "", 413: "", 422: ""},
+    responses={200: "It was there and is changed", 400: "", 401: "", 403: "", 409: "", 413: "", 422: ""},
 )
-def apply() -> tuple[dict[str, Any], int]:
+def apply(wanted: WorkflowInput) -> tuple[dict[str, Any], int]:
     """The body is the workflow: name, event, conditions, tasks. A new one is off until it is switched on."""
-    applied = service.apply_checked(bundle(), principal().organization_id, request.get_json())
+    applied = service.apply_checked(bundle(), principal().organization_id, wanted.model_extra)
     warnings = [{"field": each.field, "message": each.message} for each in applied.warnings]
     return {**_one(applied.workflow_id), "warnings": warnings}, 201 if applied.is_new else 200
 

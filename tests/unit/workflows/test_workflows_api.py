@@ -57,7 +57,7 @@ def test_what_is_shown_can_be_applied_again(product: Product) -> None:
 @pytest.mark.parametrize(
     ("body", "fields"),
     [
-        ([], ["workflow"]),
+        ([], ["body"]),
         ({}, ["name", "tasks"]),
         (workflow("W", task(action="delete"), {"type": "dance"}), ["tasks[0].action", "tasks[1].type"]),
         (workflow("W\0"), ["name"]),
