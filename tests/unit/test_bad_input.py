@@ -12,9 +12,9 @@ from tests.support.signed_in import administrator, salesforce_user
 from tests.unit.workflows.test_running import task
 
 HUGE = (2**40, 2**63, 2**64, -(2**63) - 1)
-NUMBERS = ["9223372036854775808", "0" * 20 + "9" * 30, "0" * 5000, "1e999"]
-TEXTS = ["%00", "%ED%A0%80", "%0D%0ASet-Cookie:a=b", "x" * 3000]
-PARAMETERS = ("after", "limit", "state", "survey", "distribution", "record_id", "object", "ids", "organization", "code")
+NUMBERS = ["9223372036854775808", "0" * 20 + "9" * 30, "0" * 5000]
+TEXTS = ["%00", "%ED%A0%80%0D%0ASet-Cookie:a=b"]
+PARAMETERS = ("after", "limit", "state", "survey", "distribution")
 UNREADABLE = ["[" * 100_000, '{"a": NaN}', "{", '"\\ud800"', "null", "[]", "1", "", '{"a":' * 70 + "1" + "}" * 70]
 ALICE = "003000000000001AAA"
 SURVEY = b"name: Mine\ntitle: Mine\ndefault_language: en\nlanguages: [en]\n"
