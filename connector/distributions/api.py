@@ -16,18 +16,20 @@ from connector.distributions.schemas import (
     RecipientList,
     SelectionOutput,
 )
-from connector.foundation.errors import Invalid
+from connector.foundation.errors import Invalid, NotFound
 from connector.foundation.web.strict_json import Line
 from connector.integrations.bundle import bundle
 from connector.integrations.salesforce.soql import InvalidRecordId, record_id
 from connector.organizations import connection
 from connector.organizations.access import by_api_key, principal
 from connector.organizations.models import ConnectionState
-from connector.organizations.record_access import require_visible
+from connector.organizations.record_access import require_visible, shown_to
 
 blueprint = APIBlueprint("distributions_api", __name__, url_prefix="/api/v1", tag="Distributions")
 by_api_key(blueprint)
 
+CHECKED_AT_ONCE = 2000
+"""Recipients in one page for whom Salesforce is asked, 200 a query."""
 NO_SMS = "SMS is not set up yet: ask your administrator for the permission 'Use SMS distributions'."
 SUBJECT = "How was your experience with us?"
 BODY = """Hello ${m://FirstName},
@@ -99,17 +101,30 @@ def show(distribution_id: str) -> dict[str, Any]:
 @blueprint.get("/distributions/<distribution_id>/recipients")
 @blueprint.input(RecipientQuery, location="query", arg_name="query")
 @blueprint.output(RecipientList)
-@blueprint.doc(summary="Who was asked or left out, and why", security="api_key", responses=[401, 404, 422])
+@blueprint.doc(
+    summary="Who was asked or left out, and why", security="api_key", responses=[401, 403, 404, 409, 422, 503]
+)
 def recipients(distribution_id: str, query: RecipientQuery) -> dict[str, Any]:
-    with bundle().db.read(principal().organization_id) as session:
-        items = queries.recipients(session, distribution_id, query.after, query.limit, query.state)
-    return {"items": items, "next": items[-1]["position"] if len(items) == query.limit else None}
+    """Somebody of Salesforce is shown those whom they may see there, so that a page may hold fewer than its limit."""
+    caller = principal()
+    limit = min(query.limit, CHECKED_AT_ONCE) if caller.salesforce_user_id else query.limit
+    with bundle().db.read(caller.organization_id) as session:
+        items = queries.recipients(session, distribution_id, query.after, limit, query.state)
+    shown = shown_to(bundle(), caller, [item["record_id"] for item in items])
+    return {
+        "items": [item for item in items if item["record_id"] in shown],
+        "next": items[-1]["position"] if len(items) == limit else None,
+    }
 
 
 @blueprint.post("/distributions/<distribution_id>/recipients/<record>/send-again")
 @blueprint.output(DistributionOutput)
-@blueprint.doc(summary="Send an uncertain message once more", security="api_key", responses=[401, 404, 409, 422])
+@blueprint.doc(
+    summary="Send an uncertain message once more", security="api_key", responses=[401, 403, 404, 409, 422, 503]
+)
 def send_again(distribution_id: str, record: str) -> dict[str, Any]:
+    if record not in shown_to(bundle(), principal(), [record]):
+        raise NotFound("There is no message to this record in this distribution.")
     service.send_again(bundle(), principal().organization_id, distribution_id, record)
     return _one(distribution_id)
 

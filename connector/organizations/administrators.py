@@ -11,10 +11,11 @@ from connector.organizations.models import Role, User
 
 def only_administrators(blueprint: Blueprint) -> None:
     """To be called after the blueprint stated its access: a caller who is a person must be an administrator."""
-    blueprint.before_request(_refuse_others)
+    blueprint.before_request(require_administrator)
 
 
-def _refuse_others() -> None:
+def require_administrator() -> None:
+    """Raises Forbidden for a person who is none; to be called where a blueprint lets others do the rest."""
     caller = principal()
     if caller.user_id is None:
         return

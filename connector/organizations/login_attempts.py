@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from connector.foundation.db import change_rows
 from connector.foundation.errors import Invalid
@@ -53,13 +53,16 @@ class Attempt:
 
 
 def begin(bundle: Bundle, browser: Browser, environment: str, purpose: Purpose) -> str:
-    """The address to send the browser to. `environment`: "production", "sandbox" or a My Domain address."""
+    """The address to send the browser to. `environment`: "production", "sandbox" or a My Domain address.
+
+    Anybody may begin, so that attempts which are too old go, lest they pile up."""
     typed = environment.strip()
     try:
         request = bundle.salesforce_login.authorization_url(typed, purpose.redirect_uri, purpose.scopes)
     except HostRefused as error:
         raise Invalid.at("environment", str(error)) from error
     with bundle.db.write() as session:
+        session.execute(delete(LoginAttempt).where(LoginAttempt.expires_at < bundle.clock.now()))
         session.add(_row(bundle, browser, Attempt(request, typed, purpose.remembered)))
     return request.url
 

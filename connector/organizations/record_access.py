@@ -15,7 +15,7 @@ from connector.integrations.ports import (
     SalesforceRefused,
     SalesforceUnavailable,
 )
-from connector.integrations.salesforce.soql import InvalidRecordId, record_id
+from connector.integrations.salesforce.record_ids import InvalidRecordId, is_record_id, record_id
 from connector.organizations.access import Principal
 
 AT_A_TIME = 200
@@ -56,8 +56,24 @@ def seen_by(bundle: Bundle, principal: Principal, record_ids: Sequence[str], *, 
     """
     if not principal.needs_record_check or principal.salesforce_user_id is None:
         return set(record_ids)
+    return _seen(bundle, principal.organization_id, principal.salesforce_user_id, record_ids, field)
+
+
+def shown_to(bundle: Bundle, principal: Principal, record_ids: Iterable[str]) -> set[str]:
+    """Those of the records, found by the service, that the caller may see in Salesforce. Apex checks what a call names
+    and cannot check these; so everybody of Salesforce is asked about. Raises as `seen_by`."""
+    found = list(record_ids)
+    if principal.salesforce_user_id is None:
+        return set(found)
+    ids = [each for each in found if is_record_id(each)]
+    return _seen(bundle, principal.organization_id, principal.salesforce_user_id, ids, "record_ids")
+
+
+def _seen(
+    bundle: Bundle, organization_id: str, salesforce_user_id: str, record_ids: Sequence[str], field: str
+) -> set[str]:
     try:
-        seen = visible_to(bundle, principal.organization_id, principal.salesforce_user_id, record_ids)
+        seen = visible_to(bundle, organization_id, salesforce_user_id, record_ids)
         return {each for each in record_ids if record_id(each) in seen}
     except InvalidRecordId as error:
         raise Invalid.at(field, str(error)) from error

@@ -10,7 +10,7 @@ from connector.foundation.errors import Forbidden, Invalid, NotFound
 from connector.foundation.web.strict_json import Line
 from connector.integrations.bundle import bundle
 from connector.organizations.access import by_api_key, principal
-from connector.organizations.record_access import seen_by
+from connector.organizations.record_access import shown_to
 from connector.responses import export, queries
 from connector.responses.export import Wanted
 
@@ -68,9 +68,10 @@ class ResponseList(BaseModel):
 @blueprint.get("/responses")
 @blueprint.input(ResponseQuery, location="query", arg_name="query")
 @blueprint.output(ResponseList)
-@blueprint.doc(summary="The newest finished responses", security="api_key", responses=[401, 422])
+@blueprint.doc(summary="The newest finished responses", security="api_key", responses=[401, 403, 409, 422, 503])
 def index(query: ResponseQuery) -> dict[str, Any]:
-    if principal().needs_record_check and not query.distribution:
+    """Somebody of Salesforce names a distribution, and is shown the responses of those whom they may see there."""
+    if principal().salesforce_user_id and not query.distribution:
         raise Invalid.at("distribution", "is missing: name the distribution whose responses you want to see")
     with bundle().db.read(principal().organization_id) as session:
         ids, after = export.page_of_ids(session, query.wanted, query.limit, query.after)
@@ -93,7 +94,7 @@ def index(query: ResponseQuery) -> dict[str, Any]:
 )
 def as_csv(query: WantedQuery) -> Response:
     """One row for each finished response, newest first; a text that a spreadsheet would run begins with '."""
-    if principal().needs_record_check:
+    if principal().salesforce_user_id:
         raise Forbidden("Only an administrator or a script with an API key may export responses.")
     if not query.survey and not query.distribution:
         raise Invalid.at("survey", "say which responses: survey or distribution")
@@ -108,7 +109,7 @@ def as_csv(query: WantedQuery) -> Response:
 
 @blueprint.get("/responses/<response_id>")
 @blueprint.output(ResponseOutput)
-@blueprint.doc(summary="One response", security="api_key", responses=[401, 404])
+@blueprint.doc(summary="One response", security="api_key", responses=[401, 403, 404, 409, 503])
 def show(response_id: str) -> dict[str, Any]:
     with bundle().db.read(principal().organization_id) as session:
         found = queries.one(session, response_id)
@@ -119,7 +120,7 @@ def show(response_id: str) -> dict[str, Any]:
 
 def _shown(responses: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Those of people whom the caller may see in Salesforce, too."""
-    if not principal().needs_record_check:
+    if principal().salesforce_user_id is None:
         return responses
-    seen = seen_by(bundle(), principal(), [each["record_id"] for each in responses if each["record_id"]])
+    seen = shown_to(bundle(), principal(), [each["record_id"] for each in responses if each["record_id"]])
     return [each for each in responses if each["record_id"] in seen]

@@ -34,7 +34,7 @@ OF_THE_RESPONSE = (
     "Distribution Id",
 )
 SHOWN_APART = frozenset({*RECORD_IDS, "Q_Language"})
-RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, slots=True)

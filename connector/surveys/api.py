@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from connector.foundation.errors import Invalid
 from connector.integrations.bundle import bundle
 from connector.organizations.access import by_api_key, principal
+from connector.organizations.administrators import require_administrator
 from connector.surveys import queries, service
 from connector.surveys.checks import check
 from connector.surveys.definition import SurveyDefinition
@@ -106,11 +107,13 @@ def one(survey_id: str) -> dict[str, Any]:
 @blueprint.doc(
     summary="Import a survey file: .qsf of Qualtrics, or a definition in YAML",
     security="api_key",
-    responses=[401, 413, 422],
+    responses=[401, 403, 413, 422],
 )
 def import_file(sent: FileInput) -> dict[str, Any]:
-    """Publishes the survey under its name. A file that changed is a new version of the survey with that name; one that
-    did not change makes none. The report says what the file holds beyond what was imported."""
+    """For administrators and scripts. Publishes the survey under its name. A file that changed is a new version of the
+    survey with that name; one that did not change makes none. The report says what the file holds beyond what was
+    imported."""
+    require_administrator()
     if sent.file is None:
         raise Invalid.at("file", "is missing; send multipart/form-data with the survey file in the field file")
     imported = read_file(sent.file.filename or "", sent.file.read())

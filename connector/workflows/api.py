@@ -34,9 +34,20 @@ class SwitchInput(BaseModel):
 
 
 class WorkflowInput(BaseModel):
-    """A workflow as data: `name`, `event`, `conditions` and `tasks`; config/mappings holds one as YAML."""
+    """Any object: what is in it is read by config.py, which names each mistake by its place."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "required": ["name", "tasks"],
+            "properties": {
+                "name": {"type": "string"},
+                "event": {"type": "string"},
+                "conditions": {"type": ["object", "null"]},
+                "tasks": {"type": "array", "items": {"type": "object"}},
+            },
+        },
+    )
 
 
 class RunCounts(BaseModel):
@@ -115,10 +126,10 @@ def index() -> dict[str, Any]:
 @blueprint.doc(
     summary="Create a workflow, or change the one with its name",
     security="api_key",
-    responses={200: "It was there and is changed", 400: "", 401: "", 403: "", 413: "", 422: ""},
+    responses={200: "It was there and is changed", 400: "", 401: "", 403: "", 409: "", 413: "", 422: ""},
 )
 def apply(wanted: WorkflowInput) -> tuple[dict[str, Any], int]:
-    """A new one is off until it is switched on."""
+    """The body is the workflow: name, event, conditions, tasks. A new one is off until it is switched on."""
     applied = service.apply_checked(bundle(), principal().organization_id, wanted.model_extra)
     warnings = [{"field": each.field, "message": each.message} for each in applied.warnings]
     return {**_one(applied.workflow_id), "warnings": warnings}, 201 if applied.is_new else 200

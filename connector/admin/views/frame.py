@@ -20,7 +20,8 @@ blueprint = APIBlueprint(
 )
 by_administrator(blueprint)
 
-LARGEST_NUMBER = 2**62
+MOST_DIGITS = 19
+"""Fewer make a number that every database holds."""
 Kind = TypeVar("Kind", bound=StrEnum)
 
 
@@ -54,7 +55,7 @@ def after_number() -> int | None:
     value = after()
     if not value:
         return None
-    if not value.isascii() or not value.isdigit() or int(value[:20]) > LARGEST_NUMBER:
+    if not (value.isascii() and value.isdigit() and len(value) < MOST_DIGITS):
         raise Invalid.at("after", "must be a number: follow the links below the list")
     return int(value)
 

@@ -13,6 +13,9 @@ from connector.organizations.connection import account_of
 from connector.writeback import queries as write_backs
 from connector.writeback.models import WriteBackState
 
+LARGEST_ID = 2**63 - 1
+"""Larger ones no database holds."""
+
 
 @blueprint.get("/write-back")
 def write_back() -> str:
@@ -27,7 +30,7 @@ def write_back() -> str:
         )
 
 
-@blueprint.post("/write-back/<int:row_id>/again")
+@blueprint.post(f"/write-back/<int(max={LARGEST_ID}):row_id>/again")
 def write_again(row_id: int) -> Response:
     """One row, or with `all` every row that was refused for the same reason."""
     everything = "all" in request.form

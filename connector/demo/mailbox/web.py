@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
@@ -14,6 +15,7 @@ from connector.demo.mailbox.texts import LANGUAGES, Texts
 from connector.demo.mailbox.unsubscribe import DONE, FAILED, NOT_LOCAL, unsubscribe
 
 PAGE_SIZE = 50
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _SHOWN_SOURCE = 200_000  # characters
 _VIEWS = ("html", "text", "headers", "source")
 _PAGE_POLICY = (
@@ -164,7 +166,9 @@ def _hue(address: str) -> int:
 
 
 def _refuse_other_sites() -> None:
-    """Another site's page must not press our buttons."""
+    """Another site's page must not press our buttons, nor read our messages under a name that it points at us."""
+    if urlsplit(request.host_url).hostname not in LOOPBACK:
+        abort(403)
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
     origin = request.headers.get("Origin")

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, request
 
 from connector.demo.salesforce_simulator.faults import Fault
+from connector.demo.salesforce_simulator.pages.visitor import is_same_origin
 from connector.demo.salesforce_simulator.seed.load import seed_more
 from connector.demo.salesforce_simulator.simulator import Simulator, simulator
 
@@ -14,6 +15,13 @@ COUNTED = ("contacts", "leads", "accounts")
 FILTERS = ("method", "object", "status", "user_agent", "dropped")
 
 control = Blueprint("control", __name__)
+
+
+@control.before_request
+def refuse_other_sites() -> None:
+    """A page of another site that is open in the same browser must not turn these dials, nor read them."""
+    if not is_same_origin(request):
+        abort(403)
 
 
 @control.get("/healthz")

@@ -21,6 +21,14 @@ def record_id(value: str) -> str:
     return complete
 
 
+def is_record_id(value: str) -> bool:
+    try:
+        record_id(value)
+    except InvalidRecordId:
+        return False
+    return True
+
+
 def key_prefix(value: str) -> str:
     """The first three characters, which tell the object, e.g. "003" for Contact; raises InvalidRecordId."""
     return record_id(value)[:3]

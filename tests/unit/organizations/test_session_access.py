@@ -1,9 +1,14 @@
 """The JSON API for a person at a browser: by the session, with a token on every change, and never for another site."""
 
+from io import BytesIO
+from typing import Any
+
 import pytest
 from sqlalchemy import update
 
+from connector.messaging.models import Message, MessageState
 from connector.organizations.models import User
+from tests.flows.test_answering import answer, invited
 from tests.support.product import Product
 from tests.support.signed_in import HUGO, SignedIn, administrator, salesforce_user
 
@@ -127,3 +132,65 @@ class TestWhatAPersonMayNotSeeInSalesforce:
 
         assert hugo.api("GET", f"/selections/{kept.json['id']}").status_code == 200
         assert charlie.api("GET", f"/selections/{kept.json['id']}").status_code == 404
+
+
+class TestWhatTheServiceFindsByItself:
+    """Apex checks the records that a call names. Those that the service finds are asked about for everybody."""
+
+    @pytest.fixture(params=["session", "apex"])
+    def ask(self, request: pytest.FixtureRequest, product: Product, hugo: SignedIn) -> Any:
+        def by_apex(method: str, path: str, **options: Any) -> Any:
+            return product.api(method, path, headers={"X-Salesforce-User": HUGO}, **options)
+
+        return hugo.api if request.param == "session" else by_apex
+
+    def test_hidden_recipients_are_not_shown(self, product: Product, ask: Any) -> None:
+        alice, bob = product.contact("Alice"), product.contact("Bob")
+        path = f"/distributions/{product.send([alice, bob]).json['id']}/recipients"
+        product.org.hide(bob, user=HUGO)
+
+        assert [item["name"] for item in ask("GET", path).json["items"]] == ["Alice Martin"]
+        assert len(product.api("GET", path).json["items"]) == 2
+
+    def test_a_page_of_hidden_recipients_leads_on(self, product: Product, ask: Any) -> None:
+        alice, bob = product.contact("Alice"), product.contact("Bob")
+        path = f"/distributions/{product.send([alice, bob]).json['id']}/recipients?limit=1"
+        product.org.hide(alice, user=HUGO)
+
+        first = ask("GET", path).json
+        second = ask("GET", f"{path}&after={first['next']}").json
+
+        assert first["items"] == [] and [item["record_id"] for item in second["items"]] == [bob]
+
+    def test_hidden_responses_are_not_shown_and_none_without_a_distribution(self, product: Product, ask: Any) -> None:
+        answer(product.client, invited(product))
+        (response,) = product.api("GET", "/responses").json["items"]
+        listed = f"/responses?distribution={response['distribution']}"
+        assert ask("GET", listed).json["items"] == [response]
+        product.org.hide(response["record_id"], user=HUGO)
+
+        assert ask("GET", listed).json["items"] == []
+        assert ask("GET", f"/responses/{response['id']}").status_code == 404
+        assert ask("GET", "/responses").json["errors"][0]["field"] == "distribution"
+        assert ask("GET", f"/responses/export?survey={product.survey_id()}").status_code == 403
+
+    def test_nothing_is_sent_again_to_a_hidden_record(self, product: Product, ask: Any) -> None:
+        alice = product.contact("Alice")
+        sent = product.send([alice]).json["id"]
+        with product.db.write() as session:
+            session.execute(update(Message).values(state=MessageState.UNCERTAIN))
+        product.org.hide(alice, user=HUGO)
+        path = f"/distributions/{sent}/recipients/{alice}/send-again"
+
+        assert ask("POST", path).status_code == 404
+        assert product.counts(sent)["uncertain"] == 1
+        assert product.api("POST", path).status_code == 200
+
+    def test_only_administrators_bring_in_surveys(self, product: Product, ask: Any) -> None:
+        before = product.api("GET", "/surveys").json
+
+        refused = ask("POST", "/surveys/import", data={"file": (BytesIO(b"name: Mine"), "mine.yaml")})
+
+        assert refused.status_code == 403 and product.api("GET", "/surveys").json == before
+        tried = administrator(product).api("POST", "/surveys/import", data={"file": (BytesIO(b""), "mine.yaml")})
+        assert tried.status_code == 422

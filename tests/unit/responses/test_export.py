@@ -93,6 +93,8 @@ def test_embedded_data_that_the_survey_does_not_declare_has_its_column(product: 
     ("text", "cell"),
     [
         ("=1+1", "'=1+1"),
+        ("＝1+1", "'＝1+1"),
+        ("\n=1+1", '"\'\n=1+1"'),
         ("+49", "'+49"),
         ("-1", "'-1"),
         ("@a", "'@a"),

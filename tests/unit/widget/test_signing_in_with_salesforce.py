@@ -354,3 +354,12 @@ def test_somebody_without_a_link_signs_in_and_is_told_what_is_missing(product: P
     page = browser.get(sign_in(browser, "").location)
 
     assert page.status_code == 422 and "<code>object</code>" in page.text
+
+
+def test_attempts_that_are_too_old_do_not_pile_up(product: Product) -> None:
+    press(product.client)
+    product.clock.advance(seconds=601)
+    press(product.client)
+
+    with product.db.read() as session:
+        assert len(session.scalars(select(LoginAttempt)).all()) == 1

@@ -162,6 +162,10 @@ class TestUntrustedMail:
     def test_another_site_cannot_press_a_button(self, client: FlaskClient, headers: dict[str, str]) -> None:
         assert client.post("/api/faults", json={"fault": "defer"}, headers=headers).status_code == 403
 
+    @pytest.mark.parametrize("path", ["/", "/api/messages", "/messages/1/html"])
+    def test_a_name_of_another_site_leads_to_nothing(self, client: FlaskClient, path: str) -> None:
+        assert client.get(path, headers={"Host": "rebound.example"}).status_code == 403
+
 
 class Unsubscriber(HTTPServer):
     """The sender's side of a one-click unsubscribe."""

@@ -236,3 +236,12 @@ def test_versions_40_to_67_are_played(call_as: Callable[..., Api], version: str,
 
 def test_an_address_too_long_is_refused(api: Api) -> None:
     assert _code(api.get("query?q=" + "x" * 16_400)) == (414, "URI_TOO_LONG")
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Host": "rebound.example"}]
+)
+def test_another_site_neither_turns_the_dials_nor_reads_them(api: Api, headers: dict[str, str]) -> None:
+    api.headers |= headers
+    assert api.call("POST", "/_sim/faults", json={"fault": "unavailable", "times": 1}).status_code == 403
+    assert api.get("/_sim/journal").status_code == 403

@@ -1,0 +1,116 @@
+"""Two organizations in one service: whatever address one of them asks for, nothing of the other is behind it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from connector.organizations import service as organizations
+from connector.workflows.models import WorkflowRun
+from connector.writeback.models import WriteBack
+from tests.flows.test_answering import answer, invited
+from tests.support.product import Product
+
+SECRETS = ("Alice", "alice@example.com", "Martin")
+FILTERS = ("after", "survey", "distribution", "record_id")
+BODIES: dict[str, Any] = {"is_on": False}
+
+
+@dataclass(frozen=True)
+class Globex:
+    """The other organization, by its key and by its administrator's browser."""
+
+    key: str
+    browser: FlaskClient
+
+
+@pytest.fixture
+def globex(product: Product) -> Globex:
+    with product.db.write() as session:
+        other, admin = organizations.create(session, "Globex", product.clock.now())
+        key = organizations.issue_api_key(session, other.id, "tests", product.clock.now())
+    browser = product.client
+    with browser.session_transaction() as kept:
+        kept["user_id"] = admin.id
+    return Globex(key, browser)
+
+
+@pytest.fixture
+def ids(product: Product) -> dict[str, str]:
+    """Of everything that Alice's organization has, by the name that routes give it."""
+    answer(product.client, invited(product))
+    product.work()
+    (response,) = product.api("GET", "/responses").json["items"]
+    (workflow,) = product.api("GET", "/workflows").json["items"]
+    kept = product.api("POST", "/selections", json={"object": "Contact", "record_ids": [response["record_id"]]}).json
+    with product.db.read() as session:
+        run, row = session.scalar(select(WorkflowRun.id)), session.scalar(select(WriteBack.id))
+    return {
+        "survey_id": response["survey"]["id"],
+        "distribution_id": response["distribution"],
+        "response_id": response["id"],
+        "workflow_id": workflow["id"],
+        "selection_id": kept["id"],
+        "run_id": str(run),
+        "row_id": str(row),
+        "record_id": response["record_id"],
+        "record": response["record_id"],
+    }
+
+
+def routes(product: Product, below: str) -> Iterator[tuple[str, str, set[str]]]:
+    """Method, rule and the names of its parts, of each route below a path that names something by its id."""
+    for rule in product.app.url_map.iter_rules():
+        if rule.rule.startswith(below):
+            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+                yield method, rule.rule, set(rule.arguments)
+
+
+def filled(rule: str, ids: dict[str, str]) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda part: ids[part[1]], rule)
+
+
+def test_no_address_of_the_api_leads_to_another_organization(
+    product: Product, globex: Globex, ids: dict[str, str]
+) -> None:
+    asked = [each for each in routes(product, "/api/v1/") if each[2]]
+    assert len(asked) >= 9
+    for method, rule, _ in asked:
+        found = product.client.open(
+            filled(rule, ids),
+            method=method,
+            headers={"Authorization": f"Bearer {globex.key}"},
+            **({"json": BODIES} if method == "POST" else {}),
+        )
+        assert found.status_code == 404, (method, rule, found.text)
+        assert not any(secret in found.text for secret in SECRETS)
+    assert product.api("GET", f"/workflows/{ids['workflow_id']}").json["is_on"] is True
+
+
+def test_no_page_shows_or_changes_anything_of_another_organization(
+    product: Product, globex: Globex, ids: dict[str, str]
+) -> None:
+    asked = [each for each in routes(product, "/admin/") if each[2] and "object_name" not in each[2]]
+    assert len(asked) >= 8
+    for method, rule, _ in asked:
+        found = globex.browser.open(filled(rule, ids), method=method, data={"all": "yes"}, follow_redirects=True)
+        assert found.status_code == 404 or "There is no" in found.text, (method, rule)
+        assert not any(secret in found.text for secret in SECRETS), (method, rule)
+    assert product.api("GET", f"/workflows/{ids['workflow_id']}").json["is_on"] is True
+
+
+@pytest.mark.parametrize("below", ["/api/v1/", "/admin/"])
+def test_no_list_can_be_asked_for_rows_of_another_organization(
+    product: Product, globex: Globex, ids: dict[str, str], below: str
+) -> None:
+    lists = [rule for method, rule, parts in routes(product, below) if method == "GET" and not parts]
+    for rule in lists:
+        for name in FILTERS:
+            for value in ids.values():
+                found = globex.browser.get(f"{rule}?{name}={value}")
+                assert found.status_code < 500, (rule, name)
+                assert not any(secret in found.text for secret in SECRETS), (rule, name)
