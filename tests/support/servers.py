@@ -9,7 +9,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from sqlalchemy import URL
 
 from connector.demo.redis import redis_command
-from tests.support.postgres import create_schema, new_database, postgres_server
+from tests.support.postgres import Reused, create_schema, new_database, postgres_server
 from tests.support.processes import Server, free_port
 
 
@@ -28,11 +28,17 @@ def postgres_template(postgres: URL) -> Iterator[str]:
         yield str(address.database)
 
 
+@pytest.fixture(scope="session")
+def postgres_databases(postgres: URL, postgres_template: str) -> Iterator[Reused]:
+    """The database that one test after the other gets."""
+    with Reused(postgres, postgres_template, _name()) as databases:
+        yield databases
+
+
 @pytest.fixture
-def postgres_url(postgres: URL, postgres_template: str) -> Iterator[str]:
-    """A database of its own for this test, with the product's tables and no rows."""
-    with new_database(postgres, _name(), postgres_template) as address:
-        yield address.render_as_string(hide_password=False)
+def postgres_url(postgres_databases: Reused) -> str:
+    """A database for this test alone, with the product's tables and no rows."""
+    return postgres_databases.emptied().render_as_string(hide_password=False)
 
 
 @pytest.fixture
