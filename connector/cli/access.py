@@ -5,14 +5,13 @@ from typing import Annotated
 
 import typer
 
-from connector.cli.settings import server_database, server_settings
+from connector.cli.settings import AsJson, server_database, server_settings
 from connector.foundation.clock import SystemClock
 from connector.foundation.crypto import Cipher
 from connector.organizations import service as organizations
 from connector.organizations import token_store
 
 commands = typer.Typer()
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON line.")]
 
 
 @commands.command("sign-in")
@@ -38,8 +37,9 @@ def api_key(
 
 
 @commands.command("rotate-keys")
-def rotate_keys() -> None:
+def rotate_keys(as_json: AsJson = False) -> None:
     """Encrypt stored tokens under the first of HEARBACK_ENCRYPTION_KEYS; older keys may be dropped afterwards."""
     settings = server_settings()
     cipher = Cipher(settings.encryption_keys.get_secret_value())
-    typer.echo(f"Encrypted anew: {token_store.rotate_keys(server_database(settings), cipher)} account(s).")
+    accounts = token_store.rotate_keys(server_database(settings), cipher)
+    typer.echo(json.dumps({"accounts": accounts}) if as_json else f"Encrypted anew: {accounts} account(s).")

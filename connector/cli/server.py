@@ -1,12 +1,13 @@
 """Running the service: web processes, workers, the schema of the database."""
 
+import json
 import os
 import sys
 from typing import Annotated
 
 import typer
 
-from connector.cli.settings import server_settings
+from connector.cli.settings import AsJson, server_settings
 from connector.foundation import migrations
 
 commands = typer.Typer()
@@ -53,7 +54,7 @@ def worker(
 
 
 @commands.command()
-def migrate() -> None:
+def migrate(as_json: AsJson = False) -> None:
     """Bring the database to the newest schema. Safe to run again."""
-    migrations.upgrade(server_settings().database.url)
-    typer.echo("The database is up to date.")
+    schema = migrations.upgrade(server_settings().database.url)
+    typer.echo(json.dumps({"schema": schema}) if as_json else "The database is up to date.")

@@ -1,10 +1,14 @@
 """The settings of the server, for the commands that run on it."""
 
+from typing import Annotated
+
 import typer
 
 from connector.foundation.db import Database
 from connector.foundation.logs import configure
 from connector.foundation.settings import HOW_TO_SET, Settings, problems, read_settings
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON line.")]
 
 
 def server_settings() -> Settings:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 
 def configuration(url: str) -> Config:
@@ -17,6 +18,8 @@ def configuration(url: str) -> Config:
     return config
 
 
-def upgrade(url: str) -> None:
-    """Bring the database to the newest schema; nothing happens when it is there already."""
-    command.upgrade(configuration(url), "head")
+def upgrade(url: str) -> str:
+    """Bring the database to the newest schema and give its number; nothing happens when it is there already."""
+    steps = configuration(url)
+    command.upgrade(steps, "head")
+    return ScriptDirectory.from_config(steps).get_current_head() or ""
