@@ -9,33 +9,19 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from typing import Any
 
 import pytest
 from redis import Redis
 
 from tests.support.respondents import answer_all, survey_links
 from tests.support.running_demo import RunningDemo
+from tests.support.sent import MOST_UNCERTAIN, is_conserved, received, wait_until
 
 pytestmark = [pytest.mark.whole, pytest.mark.timeout(600)]
 MEMBERS, RESPONDENTS, CONNECTIONS = 5_000, 1_000, 32
-MOST_UNCERTAIN = 2
-"""One for each worker process of the demo: its window is one message."""
 SECONDS_FOR_A_CALL = 5
 """Write-backs gather so long at the most while more keep coming."""
 FAR = 400.0
-LEFT_OUT = ("opted_out", "missing_email", "missing_phone", "not_found", "duplicate_address")
-STATES = ("pending", "sending", "sent", "failed", "uncertain", "cancelled")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def demo(request: pytest.FixtureRequest, new_demo: Callable[..., Any]) -> Iterator[RunningDemo]:
-    """The demo on each database."""
-    url = "" if request.param == "sqlite" else request.getfixturevalue("empty_postgres_url")
-    with ExitStack() as stack:
-        yield stack.enter_context(new_demo(env={"HEARBACK_DATABASE__URL": url} if url else {}))
 
 
 def test_a_campaign_of_five_thousand_neither_lost_nor_doubled_and_its_answers_written_in_few_calls(
@@ -43,15 +29,15 @@ def test_a_campaign_of_five_thousand_neither_lost_nor_doubled_and_its_answers_wr
 ) -> None:
     campaign = seeded(demo)
     with send_by_command_line(demo, campaign) as command:
-        wait_until(lambda: mails(demo) >= MEMBERS // 10, "a tenth of the messages")
+        wait_until(lambda: mails(demo) >= MEMBERS // 10, FAR, "a tenth of the messages")
         assert mails(demo) < MEMBERS, "the kill comes too late to prove anything"
         demo.kill_tree("worker")
         Redis.from_url(demo.facts["redis"]).flushall()
-        wait_until(lambda: settled(demo), "every message settled after the kill")
+        wait_until(lambda: settled(demo), FAR, "every message settled after the kill")
         printed, _ = command.communicate(timeout=60)
 
     counts = json.loads(printed)["counts"]
-    assert conserved(counts) and counts["selected"] == counts["in_list"] == MEMBERS
+    assert is_conserved(counts) and counts["selected"] == counts["in_list"] == MEMBERS
     got = received(demo)
     assert max(got.values()) == 1, "doubled"
     assert counts["uncertain"] <= MOST_UNCERTAIN
@@ -66,7 +52,7 @@ def answers_become_rows(demo: RunningDemo) -> None:
 
     started = time.time()
     finished = answer_all(links, CONNECTIONS)
-    wait_until(lambda: sum(call["created"] for call in demo.writes(before)) >= len(links), "a row for each answer")
+    wait_until(lambda: sum(call["created"] for call in demo.writes(before)) >= len(links), FAR, "a row for each answer")
 
     calls = demo.writes(before)
     keys = Counter(row["Response_Id__c"] for call in calls for row in call["body"]["records"])
@@ -103,27 +89,9 @@ def send_by_command_line(demo: RunningDemo, campaign: str) -> "subprocess.Popen[
 def settled(demo: RunningDemo) -> bool:
     """Whether all is sent; conserved at every look once it is prepared (G4)."""
     (view,) = demo.api("GET", "/distributions?limit=1")["items"]
-    assert view["prepared_at"] is None or conserved(view["counts"]), view["counts"]
+    assert view["prepared_at"] is None or is_conserved(view["counts"]), view["counts"]
     return bool(view["state"] == "sent")
-
-
-def conserved(counts: dict[str, int]) -> bool:
-    """G4."""
-    left_out, on_the_list = (sum(counts[name] for name in names) for names in (LEFT_OUT, STATES))
-    return counts["selected"] == left_out + counts["in_list"] and counts["in_list"] == on_the_list
 
 
 def mails(demo: RunningDemo) -> int:
     return int(demo.mailbox("/api/state")["count"])
-
-
-def received(demo: RunningDemo) -> Counter[str]:
-    """How many messages each address got, as the sink saw it."""
-    return Counter(recipient for mail in demo.mails() for recipient in mail["envelope"]["rcpt_to"])
-
-
-def wait_until(condition: Callable[[], bool], what: str) -> None:
-    give_up = time.monotonic() + FAR
-    while not condition():
-        assert time.monotonic() < give_up, f"not within {FAR:.0f} s: {what}"
-        time.sleep(0.3)
