@@ -13,7 +13,12 @@ from connector.messaging.models import Mailing, Message
 
 def compose_sms(mailing: Mailing, message: Message, links: Links, now: datetime) -> OutgoingSms:
     """The text message of this row. Composing it again gives the same text."""
-    return OutgoingSms(str(message.id), mailing.from_address, message.to_address, text_of(mailing, message, links, now))
+    return OutgoingSms(
+        str(message.id),
+        message.from_address or mailing.from_address,
+        message.to_address,
+        text_of(mailing, message, links, now),
+    )
 
 
 def text_of(mailing: Mailing, message: Message, links: Links, now: datetime) -> str:
