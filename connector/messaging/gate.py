@@ -60,7 +60,10 @@ class Gate:
 
 def still_wanted(_session: Session, candidates: Sequence[Candidate], _now: datetime) -> Verdicts:
     """Whether the mailing has been paused or cancelled meanwhile."""
-    stopped = {MailingState.PAUSED: Wait(None), MailingState.CANCELLED: Cancel(CANCELLED)}
+    stopped: dict[MailingState, Cancel | Wait] = {
+        MailingState.PAUSED: Wait(None),
+        MailingState.CANCELLED: Cancel(CANCELLED),
+    }
     return {
         each.message.id: stopped[MailingState(each.mailing.state)]
         for each in candidates
