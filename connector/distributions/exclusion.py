@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
-
+from connector.integrations.email.addresses import valid_email as valid_email
 from connector.integrations.ports import Record
 
 
@@ -77,15 +76,6 @@ def why_not_asked(record: Record, rules: Sequence[ExclusionRule], address: str |
     if address in known.opted_out:
         return Reason.OPTED_OUT
     return Reason.DUPLICATE_ADDRESS if address in known.taken else None
-
-
-def valid_email(value: Any) -> str | None:
-    """The address as it can be written to, or None when there is none or it is malformed."""
-    try:
-        checked = validate_email(str(value or "").strip(), check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        return None
-    return checked.normalized
 
 
 def value_at(record: Record, path: str) -> Any:
