@@ -161,6 +161,7 @@ def _write_messages(
     session: Session, distribution: Distribution, asked: Sequence[Decision], invitations: Sequence[str], now: datetime
 ) -> dict[str, int]:
     """The ledger rows, not yet released; their ids by recipient key."""
+    lane = session.get_one(Mailing, distribution.mailing_id).lane
     rows = [
         {
             "organization_id": distribution.organization_id,
@@ -168,6 +169,8 @@ def _write_messages(
             "recipient_key": _key(decision),
             "to_name": _name(decision),
             "to_address": decision.address,
+            "address": comparable(decision.address or ""),
+            "lane": lane,
             "language": "",
             "invitation_id": invitation_id,
             "values": {"m": _contact(decision), "e": _embedded(distribution, decision)},

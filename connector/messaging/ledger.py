@@ -39,11 +39,17 @@ def release(session: Session, mailing_id: str, due_at: datetime) -> None:
     )
 
 
-def claim(session: Session, now: datetime, lease: timedelta, lot: int) -> list[Claim]:
-    """Up to `lot` due rows, from now on ours until the lease runs out."""
+def due_lanes(session: Session, now: datetime) -> list[str]:
+    """The lanes in which something is due."""
+    due = Message.state == MessageState.PENDING, Message.due_at <= now
+    return sorted(session.scalars(select(Message.lane).where(*due).distinct()))
+
+
+def claim(session: Session, now: datetime, lease: timedelta, lot: int, lane: str) -> list[Claim]:
+    """Up to `lot` due rows of the lane, from now on ours until the lease runs out."""
     due = (
         select(Message)
-        .where(Message.state == MessageState.PENDING, Message.due_at <= now)
+        .where(Message.lane == lane, Message.state == MessageState.PENDING, Message.due_at <= now)
         .order_by(Message.due_at, Message.id)
         .limit(lot)
         .with_for_update(skip_locked=True)
@@ -78,6 +84,12 @@ def cancel(session: Session, held: Claim, reason: str) -> None:
     )
 
 
+def put_back(session: Session, held: Claim, until: datetime | None) -> None:
+    """Not yet: due again at `until`; without one it waits for its release."""
+    again = {"state": MessageState.PENDING, "due_at": until, "lease_until": None}
+    change_rows(session, update(Message).where(*_held(held)).values(**again))
+
+
 def cancel_unreleased(session: Session, mailing_id: str, reason: str) -> None:
     """Call off a mailing that was never released."""
     waiting = Message.mailing_id == mailing_id, Message.state == MessageState.PENDING, Message.due_at.is_(None)
@@ -97,7 +109,7 @@ def settle(session: Session, held: Claim, result: DeliveryResult, now: datetime)
         session,
         update(Message)
         .where(Message.id == held.message.id, Message.fence == held.fence, Message.state.in_(states))
-        .values(lease_until=None, **{"reason": result.reason or None} | _OUTCOMES[result.delivery](now)),
+        .values(lease_until=None, **_said(result) | _OUTCOMES[result.delivery](now)),
     )
 
 
@@ -158,6 +170,11 @@ def is_abandoned(session: Session, now: datetime) -> bool:
 def is_due(session: Session, now: datetime) -> bool:
     due = and_(Message.state == MessageState.PENDING, Message.due_at <= now)
     return session.scalar(select(Message.id).where(due).limit(1)) is not None
+
+
+def _said(result: DeliveryResult) -> dict[str, Any]:
+    named = {"provider_id": result.provider_id} if result.provider_id else {}
+    return {"reason": result.reason or None} | named
 
 
 def _held(held: Claim) -> tuple[Any, ...]:
