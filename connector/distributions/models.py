@@ -108,6 +108,8 @@ class Recipient(OrganizationScoped, Base):
     is_prepared: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str | None] = mapped_column(String(40))
     """Why this record was left out; empty for who is asked."""
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What was decided by: {"rule", "value"} of who was left out, {"rules": […]} of frequency rules for who is asked."""
     message_id: Mapped[int | None] = mapped_column(BigId)
     invitation_id: Mapped[str | None] = mapped_column(String(40), index=True)
     started_at: Mapped[datetime | None]
@@ -174,6 +176,6 @@ class ObjectSetting(OrganizationScoped, Base):
     object_name: Mapped[str] = mapped_column(String(80), primary_key=True)
     is_on: Mapped[bool] = mapped_column(default=True)
     """Whether it may be sent to."""
-    exclusions: Mapped[dict[str, bool]] = mapped_column(JSON)
-    """Field to whether it excludes."""
+    exclusions: Mapped[list[dict[str, Any]] | dict[str, bool]] = mapped_column(JSON)
+    """[{"field", "label", "excludes_when", "is_on"}]; of older rows: field to whether it excludes."""
     changed_at: Mapped[datetime]

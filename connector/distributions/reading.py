@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
-from connector.distributions.embedded_data import EmbeddedData, paths_on
+from connector.distributions.embedded_data import EmbeddedData, is_visible, paths_on
 from connector.distributions.exclusion import value_at
 from connector.distributions.objects import Askable, Askables
 from connector.foundation.errors import Conflict
@@ -70,8 +71,8 @@ class PeopleReader:
             )
 
     def _hidden(self, askable: Askable, *, fresh: bool) -> list[str]:
-        visible = self.api.describe(askable.object_name, fresh=fresh).fields
-        return [field for field in askable.fields if field not in visible]
+        described = cache(partial(self.api.describe, fresh=fresh))
+        return [field for field in askable.fields if not is_visible(field, askable.object_name, described)]
 
     def _records(self, askable: Askable, record_ids: Sequence[str]) -> dict[str, Person]:
         self.check_visible(askable)
