@@ -25,6 +25,7 @@ from connector.foundation.web.shell import MenuEntry, create_shell
 from connector.integrations.bundle import Bundle
 from connector.integrations.email.session import Security, SmtpServer
 from connector.integrations.email.smtp import SmtpSender
+from connector.integrations.journal import journal_at
 from connector.integrations.salesforce.client import ClientSettings
 from connector.integrations.salesforce.connections import Connections
 from connector.integrations.salesforce.oauth import LoginEnvironment, OAuthClient, OAuthSettings
@@ -90,6 +91,7 @@ BLUEPRINTS: list[Blueprint] = [
 def make_bundle(settings: Settings) -> Bundle:
     """The adapters of production over these settings."""
     db, clock = Database(settings.database.url), SystemClock()
+    journal = journal_at(settings.data_dir / "sending")
     cipher = Cipher(settings.encryption_keys.get_secret_value())
     login = _login(settings)
     keeper = TokenKeeper(DatabaseTokenStore(db, cipher, clock), login, clock)
@@ -100,7 +102,8 @@ def make_bundle(settings: Settings) -> Bundle:
         cipher=cipher,
         jobs=Jobs(settings.redis.url, JOB_ENTRY),
         links=Links(settings.public_url, settings.link_key.get_secret_value()),
-        email=SmtpSender(smtp_server(settings), window=settings.smtp.window),
+        email=SmtpSender(smtp_server(settings), window=settings.smtp.window, trace=journal),
+        journal=journal,
         sms=None,
         salesforce=Connections(keeper, _client_settings(settings), clock),
         salesforce_login=login,
