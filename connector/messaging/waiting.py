@@ -20,7 +20,7 @@ _WAITS = Message.state == literal_column(f"'{MessageState.PENDING}'"), Message.d
 """Written as the index has it: with a parameter in its place, the index would not be used."""
 
 
-def lanes(session: Session) -> list[str]:
+def waiting_lanes(session: Session) -> list[str]:
     """In which something waits, due or not."""
     return _distinct(session, Message.lane)
 
