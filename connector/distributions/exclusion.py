@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
-
+from connector.integrations.email.addresses import valid_email as valid_email
 from connector.integrations.ports import Record
 
 
@@ -132,15 +131,6 @@ def in_words(reason: str | None, facts: Mapping[str, Any] | None = None) -> str 
         return reason
     words, rule = IN_WORDS[Reason(reason)], (facts or {}).get("rule")
     return f"{words}: {rule}" if rule and Reason(reason) in NAMES_ITS_RULE else words
-
-
-def valid_email(value: Any) -> str | None:
-    """The address as it can be written to, or None when there is none or it is malformed."""
-    try:
-        checked = validate_email(str(value or "").strip(), check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        return None
-    return checked.normalized
 
 
 def value_at(record: Record, path: str) -> Any:

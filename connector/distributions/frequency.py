@@ -19,7 +19,7 @@ from connector.distributions.models import FrequencyRule, Recipient
 from connector.foundation import conditions
 from connector.integrations.ports import Record
 from connector.messaging.gate import Cancel, Candidate, Verdicts
-from connector.messaging.models import Kind, Mailing, Message, MessageState
+from connector.messaging.models import Kind, Mailing, MailingState, Message, MessageState
 
 NOTED = "frequency"
 """Among a recipient's facts: the rules with conditions that hold for this person."""
@@ -109,9 +109,7 @@ def _noted(session: Session, candidates: Iterable[Candidate]) -> dict[str, Colle
 
 def _invitations(session: Session, rule: FrequencyRule, addresses: Collection[str], now: datetime) -> Counter[str]:
     """How many each address has had or is about to have."""
-    on_its_way = or_(
-        Message.state == MessageState.SENDING, and_(Message.state == MessageState.PENDING, Message.due_at.is_not(None))
-    )
+    on_its_way = or_(Message.state == MessageState.SENDING, _waits(Message))
     counted = (
         select(Message.address, func.count())
         .join(Mailing, Mailing.id == Message.mailing_id)
@@ -133,7 +131,7 @@ def _full(session: Session, rule: FrequencyRule, message_ids: Collection[int], n
     goes_first = or_(
         _was_sent(other, rule, now),
         and_(other.state == MessageState.SENDING, or_(other.handed_at.is_not(None), other.id < mine.id)),
-        and_(other.state == MessageState.PENDING, other.due_at.is_not(None), other.id < mine.id),
+        and_(_waits(other), other.id < mine.id),
     )
     full = (
         select(mine.id)
@@ -150,6 +148,11 @@ def _of(rule: FrequencyRule) -> list[ColumnElement[bool]]:
     """The invitations that the rule counts."""
     survey = [Mailing.survey_id == rule.survey_id] if rule.survey_id else []
     return [Mailing.kind == Kind.INVITATION, *survey]
+
+
+def _waits(message: type[Message]) -> ColumnElement[bool]:
+    """Released, so that it goes soon; what is scheduled or paused is decided about again."""
+    return and_(message.state == MessageState.PENDING, message.due_at.is_not(None), Mailing.state == MailingState.OPEN)
 
 
 def _was_sent(message: type[Message], rule: FrequencyRule, now: datetime) -> ColumnElement[bool]:

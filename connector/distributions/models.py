@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text, true
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from connector.foundation.db import Base, OrganizationScoped
@@ -52,6 +52,8 @@ class Distribution(OrganizationScoped, Base):
     """When it is to go; empty: at once."""
     time_zone: Mapped[str] = mapped_column(String(64), default="", server_default="")
     """The IANA zone in which `send_at` was chosen."""
+    is_preview: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It is being prepared for its sender to see; nobody is invited yet."""
     released_at: Mapped[datetime | None]
     """When its messages were let go; from then on nothing of it can be edited."""
     version: Mapped[int] = mapped_column(default=1, server_default="1")

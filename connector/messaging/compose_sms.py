@@ -7,13 +7,18 @@ from connector.foundation.escapes import TEXT
 from connector.foundation.links import Links
 from connector.foundation.piped_text import Context, render
 from connector.integrations.ports import OutgoingSms
-from connector.messaging.content import content_of
+from connector.messaging.translations import content_of
 from connector.messaging.models import Mailing, Message
 
 
 def compose_sms(mailing: Mailing, message: Message, links: Links, now: datetime) -> OutgoingSms:
     """The text message of this row. Composing it again gives the same text."""
-    return OutgoingSms(str(message.id), mailing.from_address, message.to_address, text_of(mailing, message, links, now))
+    return OutgoingSms(
+        str(message.id),
+        message.from_address or mailing.from_address,
+        message.to_address,
+        text_of(mailing, message, links, now),
+    )
 
 
 def text_of(mailing: Mailing, message: Message, links: Links, now: datetime) -> str:
