@@ -92,6 +92,8 @@ def _recipient(recipient: Recipient, state: MessageState | None, reason: str | N
         "state": _state_of(recipient, state),
         "reason": recipient.reason or reason,
         "reason_text": in_words(recipient.reason or reason, recipient.facts),
+        "reason_words": in_words(recipient.reason or reason),
+        "reason_rule": (recipient.facts or {}).get("rule", "") if recipient.reason else "",
         "started_at": _iso(recipient.started_at),
         "finished_at": _iso(recipient.finished_at),
     }
