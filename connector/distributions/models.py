@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text, true
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from connector.foundation.db import Base, OrganizationScoped
@@ -52,6 +52,8 @@ class Distribution(OrganizationScoped, Base):
     """When it is to go; empty: at once."""
     time_zone: Mapped[str] = mapped_column(String(64), default="", server_default="")
     """The IANA zone in which `send_at` was chosen."""
+    is_preview: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It is being prepared for its sender to see; nobody is invited yet."""
     released_at: Mapped[datetime | None]
     """When its messages were let go; from then on nothing of it can be edited."""
     version: Mapped[int] = mapped_column(default=1, server_default="1")
@@ -106,6 +108,8 @@ class Recipient(OrganizationScoped, Base):
     is_prepared: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str | None] = mapped_column(String(40))
     """Why this record was left out; empty for who is asked."""
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """{"rule", "value"} of who was left out; {"rules": […]} of frequency rules for who is asked."""
     message_id: Mapped[int | None] = mapped_column(BigId)
     invitation_id: Mapped[str | None] = mapped_column(String(40), index=True)
     started_at: Mapped[datetime | None]
@@ -172,6 +176,6 @@ class ObjectSetting(OrganizationScoped, Base):
     object_name: Mapped[str] = mapped_column(String(80), primary_key=True)
     is_on: Mapped[bool] = mapped_column(default=True)
     """Whether it may be sent to."""
-    exclusions: Mapped[dict[str, bool]] = mapped_column(JSON)
-    """Field to whether it excludes."""
+    exclusions: Mapped[list[dict[str, Any]] | dict[str, bool]] = mapped_column(JSON)
+    """[{"field", "label", "excludes_when", "is_on"}]; of older rows: field to whether it excludes."""
     changed_at: Mapped[datetime]

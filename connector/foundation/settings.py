@@ -53,15 +53,15 @@ class TwilioSettings(BaseModel):
     """An empty `account_sid`: SMS is not set up. `price_per_segment` is what a segment costs, to be shown before
     sending; None: not known. `default_region` reads numbers that are written without a country code (A19)."""
 
-    account_sid: Annotated[str, Field(pattern=r"\A(AC[0-9a-fA-F]{32})?\Z")] = ""
+    account_sid: Annotated[str, Field(pattern=r"^(AC[0-9a-fA-F]{32})?$")] = ""
     auth_token: SecretStr = SecretStr("")
     base_url: str
-    from_number: Annotated[str, Field(pattern=r"\A(\+[1-9][0-9]{5,14})?\Z")] = ""
+    from_number: Annotated[str, Field(pattern=r"^(\+[1-9][0-9]{5,14})?$")] = ""
     timeout_seconds: Annotated[float, Field(gt=0)]
     window: Annotated[int, Field(ge=1, le=50)]
     price_per_segment: Annotated[Decimal, Field(ge=0)] | None = None
-    currency: Annotated[str, Field(pattern=r"\A[A-Z]{3}\Z")] = "USD"
-    default_region: Annotated[str, Field(pattern=r"\A([A-Z]{2})?\Z")] = ""
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
+    default_region: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
 
 
 class SenderSettings(BaseModel):

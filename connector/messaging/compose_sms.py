@@ -9,10 +9,10 @@ from connector.foundation.links import Links
 from connector.foundation.piped_text import Context, contains, render
 from connector.integrations.ports import OutgoingSms
 from connector.messaging.compose import OPT_OUT_TOKENS, TO_RESPONDENTS
-from connector.messaging.content import Content, content_of
 from connector.messaging.models import Mailing, Message
 from connector.messaging.phone_numbers import e164
 from connector.messaging.sms_text import MOST_CHARACTERS
+from connector.messaging.translations import Content, content_of
 from connector.surveys.languages import choose
 
 STOP_HINTS = {"en": "Reply STOP to opt out", "fr": "Répondez STOP pour vous désinscrire"}
@@ -31,7 +31,8 @@ def compose_sms(mailing: Mailing, message: Message, links: Links, now: datetime)
         raise ValueError("it is empty")
     if len(text) > MOST_CHARACTERS:
         raise ValueError(f"it has {len(text):,} characters, {MOST_CHARACTERS:,} can be sent")
-    return OutgoingSms(str(message.id), mailing.from_address, e164(message.to_address), text)
+    sender = message.from_address or mailing.from_address
+    return OutgoingSms(str(message.id), sender, e164(message.to_address), text)
 
 
 def text_of(mailing: Mailing, message: Message, links: Links, now: datetime) -> str:

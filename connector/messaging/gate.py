@@ -10,12 +10,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from connector.messaging.models import Kind, Mailing, Message
+from connector.messaging.models import Kind, Mailing, MailingState, Message
 from connector.messaging.opt_out import comparable, opted_out
 
 HELD_BY_OPT_OUT = {Kind.INVITATION, Kind.REMINDER, Kind.THANK_YOU, Kind.CONVERSATION, Kind.TEST}
 OPTED_OUT = "opted_out"
-PAUSED = "paused"
+CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,6 @@ class Wait:
     """It must not go before `until`; None: not before it is released again."""
 
     until: datetime | None
-    reason: str | None = None
 
 
 Verdicts = Mapping[int, Cancel | Wait]
@@ -59,8 +58,17 @@ class Gate:
         return found
 
 
-def not_paused(_session: Session, candidates: Sequence[Candidate], _now: datetime) -> Verdicts:
-    return {each.message.id: Wait(None, PAUSED) for each in candidates if each.mailing.is_held}
+def still_wanted(_session: Session, candidates: Sequence[Candidate], _now: datetime) -> Verdicts:
+    """Whether the mailing has been paused or cancelled meanwhile."""
+    stopped: dict[MailingState, Cancel | Wait] = {
+        MailingState.PAUSED: Wait(None),
+        MailingState.CANCELLED: Cancel(CANCELLED),
+    }
+    return {
+        each.message.id: stopped[MailingState(each.mailing.state)]
+        for each in candidates
+        if each.mailing.state != MailingState.OPEN
+    }
 
 
 def not_opted_out(session: Session, candidates: Sequence[Candidate], _now: datetime) -> Verdicts:
@@ -72,7 +80,7 @@ def not_opted_out(session: Session, candidates: Sequence[Candidate], _now: datet
     return {m.id: Cancel(OPTED_OUT) for m in _messages(asked) if (m.organization_id, comparable(m.to_address)) in noes}
 
 
-CHECKS: tuple[Check, ...] = (not_paused, not_opted_out)
+CHECKS: tuple[Check, ...] = (still_wanted, not_opted_out)
 """What messaging itself checks."""
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from connector.foundation.db import Base, OrganizationScoped
@@ -42,6 +42,14 @@ class Kind(StrEnum):
     INTERNAL = "internal"
 
 
+class MailingState(StrEnum):
+    OPEN = "open"
+    PAUSED = "paused"
+    """Nothing of it goes until it is released again."""
+    CANCELLED = "cancelled"
+    """Nothing of it goes any more."""
+
+
 class MessageState(StrEnum):
     PENDING = "pending"
     SENDING = "sending"
@@ -76,8 +84,7 @@ class Mailing(OrganizationScoped, Base):
     """Who sends, when the administrator listed that sender: with a window and a pace of its own."""
     survey_id: Mapped[str | None] = mapped_column(String(40))
     """What it asks about; opt-outs of this survey hold it."""
-    is_held: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """Paused: nothing of it goes."""
+    state: Mapped[MailingState] = mapped_column(String(10), default=MailingState.OPEN, server_default=MailingState.OPEN)
     created_at: Mapped[datetime]
 
     @property
@@ -103,6 +110,8 @@ class Message(OrganizationScoped, Base):
     recipient_key: Mapped[str] = mapped_column(String(60))
     """Who and which wave, e.g. "003…AAA:0": nobody gets the same mailing twice."""
     to_name: Mapped[str] = mapped_column(String(200), default="")
+    from_address: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    """Its own sender, where that depends on the recipient; else the mailing's."""
     to_address: Mapped[str] = mapped_column(String(254))
     address: Mapped[str] = mapped_column(String(254), default="", server_default="")
     """`to_address` in its comparable form."""

@@ -1,4 +1,4 @@
-"""Shape messages for channels and distributions for schedules"""
+"""Channels, schedules and follow-ups"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -44,6 +44,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("mailing_list_id", sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("send_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("time_zone", sa.String(length=64), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("is_preview", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column("released_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("version", sa.Integer(), server_default="1", nullable=False))
         batch_op.add_column(sa.Column("modified_by", sa.String(length=120), server_default="", nullable=False))
@@ -59,9 +60,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("appendix", sa.JSON(), server_default="{}", nullable=False))
         batch_op.add_column(sa.Column("sender_id", sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("survey_id", sa.String(length=40), nullable=True))
-        batch_op.add_column(sa.Column("is_held", sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column("state", sa.String(length=10), server_default="open", nullable=False))
 
     with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("from_address", sa.String(length=254), server_default="", nullable=False))
         batch_op.add_column(sa.Column("address", sa.String(length=254), server_default="", nullable=False))
         batch_op.add_column(sa.Column("lane", sa.String(length=40), server_default="email", nullable=False))
         batch_op.add_column(sa.Column("text", sa.Text(), nullable=True))
@@ -114,9 +116,10 @@ def downgrade() -> None:
         batch_op.drop_column("text")
         batch_op.drop_column("lane")
         batch_op.drop_column("address")
+        batch_op.drop_column("from_address")
 
     with op.batch_alter_table("mailing", schema=None) as batch_op:
-        batch_op.drop_column("is_held")
+        batch_op.drop_column("state")
         batch_op.drop_column("survey_id")
         batch_op.drop_column("sender_id")
         batch_op.drop_column("appendix")
@@ -132,6 +135,7 @@ def downgrade() -> None:
         batch_op.drop_column("modified_by")
         batch_op.drop_column("version")
         batch_op.drop_column("released_at")
+        batch_op.drop_column("is_preview")
         batch_op.drop_column("time_zone")
         batch_op.drop_column("send_at")
         batch_op.drop_column("mailing_list_id")
