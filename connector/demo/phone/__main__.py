@@ -1,6 +1,7 @@
 """`python -m connector.demo.phone --data DIR --port N …`: runs until SIGTERM or Ctrl-C."""
 
 import argparse
+import contextlib
 import signal
 import socket
 import sys
@@ -23,6 +24,11 @@ class QuickHandler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1
     disable_nagle_algorithm = True
+
+    def finish(self) -> None:
+        """Whoever asked may have hung up, or been hung up on."""
+        with contextlib.suppress(ConnectionError):
+            super().finish()
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         pass
