@@ -48,6 +48,10 @@ def _impatient(settings: Settings) -> Settings:
     return settings.model_copy(
         update={
             name: part.model_copy(update={"timeout_seconds": min(SECONDS_TO_ANSWER, part.timeout_seconds)})
-            for name, part in (("salesforce", settings.salesforce), ("smtp", settings.smtp), ("twilio", settings.twilio))
+            for name, part in (
+                ("salesforce", settings.salesforce),
+                ("smtp", settings.smtp),
+                ("twilio", settings.twilio),
+            )
         }
     )

@@ -27,6 +27,7 @@ class MobileNetwork:
     url: str
     store: Store
     faults: Faults
+    line: Line
 
     def sender(self, callback: Callable[[str], str] = lambda _id: "", **options: float) -> TwilioSender:
         """The product's adapter, led here."""
@@ -52,7 +53,7 @@ def mobile_network(folder: Path, inbound_url: str = "") -> Iterator[MobileNetwor
     serving.start()
     line.start()
     try:
-        yield MobileNetwork(f"http://127.0.0.1:{port}", store, faults)
+        yield MobileNetwork(f"http://127.0.0.1:{port}", store, faults, line)
     finally:
         line.stop()
         web.shutdown()

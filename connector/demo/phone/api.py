@@ -23,7 +23,8 @@ class BadText(ValueError):
 @api.get("/messages")
 def messages() -> dict[str, Any]:
     """Oldest first; `after` an id, at most `limit`, `number` that of a person. Without limit: all."""
-    number = request.args.get("number", "").strip().replace(" ", "+", 1)  # a "+" that was not encoded
+    number = request.args.get("number", "")
+    number = f"+{number.strip()}" if number.startswith(" ") else number  # a "+" that was not encoded
     after, limit = _count("after", 0), _count("limit", None)
     return {"items": [text.item() for text in _store().items(number=number, after=after or 0, limit=limit)]}
 

@@ -37,7 +37,7 @@ class Account:
 class Line:
     def __init__(self, store: Store, faults: Faults, account: Account) -> None:
         self._store, self._faults, self._account = store, faults, account
-        self._queues: list[queue.SimpleQueue[Text | None]] = [queue.SimpleQueue() for _ in range(THREADS)]
+        self._queues: list[queue.Queue[Text | None]] = [queue.Queue() for _ in range(THREADS)]
         self._stopping = threading.Event()
         self._threads = [threading.Thread(target=self._work, args=(each,), daemon=True) for each in self._queues]
 
@@ -58,11 +58,17 @@ class Line:
     def carry(self, text: Text) -> None:
         self._queues[hash(text.handset) % THREADS].put(text)
 
-    def _work(self, waiting: "queue.SimpleQueue[Text | None]") -> None:
+    def wait(self) -> None:
+        """Until all that was given has been carried and told."""
+        for each in self._queues:
+            each.join()
+
+    def _work(self, waiting: "queue.Queue[Text | None]") -> None:
         product = _Product(self._account.token, self._stopping)
         while (text := waiting.get()) is not None and not self._stopping.is_set():
             if self._tell(product, text):
                 self._store.mark_told(text.id)
+            waiting.task_done()
 
     def _tell(self, product: "_Product", text: Text) -> bool:
         """Whether the product has heard it all, or will not hear it."""

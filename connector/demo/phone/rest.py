@@ -20,6 +20,7 @@ from connector.demo.phone.store import OUTBOUND, Store, Text
 ROOT = f"/{API_VERSION}/Accounts"
 MOST_CHARACTERS = 1600
 PLAYED = frozenset({"To", "From", "Body", "StatusCallback"})
+APPLICATIONS = ("sms_application_sid", "voice_application_sid")
 CREATED = "Mon, 05 Jan 2026 09:00:00 +0000"
 _E164 = re.compile(r"\+[1-9]\d{6,14}\Z")
 
@@ -225,13 +226,36 @@ def _answered(text: Text) -> tuple[Response, int]:
 
 
 def _number(sid: str, number: str) -> dict[str, Any]:
-    """As much of the resource as is asked for."""
+    """The account's one number, which nobody calls."""
     own = f"PN{sid[2:]}"
-    uri = f"{ROOT}/{sid}/IncomingPhoneNumbers/{own}.json"
-    can = {"mms": False, "sms": True, "voice": False, "fax": False}
-    callbacks = {"sms_url": _account().inbound_url, "sms_method": "POST"}
-    named = {"sid": own, "account_sid": sid, "phone_number": number, "friendly_name": number, "uri": uri}
-    return {**named, "capabilities": can, **callbacks, "api_version": API_VERSION, "beta": False, "origin": "twilio"}
+    unset = dict.fromkeys(
+        ("address_sid", "bundle_sid", "identity_sid", "emergency_address_sid", "trunk_sid", *APPLICATIONS)
+    )
+    unused = ("sms_fallback_url", "status_callback", "voice_url", "voice_fallback_url")
+    methods = ("sms_method", "sms_fallback_method", "status_callback_method", "voice_method", "voice_fallback_method")
+    return {
+        **unset,
+        **dict.fromkeys(unused, ""),
+        **dict.fromkeys(methods, "POST"),
+        "account_sid": sid,
+        "address_requirements": "none",
+        "api_version": API_VERSION,
+        "beta": False,
+        "capabilities": {"fax": False, "mms": False, "sms": True, "voice": False},
+        "date_created": CREATED,
+        "date_updated": CREATED,
+        "emergency_address_status": "unregistered",
+        "emergency_status": "Inactive",
+        "friendly_name": number,
+        "origin": "twilio",
+        "phone_number": number,
+        "sid": own,
+        "sms_url": _account().inbound_url,
+        "status": "in-use",
+        "uri": f"{ROOT}/{sid}/IncomingPhoneNumbers/{own}.json",
+        "voice_caller_id_lookup": False,
+        "voice_receive_mode": "voice",
+    }
 
 
 def _require_own(sid: str) -> None:

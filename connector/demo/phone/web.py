@@ -89,13 +89,13 @@ def write(number: str) -> Any:
 @pages.get("/phones/<number>/texts")
 def texts_of(number: str) -> str:
     """The conversation alone, for the page to refresh itself."""
-    return render_template("_texts.html", **_conversation(_sound(number)))
+    return render_template("_texts.html", **_common(), **_conversation(_sound(number)))
 
 
 @pages.get("/list")
 def phone_list() -> str:
     """The list alone, likewise."""
-    return render_template("_list.html", **_list(request.args.get("selected", "")))
+    return render_template("_list.html", **_common(), **_list(request.args.get("selected", "")))
 
 
 @pages.errorhandler(404)
@@ -104,8 +104,8 @@ def not_found(error: HTTPException) -> tuple[str, int]:
 
 
 def _page(number: str, problem: str = "") -> str:
-    state = _store().state()
-    return render_template("phone.html", **_list(number), **_conversation(number), problem=problem, state=state)
+    parts = _common() | _list(number) | _conversation(number)
+    return render_template("phone.html", **parts, problem=problem, state=_store().state())
 
 
 def _list(selected: str) -> dict[str, Any]:
@@ -120,8 +120,6 @@ def _list(selected: str) -> dict[str, Any]:
         "active": found[0],
         "others": found[1][:OTHERS],
         "new_number": query if is_number(query) and not any(found) else "",
-        "now": datetime.now(UTC),
-        **_common(),
     }
 
 
@@ -130,14 +128,14 @@ def _conversation(number: str) -> dict[str, Any]:
     days: dict[Any, list[Text]] = {}
     for text in _store().conversation(number, SHOWN) if number else []:
         days.setdefault(_moment(text.at).astimezone().date(), []).append(text)
-    return {"number": number, "name": name or shown(number), "days": days, "own": INBOUND, **_common()}
+    return {"number": number, "name": name or shown(number), "days": days, "own": INBOUND}
 
 
 def _common() -> dict[str, Any]:
     look: Look = current_app.extensions["look"]
     texts = Texts(request.accept_languages.best_match(LANGUAGES, LANGUAGES[0]))
     sender = {"sender_name": look.sender_name, "sender_number": shown(account().number)}
-    helpers = {"t": texts, "shown": shown, "moment": _moment, "hue": _hue}
+    helpers = {"t": texts, "now": datetime.now(UTC), "shown": shown, "moment": _moment, "hue": _hue}
     return {**helpers, **sender, "salesforce_url": look.salesforce_url}
 
 

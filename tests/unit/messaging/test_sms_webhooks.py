@@ -114,7 +114,9 @@ def test_the_order_does_not_matter_and_repeating_changes_nothing(product: Produc
     assert (found.state, found.delivered_at, found.bounced_at) == (MessageState.SENT, first, None)
 
 
-@pytest.mark.parametrize(("first", "second"), [("delivered", "undelivered"), ("undelivered", "delivered"), ("failed", "delivered")])
+@pytest.mark.parametrize(
+    ("first", "second"), [("delivered", "undelivered"), ("undelivered", "delivered"), ("failed", "delivered")]
+)
 def test_the_first_last_word_stands(product: Product, first: str, second: str) -> None:
     message_id = texted(product)
     tell(product, address(product, message_id), first)

@@ -123,7 +123,9 @@ def test_a_failure_in_the_ledger_passes_through(network: MobileNetwork) -> None:
         raise RuntimeError("the database is gone")
 
     with pytest.raises(RuntimeError):
-        network.sender().send([OutgoingSms("7", NUMBER, ALICE, "Hello")], hand_over=broken, settle=lambda _results: None)
+        network.sender().send(
+            [OutgoingSms("7", NUMBER, ALICE, "Hello")], hand_over=broken, settle=lambda _results: None
+        )
     assert network.texts() == []
 
 
