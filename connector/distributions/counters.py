@@ -1,7 +1,7 @@
 """The counters of distributions, counted from the rows themselves (A29), for many distributions at once.
 
-Conservation (G4): selected = opted_out + missing + not_found + duplicate_address + in_list, once prepared; in_list is
-the sum of the states of its messages.
+Conservation (G4): selected = opted_out + missing + not_found + duplicate_address + too_often + in_list, once prepared;
+in_list is the sum of the states of its messages.
 """
 
 from collections import defaultdict

@@ -109,7 +109,7 @@ class Recipient(OrganizationScoped, Base):
     reason: Mapped[str | None] = mapped_column(String(40))
     """Why this record was left out; empty for who is asked."""
     facts: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    """What was decided by: {"rule", "value"} of who was left out, {"rules": […]} of frequency rules for who is asked."""
+    """What was decided by: {"rule", "value"} of who was left out; of who is asked, see frequency.NOTED."""
     message_id: Mapped[int | None] = mapped_column(BigId)
     invitation_id: Mapped[str | None] = mapped_column(String(40), index=True)
     started_at: Mapped[datetime | None]
@@ -178,4 +178,24 @@ class ObjectSetting(OrganizationScoped, Base):
     """Whether it may be sent to."""
     exclusions: Mapped[list[dict[str, Any]] | dict[str, bool]] = mapped_column(JSON)
     """[{"field", "label", "excludes_when", "is_on"}]; of older rows: field to whether it excludes."""
+    changed_at: Mapped[datetime]
+
+
+class FrequencyRule(OrganizationScoped, Base):
+    """Nobody is invited more than `most` times within `days` days."""
+
+    __tablename__ = "frequency_rule"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    most: Mapped[int]
+    days: Mapped[int]
+    survey_id: Mapped[str | None] = mapped_column(String(40))
+    """It counts and holds invitations to this survey alone; empty: to every one."""
+    conditions: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """On fields of the record: it holds for whom they are met; {} is everybody."""
+    fields: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+    """Object name to those of the conditions' fields that it has."""
+    is_on: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
     changed_at: Mapped[datetime]

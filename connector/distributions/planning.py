@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from connector.distributions import campaigns, embedded_data, object_settings
+from connector.distributions import campaigns, embedded_data, frequency, object_settings
 from connector.distributions.campaigns import Campaign
 from connector.distributions.objects import TICKABLE, Askables, Tickable
 from connector.distributions.reading import PeopleReader, Person
@@ -42,7 +42,8 @@ def make(bundle: Bundle, organization_id: str, wanted: DistributionInput, record
     """Raises Invalid, Forbidden, Conflict or Unavailable; nothing has been written then."""
     with bundle.db.read(organization_id) as session:
         object_settings.require_on(session, wanted.object)
-        askables = object_settings.askables(session)
+        rules = frequency.rules_of(session, wanted.survey)
+        askables = object_settings.askables(session, frequency.fields_of(rules))
     try:
         planner = _Planner(bundle.salesforce.api(organization_id), askables, wanted, _most(bundle))
         return planner.plan(record_ids)

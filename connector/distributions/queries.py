@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import Session
 
 from connector.distributions.counters import Counts, Tally, tallies
-from connector.distributions.exclusion import IN_WORDS, Reason
+from connector.distributions.exclusion import in_words
 from connector.distributions.models import Distribution, DistributionCampaign, DistributionState, Recipient
 from connector.distributions.objects import object_of
 from connector.foundation.errors import NotFound
@@ -91,15 +91,12 @@ def _recipient(recipient: Recipient, state: MessageState | None, reason: str | N
         "position": recipient.id,
         "state": _state_of(recipient, state),
         "reason": recipient.reason or reason,
-        "reason_text": _in_words(recipient.reason or reason),
+        "reason_text": in_words(recipient.reason or reason, recipient.facts),
+        "reason_words": in_words(recipient.reason or reason),
+        "reason_rule": (recipient.facts or {}).get("rule", "") if recipient.reason else "",
         "started_at": _iso(recipient.started_at),
         "finished_at": _iso(recipient.finished_at),
     }
-
-
-def _in_words(reason: str | None) -> str | None:
-    """Ours in a sentence; what the mail server said as it is."""
-    return IN_WORDS[Reason(reason)] if reason in set(Reason) else reason
 
 
 def _state_of(recipient: Recipient, state: MessageState | None) -> str:

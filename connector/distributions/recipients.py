@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from connector.distributions.exclusion import Known, Reason, valid_email, value_at, why_not_asked
+from connector.distributions import frequency
+from connector.distributions.exclusion import Known, Reason, WhyNot, valid_email, value_at, why_not_asked
+from connector.distributions.frequency import Lately
 from connector.distributions.models import Distribution, Recipient
 from connector.distributions.reading import Person
 from connector.foundation.db import insert_new
@@ -29,12 +32,18 @@ class Ticked:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What became of one selected record; `address` is set for who is asked."""
+    """What became of one selected record; `address` is set for who is asked, `why_not` for who is left out."""
 
     recipient: Recipient
     person: Person | None
     address: str | None
-    reason: Reason | None
+    why_not: WhyNot | None
+    noted: dict[str, Any] | None = None
+    """What the gate has to know of who is asked."""
+
+    @property
+    def reason(self) -> Reason | None:
+        return self.why_not.reason if self.why_not else None
 
 
 def select_records(session: Session, distribution: Distribution, ticked: Sequence[Ticked]) -> None:
@@ -68,7 +77,7 @@ def decide(
     now: datetime,
 ) -> None:
     """Decide about these recipients and write all that follows, in the session's transaction."""
-    decisions = _decisions(session, distribution, recipients, people)
+    decisions = _decisions(session, distribution, recipients, people, now)
     for decision in decisions:
         _note(decision)
     asked = [decision for decision in decisions if decision.reason is None]
@@ -80,27 +89,43 @@ def decide(
 
 
 def _decisions(
-    session: Session, distribution: Distribution, recipients: Sequence[Recipient], people: Mapping[str, Person]
+    session: Session,
+    distribution: Distribution,
+    recipients: Sequence[Recipient],
+    people: Mapping[str, Person],
+    now: datetime,
 ) -> list[Decision]:
     found = {recipient.id: people.get(recipient.record_id) for recipient in recipients}
     emails = {key: _email(person) for key, person in found.items()}
     addresses = [comparable(email) for email in emails.values() if email]
-    noes = opted_out(session, distribution.organization_id, Channel.EMAIL, addresses)
-    taken = _taken(session, distribution.id, addresses) if distribution.skips_duplicates else set()
+    known = _known(session, distribution, addresses)
+    lately = Lately.read(session, frequency.rules_of(session, distribution.survey_id), addresses, now)
     doubles = _doubles(session, distribution.id, recipients, people)
     decisions = []
     for recipient in recipients:
         person, email = found[recipient.id], emails[recipient.id]
         address = comparable(email) if email else None
-        reason = Reason.DUPLICATE_ADDRESS if recipient.id in doubles else _why_not(person, address, Known(noes, taken))
-        decisions.append(Decision(recipient, person, None if reason else email, reason))
-        if reason is None and address and distribution.skips_duplicates:
-            taken.add(address)
+        is_double = recipient.id in doubles
+        why = WhyNot(Reason.DUPLICATE_ADDRESS) if is_double else _why_not(person, address, known, lately)
+        noted = lately.facts(person.record) if person and not why else None
+        decisions.append(Decision(recipient, person, None if why else email, why, noted))
+        if why is None and address:
+            lately.note(address)
+            if distribution.skips_duplicates:
+                known.taken.add(address)
     return decisions
 
 
-def _why_not(person: Person | None, address: str | None, known: Known) -> Reason | None:
-    return why_not_asked(person.record, person.askable.rules, address, known) if person else Reason.NOT_FOUND
+def _known(session: Session, distribution: Distribution, addresses: Sequence[str]) -> Known:
+    noes = opted_out(session, distribution.organization_id, Channel.EMAIL, addresses, distribution.survey_id)
+    return Known(noes, _taken(session, distribution.id, addresses) if distribution.skips_duplicates else set())
+
+
+def _why_not(person: Person | None, address: str | None, known: Known, lately: Lately) -> WhyNot | None:
+    if person is None:
+        return WhyNot(Reason.NOT_FOUND)
+    why = why_not_asked(person.record, person.askable.rules, address, known)
+    return why or (lately.why_not(person.record, address) if address else None)
 
 
 def _email(person: Person | None) -> str | None:
@@ -134,6 +159,7 @@ def _note(decision: Decision) -> None:
     if person and person.id != recipient.record_id and decision.reason != Reason.DUPLICATE_ADDRESS:
         recipient.record_id, recipient.ticked_id = person.id, recipient.record_id
     recipient.is_prepared, recipient.reason = True, decision.reason
+    recipient.facts = decision.why_not.facts() if decision.why_not else decision.noted
     recipient.address = comparable(decision.address) if decision.address else None
     recipient.name = _name(decision)
 

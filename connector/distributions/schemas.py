@@ -19,7 +19,8 @@ class MessageOutput(BaseModel):
 
 
 class Counts(BaseModel):
-    """selected = opted_out + missing_email + missing_phone + not_found + duplicate_address + in_list, once prepared;
+    """selected = opted_out + missing_email + missing_phone + not_found + duplicate_address + too_often
+    + in_list, once prepared;
     in_list = pending + sending + sent + failed + uncertain + cancelled."""
 
     selected: int
@@ -28,6 +29,7 @@ class Counts(BaseModel):
     missing_phone: int
     not_found: int
     duplicate_address: int
+    too_often: int
     in_list: int
     pending: int
     sending: int

@@ -122,6 +122,7 @@ def _mailing(bundle: Bundle, wanted: DistributionInput, now: datetime) -> Mailin
         reply_to=wanted.message.reply_to,
         subject=wanted.message.subject,
         body=wanted.message.body,
+        survey_id=wanted.survey,
         created_at=now,
     )
 
