@@ -10,8 +10,8 @@ from connector.admin import metrics
 from connector.admin import views as admin_views
 from connector.admin.views import failures as admin_failures
 from connector.distributions import api as distributions_api
+from connector.distributions import exclusions_api, frequency, preparation, recipients, why_api
 from connector.distributions import jobs as distributions_jobs
-from connector.distributions import preparation, recipients
 from connector.foundation.clock import SystemClock
 from connector.foundation.crypto import Cipher
 from connector.foundation.db import Database
@@ -31,6 +31,7 @@ from connector.integrations.salesforce.oauth import LoginEnvironment, OAuthClien
 from connector.integrations.salesforce.tokens import TokenKeeper
 from connector.messaging import gate as messaging_gate
 from connector.messaging import jobs as messaging_jobs
+from connector.messaging import opt_out_api
 from connector.messaging import views as messaging_views
 from connector.messaging.gate import Check, Gate
 from connector.organizations import api as organizations_api
@@ -51,7 +52,7 @@ from connector.workflows import service as workflows_service
 from connector.writeback import jobs as writeback_jobs
 from connector.writeback import ledger as writeback_ledger
 
-GATE_CHECKS: list[Check] = [*messaging_gate.CHECKS]
+GATE_CHECKS: list[Check] = [*messaging_gate.CHECKS, frequency.not_too_often]
 """What every message must pass right before it is sent, in this order."""
 SECONDS_PER_JOB = 2.0
 JOB_ENTRY = "connector.worker.run"
@@ -81,6 +82,9 @@ BLUEPRINTS: list[Blueprint] = [
     widget_assets.blueprint,
     surveys_api.blueprint,
     distributions_api.blueprint,
+    exclusions_api.blueprint,
+    why_api.blueprint,
+    opt_out_api.blueprint,
     responses_api.blueprint,
     organizations_api.blueprint,
     workflows_api.blueprint,
