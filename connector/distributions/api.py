@@ -3,20 +3,29 @@
 from typing import Annotated, Any, Literal
 
 from apiflask import APIBlueprint
-from flask import request
-from pydantic import BaseModel, Field, StringConstraints
+from flask import Response, request
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from connector.distributions import queries, selections, service
-from connector.distributions.models import Selection
-from connector.distributions.request import DistributionInput, Object, SelectionInput
+from connector.distributions import checking, export, lifecycle, queries, selections, service, trial
+from connector.distributions.models import DistributionState, Selection
+from connector.distributions.request import (
+    ChangesInput,
+    CheckInput,
+    DistributionInput,
+    Object,
+    SelectionInput,
+    TestInput,
+)
 from connector.distributions.schemas import (
+    CheckOutput,
     ComposerOutput,
     DistributionList,
     DistributionOutput,
     RecipientList,
     SelectionOutput,
+    TestOutput,
 )
-from connector.foundation.errors import Invalid, NotFound
+from connector.foundation.errors import Forbidden, Invalid, NotFound
 from connector.foundation.web.strict_json import Line
 from connector.integrations.bundle import bundle
 from connector.integrations.salesforce.soql import InvalidRecordId, record_id
@@ -44,10 +53,19 @@ Thank you!"""
 ShownState = Literal["preparing", "excluded", "pending", "sending", "sent", "failed", "uncertain", "cancelled"]
 
 
+def _are_states(value: str) -> str:
+    unknown = [state for state in value.split(",") if state and state not in set(DistributionState)]
+    if unknown:
+        raise ValueError(f"there is no state {unknown[0][:40]!r}; use {', '.join(DistributionState)}")
+    return value
+
+
 class ListQuery(BaseModel):
-    """`record_id` is a Contact, Lead or Campaign; `after` the last distribution of the page before."""
+    """`record_id` is a Contact, Lead or Campaign; `state` one or several, separated by commas; `after` the last
+    distribution of the page before."""
 
     record_id: Line = ""
+    state: Annotated[Line, AfterValidator(_are_states)] = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 100
     after: Annotated[Line, StringConstraints(max_length=40)] = ""
 
@@ -70,8 +88,42 @@ def create(wanted: DistributionInput) -> dict[str, Any]:
     """Sends one survey to the given records. With an Idempotency-Key header, a repeated call sends nothing twice."""
     caller = principal()
     require_visible(bundle(), caller, wanted.record_ids)
-    sender = service.Sender(caller.organization_id, caller.name, _idempotency_key())
-    distribution_id = service.send(bundle(), sender, wanted)
+    distribution_id = service.send(bundle(), _sender(_idempotency_key()), wanted)
+    return _one(distribution_id)
+
+
+@blueprint.patch("/distributions/<distribution_id>")
+@blueprint.input(ChangesInput, arg_name="changes")
+@blueprint.output(DistributionOutput)
+@blueprint.doc(summary="Change what is scheduled", responses=[401, 403, 404, 409, 413, 422, 503], security="api_key")
+def edit(distribution_id: str, changes: ChangesInput) -> dict[str, Any]:
+    """Any of the fields of POST /distributions. With `version`, as it was read, nobody else's change is lost."""
+    require_visible(bundle(), principal(), changes.record_ids or [])
+    service.edit(bundle(), _sender(), distribution_id, changes.given(), changes.version)
+    return _one(distribution_id)
+
+
+@blueprint.delete("/distributions/<distribution_id>")
+@blueprint.output(DistributionOutput)
+@blueprint.doc(summary="Cancel for good what has not gone", responses=[401, 404, 409], security="api_key")
+def cancel(distribution_id: str) -> dict[str, Any]:
+    lifecycle.cancel(bundle(), _sender(), distribution_id)
+    return _one(distribution_id)
+
+
+@blueprint.post("/distributions/<distribution_id>/pause")
+@blueprint.output(DistributionOutput)
+@blueprint.doc(summary="Let nothing of it go before it is resumed", responses=[401, 404, 409], security="api_key")
+def pause(distribution_id: str) -> dict[str, Any]:
+    lifecycle.pause(bundle(), _sender(), distribution_id)
+    return _one(distribution_id)
+
+
+@blueprint.post("/distributions/<distribution_id>/resume")
+@blueprint.output(DistributionOutput)
+@blueprint.doc(summary="Go on with what was paused", responses=[401, 404, 409], security="api_key")
+def resume(distribution_id: str) -> dict[str, Any]:
+    lifecycle.resume(bundle(), _sender(), distribution_id)
     return _one(distribution_id)
 
 
@@ -86,8 +138,9 @@ def index(query: ListQuery) -> dict[str, Any]:
     except InvalidRecordId as error:
         raise Invalid.at("record_id", str(error)) from error
     _require_record(wanted)
+    states = [state for state in query.state.split(",") if state]
     with bundle().db.read(principal().organization_id) as session:
-        items = queries.newest(session, wanted, query.limit, query.after or None)
+        items = queries.newest(session, wanted, query.limit, query.after or None, states)
     return {"items": items, "next": items[-1]["id"] if len(items) == query.limit else None}
 
 
@@ -129,6 +182,53 @@ def send_again(distribution_id: str, record: str) -> dict[str, Any]:
     return _one(distribution_id)
 
 
+@blueprint.get("/distributions/<distribution_id>/recipients.csv")
+@blueprint.doc(
+    summary="Who was asked or left out, as CSV",
+    security="api_key",
+    responses={200: "CSV (RFC 4180, UTF-8)", 401: "No good key", 403: "A person may not", 404: "Not there"},
+)
+def recipients_as_csv(distribution_id: str) -> Response:
+    """A text that a spreadsheet would run begins with '."""
+    if principal().salesforce_user_id:
+        raise Forbidden("Only an administrator or a script with an API key may export recipients.")
+    with bundle().db.read(principal().organization_id) as session:
+        queries.find(session, distribution_id)
+    lines = export.csv_lines(bundle().db, principal().organization_id, distribution_id)
+    headers = {"Content-Disposition": f"attachment; filename=recipients-{distribution_id}.csv"}
+    return Response(lines, mimetype="text/csv", headers=headers)
+
+
+@blueprint.post("/distributions/check")
+@blueprint.input(CheckInput, arg_name="wanted")
+@blueprint.output(CheckOutput)
+@blueprint.doc(
+    summary="What a distribution would do", responses=[401, 403, 404, 409, 413, 422, 503], security="api_key"
+)
+def check(wanted: CheckInput) -> dict[str, Any]:
+    """Who would be left out and why, and what its sender should know; nothing is written and nothing is sent."""
+    require_visible(bundle(), principal(), wanted.record_ids)
+    return checking.check(bundle(), principal().organization_id, wanted)
+
+
+@blueprint.post("/test-messages")
+@blueprint.input(TestInput, arg_name="wanted")
+@blueprint.output(TestOutput, status_code=202)
+@blueprint.doc(
+    summary="Send the message to one address", responses=[401, 403, 404, 409, 413, 422, 503], security="api_key"
+)
+def send_test(wanted: TestInput) -> dict[str, Any]:
+    require_visible(bundle(), principal(), wanted.record_ids)
+    return _test(trial.send(bundle(), _sender(), wanted, wanted.to))
+
+
+@blueprint.get("/test-messages/<test_id>")
+@blueprint.output(TestOutput)
+@blueprint.doc(summary="What became of a test message", responses=[401, 404], security="api_key")
+def trial_outcome(test_id: str) -> dict[str, Any]:
+    return _test(test_id)
+
+
 @blueprint.post("/selections")
 @blueprint.input(SelectionInput, arg_name="wanted")
 @blueprint.output(SelectionOutput, status_code=201)
@@ -166,6 +266,16 @@ def composer(query: ComposerQuery) -> dict[str, Any]:
         "sms": {"allowed": False, "code": "not_set_up", "reason": NO_SMS},
         "salesforce": {"connected": _is_connected()},
     }
+
+
+def _sender(idempotency_key: str | None = None) -> service.Sender:
+    caller = principal()
+    return service.Sender(caller.organization_id, caller.name, idempotency_key)
+
+
+def _test(test_id: str) -> dict[str, Any]:
+    with bundle().db.read(principal().organization_id) as session:
+        return trial.outcome(session, test_id)
 
 
 def _one(distribution_id: str) -> dict[str, Any]:

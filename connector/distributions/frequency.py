@@ -21,7 +21,7 @@ from connector.integrations.ports import Record
 from connector.messaging.gate import Cancel, Candidate, Verdicts
 from connector.messaging.models import Kind, Mailing, MailingState, Message, MessageState
 
-NOTED = "frequency"
+NOTED = "rules"
 """Among a recipient's facts: the rules with conditions that hold for this person."""
 Rules = Sequence[FrequencyRule]
 

@@ -10,26 +10,64 @@ class SurveyReference(BaseModel):
     name: str
 
 
+class TranslationOutput(BaseModel):
+    subject: str
+    body: str
+
+
 class MessageOutput(BaseModel):
+    """`language` is the one of `subject` and `body`; `format` is text or html."""
+
     from_name: str
     from_address: str
     reply_to: str
     subject: str
     body: str
+    format: str
+    language: str
+    translations: dict[str, TranslationOutput]
+
+
+class SmsOutput(BaseModel):
+    """`mode` is link or two_way; `phone_field` by object."""
+
+    mode: str
+    phone_field: dict[str, str]
+
+
+class FollowUpCounts(BaseModel):
+    pending: int
+    sending: int
+    sent: int
+    failed: int
+    uncertain: int
+    cancelled: int
+
+
+class FollowUpOutput(BaseModel):
+    """`due_at` is null until it is known; a thank-you is written for each person who answers."""
+
+    kind: str
+    after_hours: int
+    due_at: str | None
+    done_at: str | None
+    message: MessageOutput
+    counts: FollowUpCounts
 
 
 class Counts(BaseModel):
-    """selected = opted_out + missing_email + missing_phone + not_found + duplicate_address + too_often
-    + in_list, once prepared;
-    in_list = pending + sending + sent + failed + uncertain + cancelled."""
+    """selected = undecided + opted_out + too_often + missing_email + missing_phone + not_found + duplicate_address +
+    in_list; in_list = pending + sending + sent + failed + uncertain + cancelled, of the first message to each person.
+    """
 
     selected: int
+    undecided: int
     opted_out: int
+    too_often: int
     missing_email: int
     missing_phone: int
     not_found: int
     duplicate_address: int
-    too_often: int
     in_list: int
     pending: int
     sending: int
@@ -37,6 +75,9 @@ class Counts(BaseModel):
     failed: int
     uncertain: int
     cancelled: int
+    delivered: int
+    opened: int
+    bounced: int
     started: int
     finished: int
 
@@ -62,19 +103,85 @@ class DistributionOutput(BaseModel):
     id: str
     state: str
     problem: str | None
+    version: int
     survey: SurveyReference
     channel: str
     object: str
     message: MessageOutput
     campaigns: list[CampaignReference]
+    sms: SmsOutput | None
     embedded_data: dict[str, Any]
+    language_field: dict[str, str] | None
+    mailing_list: str | None
+    skip_duplicates: bool
+    follow_ups: list[FollowUpOutput]
     warnings: list[WarningOutput]
     created_by: str
     created_at: str
+    modified_by: str
+    modified_at: str
+    send_at: str | None
+    time_zone: str
     prepared_at: str | None
     sent_at: str | None
     progress: Progress
     counts: Counts
+
+
+class CheckCounts(BaseModel):
+    """As they would be; selected is the sum of the others."""
+
+    selected: int
+    opted_out: int
+    too_often: int
+    missing_email: int
+    missing_phone: int
+    not_found: int
+    duplicate_address: int
+    in_list: int
+
+
+class LeftOut(BaseModel):
+    record_id: str
+    name: str
+    reason: str
+    reason_text: str
+
+
+class Cost(BaseModel):
+    amount: str
+    currency: str
+
+
+class SmsLength(BaseModel):
+    """Of the text to the first recipient; `beyond_gsm` are the letters for which it is UCS-2."""
+
+    encoding: str
+    segments: int
+    characters: int
+    beyond_gsm: list[str]
+    recipients: int
+    cost: Cost | None
+
+
+class CheckOutput(BaseModel):
+    """`problems` keep it from being sent; `counts` is null when there are too many people to be read at once."""
+
+    problems: list[WarningOutput]
+    warnings: list[WarningOutput]
+    counts: CheckCounts | None
+    left_out: list[LeftOut]
+    sms: SmsLength | None
+
+
+class TestOutput(BaseModel):
+    """`state` is that of a message: pending, sending, sent, failed, uncertain, cancelled."""
+
+    __test__ = False
+    id: str
+    to: str
+    state: str
+    reason: str | None
 
 
 class DistributionList(BaseModel):
@@ -92,9 +199,14 @@ class RecipientOutput(BaseModel):
     ticked_id: str
     campaign_id: str | None
     name: str
+    language: str
     state: str
     reason: str | None
     reason_text: str | None
+    sent_at: str | None
+    delivered_at: str | None
+    opened_at: str | None
+    bounced_at: str | None
     started_at: str | None
     finished_at: str | None
     position: int
