@@ -12,7 +12,7 @@ from connector.foundation.piped_text import contains, problems
 from connector.foundation.piped_tokens import Known
 from connector.foundation.web.strict_json import Line, Storable
 from connector.integrations.email.addresses import needs_smtputf8, valid_email
-from connector.messaging.models import Channel
+from connector.messaging.models import Channel, Format
 from connector.messaging.rich_text import cleaned, pasted_images
 from connector.surveys.languages import Language
 
@@ -56,7 +56,7 @@ class MessageContent(BaseModel):
     reply_to: Address = ""
     subject: Subject = ""
     body: Body = ""
-    format: Literal["text", "html"] = "text"
+    format: Format = Format.TEXT
     language: Language | Literal[""] = ""
     translations: dict[Language, Translation] = Field(default_factory=dict, max_length=50)
 
@@ -104,7 +104,7 @@ def language_name(tag: str) -> str:
 
 
 def _safe(content: MessageContent) -> MessageContent:
-    if content.format == "text":
+    if content.format == Format.TEXT:
         return content
     translations = {
         language: text.model_copy(update={"body": cleaned(text.body)})
@@ -117,7 +117,7 @@ def _in_general(content: MessageContent, demands: Demands) -> Iterator[FieldErro
     is_email = demands.channel == Channel.EMAIL
     if is_email and demands.needs_sender and not content.from_name:
         yield FieldError("from_name", "is missing; write the name that recipients see")
-    if not is_email and content.format == "html":
+    if not is_email and content.format == Format.HTML:
         yield FieldError("format", "an SMS is plain text: use the format text")
     if content.language in content.translations:
         yield FieldError(
@@ -129,7 +129,7 @@ def _in_texts(content: MessageContent, safe: MessageContent, demands: Demands) -
     """Tokens are looked at as the author wrote them, so that their positions are those of the request."""
     for written, kept in zip(_texts(content), _texts(safe), strict=True):
         yield from _missing(kept, demands)
-        yield from _pasted(written) if content.format == "html" else _too_long(written, demands)
+        yield from _pasted(written) if content.format == Format.HTML else _too_long(written, demands)
         yield from _wrong_tokens(written, demands)
 
 
