@@ -23,14 +23,17 @@ from connector.foundation.web.health import health
 from connector.foundation.web.requests import RequestMeasures
 from connector.foundation.web.shell import MenuEntry, create_shell
 from connector.integrations.bundle import Bundle
+from connector.integrations.domain_records import DnsRecords, RecordsOfFile
 from connector.integrations.email.session import Security, SmtpServer
 from connector.integrations.email.smtp import SmtpSender
+from connector.integrations.ports import DomainRecords
 from connector.integrations.salesforce.client import ClientSettings
 from connector.integrations.salesforce.connections import Connections
 from connector.integrations.salesforce.oauth import LoginEnvironment, OAuthClient, OAuthSettings
 from connector.integrations.salesforce.tokens import TokenKeeper
 from connector.messaging import gate as messaging_gate
 from connector.messaging import jobs as messaging_jobs
+from connector.messaging import senders_api, templates_api
 from connector.messaging import views as messaging_views
 from connector.messaging.gate import Check, Gate
 from connector.organizations import api as organizations_api
@@ -83,6 +86,8 @@ BLUEPRINTS: list[Blueprint] = [
     distributions_api.blueprint,
     responses_api.blueprint,
     organizations_api.blueprint,
+    templates_api.blueprint,
+    senders_api.blueprint,
     workflows_api.blueprint,
 ]
 
@@ -104,6 +109,7 @@ def make_bundle(settings: Settings) -> Bundle:
         sms=None,
         salesforce=Connections(keeper, _client_settings(settings), clock),
         salesforce_login=login,
+        domain_records=_domain_records(settings),
     )
 
 
@@ -206,6 +212,12 @@ def smtp_server(settings: Settings) -> SmtpServer:
         password=smtp.password.get_secret_value(),
         timeout=smtp.timeout_seconds,
     )
+
+
+def _domain_records(settings: Settings) -> DomainRecords:
+    if settings.dns.records_file:
+        return RecordsOfFile(settings.dns.records_file)
+    return DnsRecords(settings.dns.timeout_seconds)
 
 
 def _login(settings: Settings) -> OAuthClient:

@@ -56,8 +56,8 @@ class SendWindow:
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> Self:
-        minutes = [60 * int(value[:2]) + int(value[3:]) for value in (stored["from"], stored["to"])]
-        return cls(frozenset(stored["days"]), *minutes, ZoneInfo(stored["time_zone"]))
+        begin, end = _minutes(stored["from"]), _minutes(stored["to"])
+        return cls(frozenset(stored["days"]), begin, end, ZoneInfo(stored["time_zone"]))
 
     def is_open(self, now: datetime) -> bool:
         local = now.astimezone(self.zone)
@@ -79,3 +79,7 @@ class SendWindow:
     @staticmethod
     def _day_before(day: int) -> int:
         return day - 1 or 7
+
+
+def _minutes(time_of_day: str) -> int:
+    return 60 * int(time_of_day[:2]) + int(time_of_day[3:])
