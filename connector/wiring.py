@@ -10,8 +10,8 @@ from connector.admin import metrics
 from connector.admin import views as admin_views
 from connector.admin.views import failures as admin_failures
 from connector.distributions import api as distributions_api
+from connector.distributions import follow_ups, preparation, recipients
 from connector.distributions import jobs as distributions_jobs
-from connector.distributions import preparation, recipients
 from connector.foundation.clock import SystemClock
 from connector.foundation.crypto import Cipher
 from connector.foundation.db import Database
@@ -31,10 +31,12 @@ from connector.integrations.salesforce.client import ClientSettings
 from connector.integrations.salesforce.connections import Connections
 from connector.integrations.salesforce.oauth import LoginEnvironment, OAuthClient, OAuthSettings
 from connector.integrations.salesforce.tokens import TokenKeeper
+from connector.integrations.sms.twilio import TwilioAccount, TwilioSender
 from connector.messaging import gate as messaging_gate
 from connector.messaging import jobs as messaging_jobs
 from connector.messaging import senders_api, templates_api
 from connector.messaging import views as messaging_views
+from connector.messaging import webhooks as messaging_webhooks
 from connector.messaging.gate import Check, Gate
 from connector.organizations import api as organizations_api
 from connector.organizations import views as organizations_views
@@ -54,7 +56,7 @@ from connector.workflows import service as workflows_service
 from connector.writeback import jobs as writeback_jobs
 from connector.writeback import ledger as writeback_ledger
 
-GATE_CHECKS: list[Check] = [*messaging_gate.CHECKS]
+GATE_CHECKS: list[Check] = [*messaging_gate.CHECKS, follow_ups.still_fits]
 """What every message must pass right before it is sent, in this order."""
 SECONDS_PER_JOB = 2.0
 JOB_ENTRY = "connector.worker.run"
@@ -78,6 +80,7 @@ BLUEPRINTS: list[Blueprint] = [
     organizations_views.blueprint,
     responses_views.blueprint,
     messaging_views.blueprint,
+    messaging_webhooks.blueprint,
     admin_views.blueprint,
     widget_views.blueprint,
     widget_sign_in.blueprint,
@@ -96,7 +99,7 @@ def make_bundle(settings: Settings) -> Bundle:
     """The adapters of production over these settings."""
     db, clock = Database(settings.database.url), SystemClock()
     cipher = Cipher(settings.encryption_keys.get_secret_value())
-    login = _login(settings)
+    login, links = _login(settings), _links(settings)
     keeper = TokenKeeper(DatabaseTokenStore(db, cipher, clock), login, clock)
     return Bundle(
         settings=settings,
@@ -104,9 +107,9 @@ def make_bundle(settings: Settings) -> Bundle:
         clock=clock,
         cipher=cipher,
         jobs=Jobs(settings.redis.url, JOB_ENTRY),
-        links=Links(settings.public_url, settings.link_key.get_secret_value()),
+        links=links,
         email=SmtpSender(smtp_server(settings), window=settings.smtp.window),
-        sms=None,
+        sms=_sms_sender(settings, links),
         salesforce=Connections(keeper, _client_settings(settings), clock),
         salesforce_login=login,
         domain_records=_domain_records(settings),
@@ -195,7 +198,9 @@ def _started(session: Session, event: ResponseStarted) -> None:
 
 
 def _finished(session: Session, event: ResponseFinished) -> None:
-    recipients.mark_finished(session, event.invitation_id, datetime.fromisoformat(event.at))
+    at = datetime.fromisoformat(event.at)
+    recipients.mark_finished(session, event.invitation_id, at)
+    follow_ups.thank(session, event.invitation_id, at)
 
 
 def _park(session: Session, event: SalesforceConnectionLost) -> None:
@@ -218,6 +223,28 @@ def _domain_records(settings: Settings) -> DomainRecords:
     if settings.dns.records_file:
         return RecordsOfFile(settings.dns.records_file)
     return DnsRecords(settings.dns.timeout_seconds)
+
+
+def _links(settings: Settings) -> Links:
+    return Links(settings.public_url, settings.link_key.get_secret_value(), settings.short_url)
+
+
+def twilio_account(settings: Settings) -> TwilioAccount | None:
+    """None while SMS is not set up."""
+    twilio = settings.twilio
+    if not twilio.account_sid:
+        return None
+    return TwilioAccount(
+        sid=twilio.account_sid,
+        token=twilio.auth_token.get_secret_value(),
+        base_url=twilio.base_url,
+        timeout=twilio.timeout_seconds,
+    )
+
+
+def _sms_sender(settings: Settings, links: Links) -> TwilioSender | None:
+    account = twilio_account(settings)
+    return TwilioSender(account, callback=links.sms_status_url, window=settings.twilio.window) if account else None
 
 
 def _login(settings: Settings) -> OAuthClient:
