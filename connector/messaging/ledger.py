@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from connector.foundation.db import change_rows
 from connector.integrations.ports import Delivery, DeliveryResult
+from connector.messaging import lanes
 from connector.messaging.models import Mailing, MailingState, Message, MessageState
 
 MAX_ATTEMPTS = 8
@@ -202,7 +203,8 @@ def is_abandoned(session: Session, now: datetime) -> bool:
 
 def is_due(session: Session, now: datetime) -> bool:
     due = and_(Message.state == MessageState.PENDING, Message.due_at <= now)
-    return session.scalar(select(Message.id).where(due).limit(1)) is not None
+    open_ones = Message.lane.not_in(lanes.closed_lanes(session, now))
+    return session.scalar(select(Message.id).where(due, open_ones).limit(1)) is not None
 
 
 def _said(result: DeliveryResult) -> dict[str, Any]:

@@ -4,10 +4,12 @@ import threading
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import update
+
 from connector.foundation.db import Database
 from connector.messaging import lanes
 from connector.messaging.configuration import Sender
-from connector.messaging.models import Channel
+from connector.messaging.models import Channel, Message
 from tests.support.product import Product
 
 NIGHT = {"days": [1, 2, 3, 4, 5, 6, 7], "from": "22:00", "to": "06:00", "time_zone": "UTC"}
@@ -90,6 +92,36 @@ def test_many_workers_together_keep_one_pace(product: Product) -> None:
         worker.join()
 
     assert len(counts) == 40 and sum(counts) == 20
+
+
+def test_messages_of_a_closed_lane_wait_until_it_opens(product: Product) -> None:
+    product.clock.advance(seconds=(noon(product) - product.clock.now()).total_seconds() % 86400)
+    night = sender(product, "Alice", window=NIGHT)
+    distribution = str(product.send([product.contact("Bob")]).json["id"])
+    with product.db.write() as session:
+        session.execute(update(Message).values(lane=night))
+
+    product.sweep()
+    assert product.counts(distribution)["pending"] == 1 and product.mail.recipients() == []
+
+    product.clock.advance(hours=11)
+    product.sweep()
+    assert product.counts(distribution)["sent"] == 1
+
+
+def test_messages_go_at_the_pace_of_their_sender(product: Product) -> None:
+    slow = sender(product, "Alice", per_minute=2)
+    product.send([product.contact(name) for name in ("Alice", "Bob", "Charlie")])
+    with product.db.write() as session:
+        session.execute(update(Message).values(lane=slow))
+
+    sent = []
+    for _ in range(4):
+        product.sweep()
+        sent.append(len(product.mail.recipients()))
+        product.clock.advance(seconds=29)
+
+    assert sent == [1, 1, 2, 2]
 
 
 def test_it_says_when_a_sender_sends_again(product: Product) -> None:
