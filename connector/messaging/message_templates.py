@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
+from flask_babel import gettext as _
 from pydantic import StringConstraints
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -45,7 +46,7 @@ def one(session: Session, template_id: str) -> MessageTemplate:
     """Raises NotFound."""
     found = session.scalar(select(MessageTemplate).where(MessageTemplate.id == template_id))
     if found is None:
-        raise NotFound("There is no such message template.")
+        raise NotFound(_("There is no such message template."))
     return found
 
 
@@ -62,7 +63,7 @@ def change(session: Session, template_id: str, wanted: TemplateInput, author: Au
     """The whole template anew, its name included; its channel stays."""
     template = one(session, template_id)
     if template.channel != wanted.channel:
-        raise Conflict.at("channel", "cannot be changed: make another template")
+        raise Conflict.at("channel", _("cannot be changed: make another template"))
     _fill(template, wanted, author, now)
     _flush(session, wanted.name)
 
@@ -100,4 +101,6 @@ def _flush(session: Session, name: str) -> None:
     try:
         session.flush()
     except IntegrityError as error:
-        raise Conflict.at("name", f"there is another template called {name}: choose another name") from error
+        raise Conflict.at(
+            "name", _("there is another template called %(name)s: choose another name", name=name)
+        ) from error

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
+from flask_babel import gettext as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 MINUTE = timedelta(minutes=1)
@@ -18,7 +19,7 @@ FURTHEST = timedelta(days=15)
 
 def _known_zone(name: str) -> str:
     if name not in available_timezones():
-        raise ValueError("is not a time zone; write it like Europe/Paris")
+        raise ValueError(_("is not a time zone; write it like Europe/Paris"))
     return name
 
 
@@ -38,7 +39,7 @@ class WindowInput(BaseModel):
     @model_validator(mode="after")
     def _lasts(self) -> Self:
         if self.begin == self.end or self.begin == "24:00":
-            raise ValueError("must last: let it end after it begins, for example from 08:00 to 20:00")
+            raise ValueError(_("must last: let it end after it begins, for example from 08:00 to 20:00"))
         return self
 
     def stored(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,7 +22,6 @@ from connector.messaging.configuration import RecordState, Sender, SenderDomain
 from connector.messaging.models import Channel
 
 KEY_BITS = 2048
-NO_SUCH = "There is no such sender domain."
 log = structlog.get_logger(__name__)
 
 
@@ -43,7 +43,7 @@ def one(session: Session, domain_id: str) -> SenderDomain:
     """Raises NotFound."""
     found = session.scalar(select(SenderDomain).where(SenderDomain.id == domain_id))
     if found is None:
-        raise NotFound(NO_SUCH)
+        raise NotFound(_("There is no such sender domain."))
     return found
 
 
@@ -63,7 +63,7 @@ def add(bundle: Bundle, organization_id: str, written: str) -> str:
     states = dict.fromkeys(("spf", "dkim", "dmarc"), RecordState.UNCHECKED)
     with bundle.db.write(organization_id) as session:
         if not insert_once(session, SenderDomain, values | states):
-            raise Conflict.at("domain", f"{domain} is in the list already")
+            raise Conflict.at("domain", _("%(domain)s is in the list already", domain=domain))
     log.info("messaging.sender_domain_added", organization_id=organization_id, domain_id=values["id"])
     return str(values["id"])
 
@@ -88,7 +88,9 @@ def delete(session: Session, domain_id: str) -> None:
     addresses = session.scalars(select(Sender.address).where(Sender.channel == Channel.EMAIL)).all()
     used = [address for address in addresses if domain_of(address) == domain.domain]
     if used:
-        raise Conflict.at("domain", f"delete first the sender {used[0]}, which writes from this domain")
+        raise Conflict.at(
+            "domain", _("delete first the sender %(address)s, which writes from this domain", address=used[0])
+        )
     session.delete(domain)
 
 
@@ -100,7 +102,7 @@ def normalized(written: str) -> str:
     except BadAddress:
         wire = ""
     if "." not in wire or valid_email(f"x@{wire}") is None:
-        raise Invalid.at("domain", "is not a domain; write it like example.com")
+        raise Invalid.at("domain", _("is not a domain; write it like example.com"))
     return wire
 
 
@@ -123,8 +125,12 @@ def require_allowed(session: Session, settings: Settings, address: str, at: str 
     if address and domain_of(address) not in (allowed := allowed_domains(session, settings)):
         raise Invalid.at(
             at,
-            f"{address} cannot be a sender: use an address at {' or '.join(allowed)}, or ask an administrator to "
-            "verify its domain under Admin › Senders",
+            _(
+                "%(address)s cannot be a sender: use an address at %(domains)s, or ask an administrator to verify its "
+                "domain under Admin › Senders",
+                address=address,
+                domains=", ".join(allowed),
+            ),
         )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
+from flask_babel import gettext as _
 from pydantic import BaseModel, ConfigDict, StrictBool, StringConstraints
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,9 +18,6 @@ from connector.messaging.configuration import SenderPolicy
 from connector.messaging.content import Address, MessageContent
 from connector.organizations.access import Principal
 from connector.organizations.models import Organization, User
-
-FIXED = "is set by your administrator to {value}; leave it as it is"
-NOTHING = "nothing"
 
 
 class Policy(StrEnum):
@@ -94,7 +92,13 @@ def _differing(content: MessageContent, prefill: Prefill, at: str) -> Iterator[F
     for field in ("from_name", "from_address", "reply_to"):
         wanted, fixed = getattr(content, field), getattr(prefill, field)
         if wanted and wanted != fixed:
-            yield FieldError(f"{at}.{field}", FIXED.format(value=fixed or NOTHING))
+            yield FieldError(f"{at}.{field}", _fixed(fixed))
+
+
+def _fixed(value: str) -> str:
+    if not value:
+        return str(_("is left empty by your administrator; leave it so"))
+    return str(_("is set by your administrator to %(value)s; leave it as it is", value=value))
 
 
 def _custom(_session: Session, _principal: Principal) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 import phonenumbers
 import structlog
+from flask_babel import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -46,7 +47,7 @@ class SenderInput(BaseModel):
     @model_validator(mode="after")
     def _fits_its_channel(self) -> Self:
         if self.channel == Channel.EMAIL and self.country:
-            raise ValueError("only a number for SMS has a country")
+            raise ValueError(_("only a number for SMS has a country"))
         return self
 
 
@@ -59,7 +60,7 @@ def one(session: Session, sender_id: str) -> Sender:
     """Raises NotFound."""
     found = session.scalar(select(Sender).where(Sender.id == sender_id))
     if found is None:
-        raise NotFound("There is no such sender.")
+        raise NotFound(_("There is no such sender."))
     return found
 
 
@@ -77,7 +78,7 @@ def change(session: Session, settings: Settings, sender_id: str, wanted: SenderI
     """Its times and pace hold from now on, for what already waits, too."""
     sender = one(session, sender_id)
     if sender.channel != wanted.channel:
-        raise Invalid.at("channel", "cannot be changed: add another sender, and delete this one")
+        raise Invalid.at("channel", _("cannot be changed: add another sender, and delete this one"))
     with session.no_autoflush:
         _fill(session, settings, sender, wanted)
         _require_free(session, sender)
@@ -91,7 +92,9 @@ def delete(session: Session, sender_id: str) -> None:
         select(func.count()).where(Message.lane == sender.id, Message.state.in_(WAITING)).select_from(Message)
     )
     if waiting:
-        raise Conflict.at("id", f"{waiting:,} messages wait for this sender: delete it when they are sent or cancelled")
+        raise Conflict.at(
+            "id", _("%(count)s messages wait for this sender: delete it when they are sent or cancelled", count=waiting)
+        )
     session.delete(sender)
     log.info("messaging.sender_deleted", sender_id=sender_id)
 
@@ -129,35 +132,39 @@ def _require_free(session: Session, sender: Sender) -> None:
     """Raises Conflict for an address or a country that another sender has."""
     others = [each for each in all_of(session) if each.id != sender.id]
     if any((each.channel, each.address) == (sender.channel, sender.address) for each in others):
-        raise Conflict.at("address", f"{sender.address} is in the list already")
+        raise Conflict.at("address", _("%(address)s is in the list already", address=sender.address))
     same = next((each for each in others if each.country == sender.country is not None), None)
     if same is not None:
-        raise Conflict.at("country", f"{same.address} is the number for {sender.country or 'all other countries'}")
+        raise Conflict.at("country", _("%(address)s has these countries already", address=same.address))
 
 
 def _flush(session: Session) -> None:
     try:
         session.flush()
     except IntegrityError as error:
-        raise Conflict("Somebody else has just changed the senders: look at the list, then try again.") from error
+        raise Conflict(_("Somebody else has just changed the senders: look at the list, then try again.")) from error
 
 
 def _number(written: str) -> str:
     try:
         return e164(written)
     except BadPhoneNumber as error:
-        raise Invalid.at("address", f"{error}; write it like +33612345678") from error
+        raise Invalid.at(
+            "address", _("is not a phone number with its country code; write it like +33612345678")
+        ) from error
 
 
 def _email(session: Session, settings: Settings, written: str) -> str:
     address = valid_email(written)
     if address is None or not address.isascii():
-        raise Invalid.at("address", "is not an email address that everybody can receive; write name@example.com")
+        raise Invalid.at(
+            "address", _("is not an email address that every mail server takes; write it like name@example.com")
+        )
     sender_domains.require_allowed(session, settings, address, at="address")
     return address.lower()
 
 
 def _country(written: str) -> str:
     if written and written not in COUNTRIES:
-        raise Invalid.at("country", "is not a country; write its two letters (FR), or none for all other countries")
+        raise Invalid.at("country", _("is not a country; write its two letters (FR), or none for all other countries"))
     return written

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -53,7 +54,7 @@ def one(session: Session, user_id: str) -> User:
     """Raises NotFound."""
     found = session.scalar(select(User).where(User.id == user_id))
     if found is None:
-        raise NotFound("There is no such person.")
+        raise NotFound(_("There is no such person."))
     return found
 
 

@@ -73,7 +73,7 @@ def test_a_template_is_deleted(product: Product) -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
-        ({"body": "Hello"}, "body", "link to the survey is missing in English (en)"),
+        ({"body": "Hello"}, "body", "English (en): the link to the survey is missing"),
         ({"translations": {"fr": {"subject": "Avis", "body": "Bonjour"}}}, "translations.fr.body", "French (fr)"),
         ({"subject": "Hi ${m://Name}"}, "subject", "at position 3"),
         ({"subject": ""}, "subject", "is missing"),
