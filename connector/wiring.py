@@ -63,6 +63,8 @@ JOB_ENTRY = "connector.worker.run"
 SAMPLES = ROOT / "config" / "surveys"
 DEFAULT_MAPPING = ROOT / "config" / "mappings" / "survey_response.yaml"
 
+SENDING, SETTINGS = "Sending out", "Settings"
+"""Groups of the menu."""
 MENU = [
     MenuEntry("Overview", "admin.index"),
     MenuEntry("Distributions", "admin.distributions"),
@@ -70,8 +72,11 @@ MENU = [
     MenuEntry("Surveys", "admin.surveys"),
     MenuEntry("Workflows", "admin.workflows"),
     MenuEntry("Failures", "admin.failures", admin_failures.waiting),
-    MenuEntry("Exclusions", "admin.exclusions"),
-    MenuEntry("Salesforce", "admin.salesforce"),
+    MenuEntry("Templates", "admin.templates", group=SENDING),
+    MenuEntry("Senders", "admin.senders", group=SENDING),
+    MenuEntry("Exclusions", "admin.exclusions", group=SENDING),
+    MenuEntry("People", "admin.people", group=SETTINGS),
+    MenuEntry("Salesforce", "admin.salesforce", group=SETTINGS),
 ]
 
 BLUEPRINTS: list[Blueprint] = [
