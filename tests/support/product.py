@@ -24,6 +24,7 @@ from connector.integrations.salesforce.oauth import OAuthClient, OAuthSettings
 from connector.organizations import service as organizations
 from connector.organizations.models import Organization
 from connector.wiring import jobs, make_app, make_dispatcher, sweeps
+from tests.support.fakes.domain_records import FakeDomainRecords
 from tests.support.fakes.email import RecordingEmailSender
 from tests.support.fakes.salesforce import FakeConnections, FakeSalesforce, describe, lookup, text
 from tests.support.fakes.sms import RecordingSmsSender
@@ -59,6 +60,7 @@ class Product:
     clock: HandClock = field(default_factory=HandClock)
     mail: RecordingEmailSender = field(default_factory=RecordingEmailSender)
     sms: RecordingSmsSender = field(default_factory=RecordingSmsSender)
+    dns: FakeDomainRecords = field(default_factory=FakeDomainRecords)
     org: FakeSalesforce = field(default_factory=lambda: sales_org())
     woken: WokenJobs = field(default_factory=WokenJobs)
 
@@ -274,6 +276,7 @@ def make_test_bundle(product: Product) -> Bundle:
         sms=product.sms,
         salesforce=product.connections,
         salesforce_login=OAuthClient(OAuthSettings("id", "secret", {})),
+        domain_records=product.dns,
     )
 
 
