@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from connector.admin import metrics
 from connector.admin import views as admin_views
 from connector.admin.views import failures as admin_failures
+from connector.contacts import api as contacts_api
 from connector.distributions import api as distributions_api
 from connector.distributions import jobs as distributions_jobs
 from connector.distributions import preparation, recipients
@@ -63,6 +64,7 @@ MENU = [
     MenuEntry("Distributions", "admin.distributions"),
     MenuEntry("Responses", "admin.responses"),
     MenuEntry("Surveys", "admin.surveys"),
+    MenuEntry("Mailing lists", "admin.mailing_lists"),
     MenuEntry("Workflows", "admin.workflows"),
     MenuEntry("Failures", "admin.failures", admin_failures.waiting),
     MenuEntry("Exclusions", "admin.exclusions"),
@@ -80,6 +82,7 @@ BLUEPRINTS: list[Blueprint] = [
     widget_sign_in.blueprint,
     widget_assets.blueprint,
     surveys_api.blueprint,
+    contacts_api.blueprint,
     distributions_api.blueprint,
     responses_api.blueprint,
     organizations_api.blueprint,

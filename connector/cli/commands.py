@@ -14,4 +14,5 @@ COMMANDS = {
     "distribution": "connector.cli.distribution",
     "responses": "connector.cli.responses",
     "workflow": "connector.cli.workflow",
+    "mailing-list": "connector.cli.mailing_list",
 }

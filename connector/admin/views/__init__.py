@@ -6,6 +6,7 @@ from connector.admin.views import (
     distributions,
     exclusions,
     failures,
+    mailing_lists,
     overview,
     responses,
     salesforce,
@@ -15,6 +16,17 @@ from connector.admin.views import (
 )
 from connector.admin.views.frame import blueprint
 
-PAGES = (overview, distributions, responses, surveys, workflows, failures, write_back, exclusions, salesforce)
+PAGES = (
+    overview,
+    distributions,
+    responses,
+    surveys,
+    mailing_lists,
+    workflows,
+    failures,
+    write_back,
+    exclusions,
+    salesforce,
+)
 
 __all__ = ["PAGES", "blueprint"]
