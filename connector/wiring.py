@@ -11,8 +11,8 @@ from connector.admin import views as admin_views
 from connector.admin.views import failures as admin_failures
 from connector.contacts import api as contacts_api
 from connector.distributions import api as distributions_api
+from connector.distributions import follow_ups, preparation, recipients
 from connector.distributions import jobs as distributions_jobs
-from connector.distributions import preparation, recipients
 from connector.foundation.clock import SystemClock
 from connector.foundation.crypto import Cipher
 from connector.foundation.db import Database
@@ -52,7 +52,7 @@ from connector.workflows import service as workflows_service
 from connector.writeback import jobs as writeback_jobs
 from connector.writeback import ledger as writeback_ledger
 
-GATE_CHECKS: list[Check] = [*messaging_gate.CHECKS]
+GATE_CHECKS: list[Check] = [*messaging_gate.CHECKS, follow_ups.still_fits]
 """What every message must pass right before it is sent, in this order."""
 SECONDS_PER_JOB = 2.0
 JOB_ENTRY = "connector.worker.run"
@@ -192,7 +192,9 @@ def _started(session: Session, event: ResponseStarted) -> None:
 
 
 def _finished(session: Session, event: ResponseFinished) -> None:
-    recipients.mark_finished(session, event.invitation_id, datetime.fromisoformat(event.at))
+    at = datetime.fromisoformat(event.at)
+    recipients.mark_finished(session, event.invitation_id, at)
+    follow_ups.thank(session, event.invitation_id, at)
 
 
 def _park(session: Session, event: SalesforceConnectionLost) -> None:

@@ -109,7 +109,7 @@ class Recipient(OrganizationScoped, Base):
     reason: Mapped[str | None] = mapped_column(String(40))
     """Why this record was left out; empty for who is asked."""
     facts: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    """What was decided by: {"rule", "value"} of who was left out, {"rules": […]} of frequency rules for who is asked."""
+    """{"rule", "value"} of who was left out; {"rules": […]} of frequency rules for who is asked."""
     message_id: Mapped[int | None] = mapped_column(BigId)
     invitation_id: Mapped[str | None] = mapped_column(String(40), index=True)
     started_at: Mapped[datetime | None]

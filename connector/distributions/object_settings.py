@@ -7,7 +7,6 @@ until the administrator says in which field it stands.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 import structlog

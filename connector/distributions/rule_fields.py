@@ -38,9 +38,7 @@ class RuleField:
         return self.type == "boolean" or self.path.rpartition(".")[2] in SET_IS_TRUE
 
 
-def booleans(
-    bundle: Bundle, organization_id: str, object_name: str, paths: Mapping[int, str]
-) -> dict[str, str]:
+def booleans(bundle: Bundle, organization_id: str, object_name: str, paths: Mapping[int, str]) -> dict[str, str]:
     """The labels of these fields, by path. `paths` stand at these places of the request's rules.
 
     Raises Invalid naming each that is not there or is no boolean.

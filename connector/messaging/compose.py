@@ -11,9 +11,9 @@ from connector.foundation.escapes import HEADER, TEXT
 from connector.foundation.links import Links
 from connector.foundation.piped_text import Context, contains, render, render_paragraphs
 from connector.integrations.ports import OutgoingEmail
-from connector.messaging.translations import Content, content_of
 from connector.messaging.mime import Email, build
 from connector.messaging.models import Kind, Mailing, Message
+from connector.messaging.translations import Content, content_of
 
 OPT_OUT_TOKENS = ("l://OptOutLink", "l://OptOutURL")
 TO_RESPONDENTS = {Kind.INVITATION, Kind.REMINDER, Kind.THANK_YOU, Kind.TEST}

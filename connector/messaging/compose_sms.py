@@ -7,8 +7,8 @@ from connector.foundation.escapes import TEXT
 from connector.foundation.links import Links
 from connector.foundation.piped_text import Context, render
 from connector.integrations.ports import OutgoingSms
-from connector.messaging.translations import content_of
 from connector.messaging.models import Mailing, Message
+from connector.messaging.translations import content_of
 
 
 def compose_sms(mailing: Mailing, message: Message, links: Links, now: datetime) -> OutgoingSms:
