@@ -30,6 +30,7 @@ from connector.integrations.salesforce.client import ClientSettings
 from connector.integrations.salesforce.connections import Connections
 from connector.integrations.salesforce.oauth import LoginEnvironment, OAuthClient, OAuthSettings
 from connector.integrations.salesforce.tokens import TokenKeeper
+from connector.messaging import bounce_webhook
 from connector.messaging import gate as messaging_gate
 from connector.messaging import jobs as messaging_jobs
 from connector.messaging import views as messaging_views
@@ -77,6 +78,7 @@ BLUEPRINTS: list[Blueprint] = [
     organizations_views.blueprint,
     responses_views.blueprint,
     messaging_views.blueprint,
+    bounce_webhook.blueprint,
     admin_views.blueprint,
     widget_views.blueprint,
     widget_sign_in.blueprint,

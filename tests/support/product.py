@@ -30,6 +30,7 @@ from tests.support.fakes.sms import RecordingSmsSender
 from tests.support.fakes.tokens import HandClock
 
 ORG = "00D000000000062EAA"
+BOUNCE_TOKEN = "bounce token of the tests"
 LINK = "${l://SurveyLink?d=Start}"
 
 
@@ -233,6 +234,7 @@ def test_settings(**changes: Any) -> Settings:
             "public_url": "https://survey.example",
             "encryption_keys": Fernet.generate_key().decode(),
             "link_key": "link key of the tests",
+            "bounce_token": BOUNCE_TOKEN,
             "session_key": "session key of the tests",
             "redis": {"url": "memory://"},
             **changes,
