@@ -12,7 +12,7 @@ from connector.foundation.db import change_rows, new_id
 from connector.foundation.events import insert_once
 from connector.messaging.dsn import Bounce, MessageKey
 from connector.messaging.events import MessageBounced
-from connector.messaging.models import EVERY_SURVEY, Channel, Message, OptOut
+from connector.messaging.models import EVERY_SURVEY, Channel, Message, MessageState, OptOut
 from connector.messaging.opt_out import comparable
 
 SOURCE = "bounce"
@@ -49,7 +49,9 @@ def receive(session: Session, key: MessageKey, bounce: Bounce, now: datetime) ->
 
 
 def _note(session: Session, message: Message, bounce: Bounce, now: datetime) -> bool:
-    """False when it has bounced before."""
+    """False when it has bounced before. What came back had been taken, which settles one that was uncertain."""
+    taken = update(Message).where(Message.id == message.id, Message.state == MessageState.UNCERTAIN)
+    change_rows(session, taken.values(state=MessageState.SENT, sent_at=now))
     reason = f"{bounce.status} {bounce.reason}".strip()
     first = update(Message).where(Message.id == message.id, Message.bounced_at.is_(None))
     return bool(change_rows(session, first.values(bounced_at=now, reason=reason)))
