@@ -28,10 +28,9 @@ def write(
     """Make the distribution what is wanted, whatever it was before; nobody of it may have been invited yet."""
     now = bundle.clock.now()
     _forget(session, distribution)
-    mailing = _mailing(bundle, distribution, wanted, wanted.message, Kind.INVITATION)
+    mailing = describe(bundle, distribution, wanted, version)
     session.add(mailing)
     session.flush()
-    _describe(distribution, wanted, version, mailing)
     distribution.warnings = [asdict(warning) for warning in plan.warnings]
     distribution.state, distribution.reason = DistributionState.PREPARING, None
     distribution.prepare_at, distribution.prepared_at, distribution.prepare_attempts = now, None, 0
@@ -49,7 +48,9 @@ def _forget(session: Session, distribution: Distribution) -> None:
         session.execute(delete(FollowUp).where(FollowUp.distribution_id == distribution.id))
 
 
-def _describe(distribution: Distribution, wanted: DistributionInput, version: SurveyVersion, mailing: Mailing) -> None:
+def describe(bundle: Bundle, distribution: Distribution, wanted: DistributionInput, version: SurveyVersion) -> Mailing:
+    """Give the distribution what was asked for, and its mailing with it."""
+    mailing = _mailing(bundle, distribution, wanted, wanted.message, Kind.INVITATION)
     distribution.survey_id, distribution.survey_version_id = version.survey_id, version.id
     distribution.survey_name = version.name
     distribution.mailing_id = mailing.id
@@ -60,6 +61,7 @@ def _describe(distribution: Distribution, wanted: DistributionInput, version: Su
     distribution.mailing_list_id = wanted.mailing_list or None
     distribution.send_at, distribution.time_zone = wanted.due_at, wanted.time_zone
     distribution.skips_duplicates = wanted.skip_duplicates
+    return mailing
 
 
 def _mailing(
