@@ -11,8 +11,18 @@ from connector.admin import views as admin_views
 from connector.admin.views import failures as admin_failures
 from connector.contacts import api as contacts_api
 from connector.distributions import api as distributions_api
-from connector.distributions import follow_ups, preparation, recipients
+from connector.distributions import (
+    exclusions_api,
+    follow_ups,
+    frequency,
+    moving_members,
+    preparation,
+    recipients,
+    telling_opt_outs,
+    why_api,
+)
 from connector.distributions import jobs as distributions_jobs
+from connector.distributions.models import Recipient
 from connector.foundation.clock import SystemClock
 from connector.foundation.crypto import Cipher
 from connector.foundation.db import Database
@@ -31,11 +41,12 @@ from connector.integrations.salesforce.connections import Connections
 from connector.integrations.salesforce.oauth import LoginEnvironment, OAuthClient, OAuthSettings
 from connector.integrations.salesforce.tokens import TokenKeeper
 from connector.integrations.sms.twilio import TwilioAccount, TwilioSender
-from connector.messaging import bounce_webhook
+from connector.messaging import bounce_webhook, opt_out_api
 from connector.messaging import gate as messaging_gate
 from connector.messaging import jobs as messaging_jobs
 from connector.messaging import views as messaging_views
 from connector.messaging import webhooks as messaging_webhooks
+from connector.messaging.events import MessageBounced, OptedIn, OptedOut
 from connector.messaging.gate import Check, Gate
 from connector.organizations import api as organizations_api
 from connector.organizations import views as organizations_views
@@ -55,7 +66,7 @@ from connector.workflows import service as workflows_service
 from connector.writeback import jobs as writeback_jobs
 from connector.writeback import ledger as writeback_ledger
 
-GATE_CHECKS: list[Check] = [*messaging_gate.CHECKS, follow_ups.still_fits]
+GATE_CHECKS: list[Check] = [*messaging_gate.CHECKS, follow_ups.still_fits, frequency.not_too_often]
 """What every message must pass right before it is sent, in this order."""
 SECONDS_PER_JOB = 2.0
 JOB_ENTRY = "connector.worker.run"
@@ -89,6 +100,9 @@ BLUEPRINTS: list[Blueprint] = [
     surveys_api.blueprint,
     contacts_api.blueprint,
     distributions_api.blueprint,
+    exclusions_api.blueprint,
+    why_api.blueprint,
+    opt_out_api.blueprint,
     responses_api.blueprint,
     organizations_api.blueprint,
     workflows_api.blueprint,
@@ -189,16 +203,30 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
             lambda session, event: preparation.resume(session, event.organization_id, now()),
         ),
         Subscription(SalesforceConnectionLost, "writeback.park", _park),
+        Subscription(
+            OptedOut,
+            "distributions.tell_opt_out",
+            lambda session, event: telling_opt_outs.opted_out(session, event, now()),
+        ),
+        Subscription(
+            OptedIn,
+            "distributions.tell_opt_in",
+            lambda session, event: telling_opt_outs.opted_in(session, event, now()),
+        ),
+        Subscription(OptedOut, "distributions.member_opted_out", moving_members.opted_out),
+        Subscription(MessageBounced, "distributions.member_bounced", moving_members.bounced),
     ]
 
 
 def _started(session: Session, event: ResponseStarted) -> None:
     recipients.mark_started(session, event.invitation_id, datetime.fromisoformat(event.at))
+    moving_members.look_again(session, Recipient.invitation_id == event.invitation_id)
 
 
 def _finished(session: Session, event: ResponseFinished) -> None:
     at = datetime.fromisoformat(event.at)
     recipients.mark_finished(session, event.invitation_id, at)
+    moving_members.look_again(session, Recipient.invitation_id == event.invitation_id)
     follow_ups.thank(session, event.invitation_id, at)
 
 

@@ -25,10 +25,10 @@ Token = Annotated[
     typer.Option(
         "--token", envvar="HEARBACK_BOUNCE_TOKEN", help="The bounce_token of the service.", show_default=False
     ),
-]  # noqa: E501
+]
 TokenFile = Annotated[
     Path | None, typer.Option("--token-file", envvar="HEARBACK_BOUNCE_TOKEN_FILE", help="A file that holds it.")
-]  # noqa: E501
+]
 
 
 @commands.callback()
@@ -39,7 +39,7 @@ def _group() -> None:
 @commands.command()
 def receive(
     file: File = Path("-"), url: Url = "http://127.0.0.1:8000", token: Token = "", token_file: TokenFile = None
-) -> None:  # noqa: E501
+) -> None:
     """Hand a mail that came back to Hearback, for a mail server's pipe; ends with 75 when it should try again later."""
     try:
         secret = token.strip() or (read_bytes(token_file).decode().strip() if token_file else "")

@@ -39,7 +39,7 @@ def require(session: Session, list_id: str) -> MailingList:
 
 
 def record_send(
-    session: Session, list_id: str, distribution_id: str, people: Select[tuple[str, str, str | None]], now: datetime
+    session: Session, list_id: str, distribution_id: str, people: Select[str, str, str | None], now: datetime
 ) -> None:
     """Put everybody who is asked on the list, in one statement; who is on it already is brought up to date.
 
@@ -53,7 +53,7 @@ def record_send(
 
 
 def _rows(
-    mailing_list: MailingList, distribution_id: str, people: Select[tuple[str, str, str | None]], now: datetime
+    mailing_list: MailingList, distribution_id: str, people: Select[str, str, str | None], now: datetime
 ) -> Select[Any]:
     record_id, name, address = people.subquery().c
     owner = literal(mailing_list.organization_id), literal(mailing_list.id)

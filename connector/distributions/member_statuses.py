@@ -10,8 +10,8 @@ from enum import IntEnum
 from sqlalchemy import ColumnElement, and_, case, exists, or_, select
 
 from connector.distributions.models import Distribution, Recipient
-from connector.messaging.bounces import SOURCE as BOUNCED
 from connector.messaging.models import ALL_CHANNELS, EVERY_SURVEY, Message, MessageState, OptOut
+from connector.messaging.opt_out import Source
 
 
 class MemberStatus(IntEnum):
@@ -62,7 +62,7 @@ def _opted_out() -> ColumnElement[bool]:
                 OptOut.address == Recipient.address,
                 or_(OptOut.channel == Distribution.channel, OptOut.channel == ALL_CHANNELS),
                 or_(OptOut.survey_id == EVERY_SURVEY, OptOut.survey_id == Distribution.survey_id),
-                OptOut.source != BOUNCED,
+                OptOut.source != Source.BOUNCE,
                 OptOut.created_at >= Distribution.created_at,
             )
         )

@@ -1,11 +1,12 @@
 """Keeping the statuses of campaign members in Salesforce up with what became of their invitations.
 
-Nothing is written per event: what happens only marks the campaign as unsettled. A sweep compares what members have come
-to with what was last asked for, in SQL, and records what lags in the write-back ledger, which gathers it into few calls.
+Nothing is written per event: what happens only marks the campaign as unsettled. A sweep compares what members have
+come to with what was last asked for, in SQL, and records what lags in the write-back ledger, which gathers it into few
+calls.
 """
 
 import structlog
-from sqlalchemy import ColumnElement, Select, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, String, select, tuple_, type_coerce, update
 from sqlalchemy.orm import Session
 
 from connector.distributions import record_settings
@@ -16,6 +17,8 @@ from connector.foundation.db import change_rows
 from connector.foundation.jobs import wake_after
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import SalesforceDisconnected, SalesforceRefused, SalesforceUnavailable
+from connector.messaging import opt_out
+from connector.messaging.events import MessageBounced, OptedOut
 from connector.messaging.models import Message, MessageState
 from connector.writeback import intents, ledger
 from connector.writeback import queries as write_backs
@@ -36,6 +39,16 @@ def look_again(session: Session, recipients: ColumnElement[bool]) -> None:
     )
     place = tuple_(DistributionCampaign.distribution_id, DistributionCampaign.campaign_id)
     change_rows(session, update(DistributionCampaign).where(place.in_(theirs)).values(is_settled=False))
+
+
+def opted_out(session: Session, event: OptedOut) -> None:
+    found = opt_out.find(session, event.opt_out_id)
+    at = Message.organization_id == event.organization_id, Message.address == (found.address if found else None)
+    look_again(session, Recipient.message_id.in_(select(Message.id).where(*at)))
+
+
+def bounced(session: Session, event: MessageBounced) -> None:
+    look_again(session, Recipient.message_id == event.message_id)
 
 
 def wake_unsettled(bundle: Bundle) -> None:
@@ -131,8 +144,8 @@ def _move_lot(bundle: Bundle, campaign: DistributionCampaign) -> bool:
         ledger.record_all(session, campaign.organization_id, [each for each in moves if each], bundle.clock.now())
         for status in {status for _, _, status in lagging}:
             _remember(session, [row_id for row_id, _, theirs in lagging if theirs == status], status)
-        target = Target(campaign.organization_id, MEMBER, RECORD_ID, Action.UPDATE)
         if any(moves):
+            target = Target(campaign.organization_id, MEMBER, RECORD_ID, Action.UPDATE)
             wake_after(bundle.jobs, session, FLUSH, *target.words)
     return bool(lagging)
 
@@ -153,24 +166,20 @@ def _settle(session: Session, campaign: DistributionCampaign) -> None:
     row = session.scalars(
         select(DistributionCampaign).where(DistributionCampaign.id == campaign.id).with_for_update()
     ).one()
-    on_its_way = _members(campaign, select(Recipient.id)).where(
-        Message.state.in_((MessageState.PENDING, MessageState.SENDING))
-    )
+    on_its_way = _members(campaign).where(Message.state.in_((MessageState.PENDING, MessageState.SENDING)))
     row.is_settled = not any(session.execute(each.limit(1)).first() for each in (on_its_way, _lagging(campaign)))
 
 
-def _lagging(campaign: DistributionCampaign) -> Select[tuple[int, str | None, int]]:
+def _lagging(campaign: DistributionCampaign) -> Select[int, str, int]:
     status = wanted()
-    members = _members(campaign, select(Recipient.id, Recipient.member_id, status))
-    return members.where(status > Recipient.member_status)
+    return _members(campaign).add_columns(status).where(status > Recipient.member_status)
 
 
-def _members(
-    campaign: DistributionCampaign, selected: Select[tuple[int, str | None, int]]
-) -> Select[tuple[int, str | None, int]]:  # noqa: E501
-    """Those who are asked as members of this campaign."""
+def _members(campaign: DistributionCampaign) -> Select[int, str]:
+    """(recipient, membership) of those who are asked as members of this campaign."""
     return (
-        selected.join(Message, Message.id == Recipient.message_id)
+        select(Recipient.id, type_coerce(Recipient.member_id, String))
+        .join(Message, Message.id == Recipient.message_id)
         .join(Distribution, Distribution.id == Recipient.distribution_id)
         .where(
             Recipient.distribution_id == campaign.distribution_id,

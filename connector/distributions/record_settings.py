@@ -1,7 +1,7 @@
 """What the administrator chose about writing to people's records in Salesforce.
 
-At the start members of campaigns are moved, an opt-out from email is told, and one from text messages is not: Salesforce
-has no field for it, so one of the organization's own must be chosen.
+At the start members of campaigns are moved, an opt-out from email is told, and one from text messages is not: there
+Salesforce has no field, so one of the organization's own must be chosen.
 """
 
 from collections.abc import Mapping
@@ -54,11 +54,8 @@ def choose_sms_opt_out_fields(bundle: Bundle, organization_id: str, fields: Mapp
 
 
 def _check(bundle: Bundle, organization_id: str, chosen: Mapping[str, str]) -> None:
-    unknown = [
-        FieldError(f"sms.{name[:40]}", f"choose one of {', '.join(ASKABLE)}") for name in chosen if name not in ASKABLE
-    ]  # noqa: E501
-    if unknown:
-        raise Invalid(errors=unknown)
+    if unknown := set(chosen) - set(ASKABLE):
+        raise Invalid(errors=[FieldError(f"sms.{n[:40]}", f"choose one of {', '.join(ASKABLE)}") for n in unknown])
     try:
         api = bundle.salesforce.api(organization_id) if chosen else None
         wrong = [error for name, field in chosen.items() if api and (error := _why_not(api, name, field))]

@@ -8,15 +8,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from connector.foundation import events
-from connector.foundation.db import change_rows, new_id
-from connector.foundation.events import insert_once
+from connector.foundation.db import change_rows
 from connector.messaging.dsn import Bounce, MessageKey
 from connector.messaging.events import MessageBounced
-from connector.messaging.models import EVERY_SURVEY, Channel, Message, MessageState, OptOut
-from connector.messaging.opt_out import comparable
+from connector.messaging.models import Message, MessageState
+from connector.messaging.opt_out import Source, opt_out
 
-SOURCE = "bounce"
-"""Of the opt-outs made here: nobody said no, the mail system did."""
 log = structlog.get_logger(__name__)
 
 
@@ -42,7 +39,7 @@ def receive(session: Session, key: MessageKey, bounce: Bounce, now: datetime) ->
     if not _note(session, message, bounce, now):
         return Outcome.REPEATED
     if bounce.condemns_address:
-        _suppress(session, message, bounce, now)
+        opt_out(session, message, Source.BOUNCE, now, detail=_told(bounce))
     events.record(session, MessageBounced(message.organization_id, message.id, now.isoformat()), now)
     log.info("messaging.bounced", message_id=message.id, status=bounce.status)
     return Outcome.RECORDED
@@ -52,21 +49,9 @@ def _note(session: Session, message: Message, bounce: Bounce, now: datetime) -> 
     """False when it has bounced before. What came back had been taken, which settles one that was uncertain."""
     taken = update(Message).where(Message.id == message.id, Message.state == MessageState.UNCERTAIN)
     change_rows(session, taken.values(state=MessageState.SENT, sent_at=now))
-    reason = f"{bounce.status} {bounce.reason}".strip()
     first = update(Message).where(Message.id == message.id, Message.bounced_at.is_(None))
-    return bool(change_rows(session, first.values(bounced_at=now, reason=reason)))
+    return bool(change_rows(session, first.values(bounced_at=now, reason=_told(bounce))))
 
 
-def _suppress(session: Session, message: Message, bounce: Bounce, now: datetime) -> None:
-    values = {
-        "id": new_id("OO_"),
-        "organization_id": message.organization_id,
-        "channel": Channel.EMAIL,
-        "address": comparable(message.to_address),
-        "survey_id": EVERY_SURVEY,
-        "source": SOURCE,
-        "detail": f"{bounce.status} {bounce.reason}".strip()[:255],
-        "message_id": message.id,
-        "created_at": now,
-    }
-    insert_once(session, OptOut, values)
+def _told(bounce: Bounce) -> str:
+    return f"{bounce.status} {bounce.reason}".strip()

@@ -5,15 +5,32 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class OptedOut:
-    """Somebody said no; `survey_id` is empty for every survey, `record_id` is told when it is known."""
+    """Somebody does not want a channel any more; the address stands in the opt-out (see opt_out.find)."""
 
     organization_id: str
-    address: str
-    """In its comparable form."""
+    opt_out_id: str
+    channel: str
+    """A channel, or "all"."""
+    survey_id: str
+    """Empty: every survey."""
+    source: str
+    record_id: str
+    """Whose record, when that is known; else empty."""
+    at: str
+    """ISO 8601, UTC."""
+
+
+@dataclass(frozen=True)
+class OptedIn:
+    """An opt-out was lifted; its trace has the same id."""
+
+    organization_id: str
+    opt_out_id: str
     channel: str
     survey_id: str
     source: str
-    record_id: str | None
+    """Of the opt-out that was lifted."""
+    record_id: str
     at: str
     """ISO 8601, UTC."""
 

@@ -6,11 +6,14 @@ from connector.admin.views import (
     distributions,
     exclusions,
     failures,
+    frequency_rules,
     mailing_lists,
+    opt_outs,
     overview,
     responses,
     salesforce,
     surveys,
+    why,
     workflows,
     write_back,
 )
@@ -26,6 +29,9 @@ PAGES = (
     failures,
     write_back,
     exclusions,
+    frequency_rules,
+    opt_outs,
+    why,
     salesforce,
 )
 
