@@ -9,9 +9,20 @@ from sqlalchemy.orm import Session
 from connector.admin import metrics
 from connector.admin import views as admin_views
 from connector.admin.views import failures as admin_failures
+from connector.contacts import api as contacts_api
 from connector.distributions import api as distributions_api
-from connector.distributions import exclusions_api, follow_ups, frequency, preparation, recipients, why_api
+from connector.distributions import (
+    exclusions_api,
+    follow_ups,
+    frequency,
+    moving_members,
+    preparation,
+    recipients,
+    telling_opt_outs,
+    why_api,
+)
 from connector.distributions import jobs as distributions_jobs
+from connector.distributions.models import Recipient
 from connector.foundation.clock import SystemClock
 from connector.foundation.crypto import Cipher
 from connector.foundation.db import Database
@@ -32,11 +43,12 @@ from connector.integrations.salesforce.connections import Connections
 from connector.integrations.salesforce.oauth import LoginEnvironment, OAuthClient, OAuthSettings
 from connector.integrations.salesforce.tokens import TokenKeeper
 from connector.integrations.sms.twilio import TwilioAccount, TwilioSender
+from connector.messaging import bounce_webhook, opt_out_api, senders_api, templates_api
 from connector.messaging import gate as messaging_gate
 from connector.messaging import jobs as messaging_jobs
-from connector.messaging import opt_out_api, senders_api, templates_api
 from connector.messaging import views as messaging_views
 from connector.messaging import webhooks as messaging_webhooks
+from connector.messaging.events import MessageBounced, OptedIn, OptedOut
 from connector.messaging.gate import Check, Gate
 from connector.organizations import api as organizations_api
 from connector.organizations import views as organizations_views
@@ -72,6 +84,7 @@ MENU = [
     MenuEntry("Surveys", "admin.surveys"),
     MenuEntry("Workflows", "admin.workflows"),
     MenuEntry("Failures", "admin.failures", admin_failures.waiting),
+    MenuEntry("Mailing lists", "admin.mailing_lists", group=SENDING),
     MenuEntry("Templates", "admin.templates", group=SENDING),
     MenuEntry("Senders", "admin.senders", group=SENDING),
     MenuEntry("Exclusions", "admin.exclusions", group=SENDING),
@@ -86,11 +99,13 @@ BLUEPRINTS: list[Blueprint] = [
     responses_views.blueprint,
     messaging_views.blueprint,
     messaging_webhooks.blueprint,
+    bounce_webhook.blueprint,
     admin_views.blueprint,
     widget_views.blueprint,
     widget_sign_in.blueprint,
     widget_assets.blueprint,
     surveys_api.blueprint,
+    contacts_api.blueprint,
     distributions_api.blueprint,
     exclusions_api.blueprint,
     why_api.blueprint,
@@ -198,16 +213,30 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
             lambda session, event: preparation.resume(session, event.organization_id, now()),
         ),
         Subscription(SalesforceConnectionLost, "writeback.park", _park),
+        Subscription(
+            OptedOut,
+            "distributions.tell_opt_out",
+            lambda session, event: telling_opt_outs.opted_out(session, event, now()),
+        ),
+        Subscription(
+            OptedIn,
+            "distributions.tell_opt_in",
+            lambda session, event: telling_opt_outs.opted_in(session, event, now()),
+        ),
+        Subscription(OptedOut, "distributions.member_opted_out", moving_members.opted_out),
+        Subscription(MessageBounced, "distributions.member_bounced", moving_members.bounced),
     ]
 
 
 def _started(session: Session, event: ResponseStarted) -> None:
     recipients.mark_started(session, event.invitation_id, datetime.fromisoformat(event.at))
+    moving_members.look_again(session, Recipient.invitation_id == event.invitation_id)
 
 
 def _finished(session: Session, event: ResponseFinished) -> None:
     at = datetime.fromisoformat(event.at)
     recipients.mark_finished(session, event.invitation_id, at)
+    moving_members.look_again(session, Recipient.invitation_id == event.invitation_id)
     follow_ups.thank(session, event.invitation_id, at)
 
 

@@ -24,6 +24,7 @@ SECRETS = (
     "database__url",
     "redis__url",
     "metrics_token",
+    "bounce_token",
 )
 
 
@@ -139,6 +140,7 @@ class Settings(BaseSettings):
     """The built widget, which the window at /widget shows."""
     log_level: Literal["debug", "info", "warning", "error"]
     metrics_token: SecretStr = SecretStr("")
+    bounce_token: SecretStr = SecretStr("")
     """What /metrics asks of its caller; empty: nothing, for it tells counts only."""
     database: DatabaseSettings
     redis: RedisSettings
