@@ -3,15 +3,13 @@
 import re
 import unicodedata
 
-POLITE = frozenset(
-    "please pls plz thanks thank you thx ok okay svp stp merci s il vous te plait"
-    " bitte".split()
-)  # fmt: skip
+POLITE = frozenset({"please", "pls", "plz", "thanks", "thank", "you", "thx", "ok", "okay"})
+POLITE |= {"svp", "stp", "merci", "s", "il", "vous", "te", "plait"}
 _NO_WORD = re.compile(r"[\W_]+")
 
 
 def plain(text: str) -> str:
-    """ "  N°2 : Très satisfait ! " → "n 2 tres satisfait": no case, accents, punctuation; digits of any script as 0–9."""
+    """Without case, accents, punctuation; digits of any script as 0–9: "2 : Très satisfait !" → "2 tres satisfait"."""
     split = unicodedata.normalize("NFKD", text)
     bare = "".join(_digit(sign) for sign in split if not unicodedata.category(sign).startswith("M"))
     return " ".join(_NO_WORD.sub(" ", bare.casefold()).split())

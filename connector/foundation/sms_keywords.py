@@ -39,9 +39,12 @@ COURTESY = _words(
 ASKING = _words(
     "i we d ll m want would like wish need can could will u to wanna me us my from it this that these sending texting"
     " messaging contacting asking getting receiving send text with any more all"
-    " je j veux voudrais souhaite aimerais de d m me moi mon ca cela ces cet cette mes vos tout tous envoyer recevoir ne"
+    " je j veux voudrais souhaite aimerais de d m me moi mon ca cela ces cet cette mes vos tout tous envoyer"
+    " recevoir ne"
 )
-ABOUT = _words("message messages text texts sms survey surveys subscription msg msgs pub enquete enquetes abonnement envois")
+ABOUT = _words(
+    "message messages text texts sms survey surveys subscription msg msgs pub enquete enquetes abonnement envois"
+)
 ARTICLES = _words("the your my this these all les l la le des du mon mes cette cet ces")
 """They belong to what the message is about: "stop the messages", but not "the end"."""
 DENIALS = _words("dont not never didnt doesnt pas jamais")
@@ -69,7 +72,7 @@ def _certain(words: list[str]) -> bool:
 
 
 def _is_denied(words: list[str], place: int) -> bool:
-    """ "do not unsubscribe me"; "I could not unsubscribe" is no such denial. """
+    """ "do not unsubscribe me"; "I could not unsubscribe" is no such denial."""
     before = words[max(0, place - 3) : place]
     return not DENIALS.isdisjoint(before) and NOT_ABLE.isdisjoint(before)
 

@@ -90,7 +90,9 @@ def codes(question: MultipleChoice) -> dict[str, Choice]:
 
 def _own_number(choice: Choice) -> str:
     """The same in each language, or nothing."""
-    found = {(match[1].lstrip("0") or "0") if (match := _NUMBERED.fullmatch(text)) else "" for text in _all(choice.text)}
+    found = {
+        (match[1].lstrip("0") or "0") if (match := _NUMBERED.fullmatch(text)) else "" for text in _all(choice.text)
+    }
     return found.pop() if len(found) == 1 else ""
 
 
