@@ -122,6 +122,8 @@ class SmsTurn(Base):
 
     phone: Mapped[str] = mapped_column(String(20), primary_key=True)
     invitation_id: Mapped[str] = mapped_column(String(40))
+    free_at: Mapped[datetime | None]
+    """When the next survey may take it; empty while this one is going on."""
 
 
 class InboundSms(Base):

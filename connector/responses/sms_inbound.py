@@ -149,7 +149,7 @@ class _Act:
         if self._conversation is None or self._conversation.state == ConversationState.STOPPED:
             return Outcome.NO_CONVERSATION
         if self._conversation.state == ConversationState.EXPIRED:
-            if not sms_turns.take_again(self._session, self._conversation):
+            if not sms_turns.take_again(self._session, self._conversation, self._bundle.clock.now()):
                 return Outcome.LATE
             self._conversation.state = ConversationState.OPEN
         return sms_dialogue.take(self._bundle, self._session, self._conversation, self._inbound)

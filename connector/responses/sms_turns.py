@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from connector.foundation.db import insert_new
+from connector.foundation.db import change_rows, insert_new
 from connector.foundation.events import insert_once
 from connector.messaging.gate import Candidate, Verdicts, Wait
 from connector.messaging.models import Kind, Message, MessageState
@@ -17,6 +17,8 @@ OPENS = {Kind.INVITATION, Kind.REMINDER, Kind.TEST}
 ASKED = (ConversationState.OPEN, ConversationState.HANDED_OVER)
 NOT_GONE = (MessageState.FAILED, MessageState.CANCELLED)
 WAIT = timedelta(seconds=30)
+PAUSE = timedelta(seconds=60)
+"""After the end of a survey, so that its thanks are read before the next one begins."""
 AT_A_TIME = 500
 """Conversations that one transaction ends."""
 
@@ -28,7 +30,7 @@ def in_turn(session: Session, candidates: Sequence[Candidate], now: datetime) ->
     others wait until the survey before them has ended. A message without a conversation passes.
     """
     asking = _asking(session, candidates)
-    turns = _take(session, asking)
+    turns = _take(session, asking, now)
     waiting = [each for each in asking if turns.get(each[0].phone) != each[0].invitation_id]
     for conversation, candidate in asking:
         if (conversation, candidate) not in waiting:
@@ -37,19 +39,19 @@ def in_turn(session: Session, candidates: Sequence[Candidate], now: datetime) ->
     return {candidate.message.id: Wait(now + WAIT) for _, candidate in waiting}
 
 
-def take_again(session: Session, conversation: SmsConversation) -> bool:
+def take_again(session: Session, conversation: SmsConversation, now: datetime) -> bool:
     """Take a turn that had ended; False when another survey has it now."""
+    _make_free(session, [conversation.phone], now)
     values = {"phone": conversation.phone, "invitation_id": conversation.invitation_id}
-    if insert_once(session, SmsTurn, values):
-        return True
-    return session.get_one(SmsTurn, conversation.phone).invitation_id == conversation.invitation_id
+    return insert_once(session, SmsTurn, values)
 
 
 def end(session: Session, conversation: SmsConversation, state: ConversationState, now: datetime) -> None:
     """The conversation is over for this reason; the next survey may have its turn."""
     conversation.state, conversation.closed_at = state, now
     own = SmsTurn.phone == conversation.phone, SmsTurn.invitation_id == conversation.invitation_id
-    session.execute(delete(SmsTurn).where(*own))
+    pause = PAUSE if state == ConversationState.FINISHED else timedelta(0)
+    change_rows(session, update(SmsTurn).where(*own).values(free_at=now + pause))
 
 
 def is_overdue(session: Session, asked_before: datetime) -> bool:
@@ -77,14 +79,24 @@ def _asking(session: Session, candidates: Sequence[Candidate]) -> list[Asking]:
     return sorted(known, key=lambda asking: asking[1].message.id)
 
 
-def _take(session: Session, asking: Sequence[Asking]) -> dict[str, str]:
-    """Whose turn it is, by number, after each took the one that was free: the first in a row, in the same order of
-    numbers everywhere, so that no two workers wait for each other."""
+def _take(session: Session, asking: Sequence[Asking], now: datetime) -> dict[str, str]:
+    """Whose turn it is, by number, after the first in each row took the one that was free."""
     first = {conversation.phone: conversation.invitation_id for conversation, _ in reversed(asking)}
+    if not first:
+        return {}
+    _make_free(session, first, now)
     rows = [{"phone": phone, "invitation_id": invitation_id} for phone, invitation_id in sorted(first.items())]
     insert_new(session, SmsTurn, rows)
-    query = select(SmsTurn.phone, SmsTurn.invitation_id).where(SmsTurn.phone.in_(first))
-    return dict(session.execute(query).tuples().all()) if first else {}
+    query = select(SmsTurn.phone, SmsTurn.invitation_id).where(SmsTurn.phone.in_(first), SmsTurn.free_at.is_(None))
+    return {row.phone: row.invitation_id for row in session.execute(query)}
+
+
+def _make_free(session: Session, phones: Collection[str], now: datetime) -> None:
+    """Locked in one order everywhere, so that no two workers wait for each other."""
+    query = select(SmsTurn.phone).where(SmsTurn.phone.in_(phones), SmsTurn.free_at <= now)
+    free = session.scalars(query.order_by(SmsTurn.phone).with_for_update()).all()
+    if free:
+        session.execute(delete(SmsTurn).where(SmsTurn.phone.in_(free)))
 
 
 def _open(conversation: SmsConversation, candidate: Candidate, now: datetime) -> None:
