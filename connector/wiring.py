@@ -55,7 +55,10 @@ from connector.organizations import views as organizations_views
 from connector.organizations.events import OrganizationCreated, SalesforceConnected, SalesforceConnectionLost
 from connector.organizations.token_store import DatabaseTokenStore
 from connector.responses import api as responses_api
+from connector.responses import jobs as responses_jobs
+from connector.responses import sms_conversation, sms_turns
 from connector.responses import views as responses_views
+from connector.responses import webhooks as responses_webhooks
 from connector.responses.events import ResponseFinished, ResponseStarted
 from connector.surveys import api as surveys_api
 from connector.surveys import service as surveys_service
@@ -68,8 +71,13 @@ from connector.workflows import service as workflows_service
 from connector.writeback import jobs as writeback_jobs
 from connector.writeback import ledger as writeback_ledger
 
-GATE_CHECKS: list[Check] = [*messaging_gate.CHECKS, follow_ups.still_fits, frequency.not_too_often]
-"""What every message must pass right before it is sent, in this order."""
+GATE_CHECKS: list[Check] = [
+    *messaging_gate.CHECKS,
+    follow_ups.still_fits,
+    frequency.not_too_often,
+    sms_turns.in_turn,
+]
+"""What every message must pass right before it is sent, in this order. The last one gives turns to what passes."""
 SECONDS_PER_JOB = 2.0
 JOB_ENTRY = "connector.worker.run"
 SAMPLES = ROOT / "config" / "surveys"
@@ -100,6 +108,7 @@ BLUEPRINTS: list[Blueprint] = [
     messaging_views.blueprint,
     messaging_webhooks.blueprint,
     bounce_webhook.blueprint,
+    responses_webhooks.blueprint,
     admin_views.blueprint,
     widget_views.blueprint,
     widget_sign_in.blueprint,
@@ -157,6 +166,7 @@ def jobs() -> dict[str, JobFunction]:
     return {
         "events.dispatch": _dispatch,
         **messaging_jobs.jobs(Gate(GATE_CHECKS)),
+        **responses_jobs.JOBS,
         **distributions_jobs.JOBS,
         **writeback_jobs.JOBS,
     }
@@ -164,7 +174,13 @@ def jobs() -> dict[str, JobFunction]:
 
 def sweeps() -> list[JobFunction]:
     """What looks for due and abandoned work, again and again."""
-    return [_wake_dispatch, *messaging_jobs.SWEEPS, *distributions_jobs.SWEEPS, *writeback_jobs.SWEEPS]
+    return [
+        _wake_dispatch,
+        *messaging_jobs.SWEEPS,
+        *responses_jobs.SWEEPS,
+        *distributions_jobs.SWEEPS,
+        *writeback_jobs.SWEEPS,
+    ]
 
 
 def _dispatch(bundle: Bundle) -> None:
@@ -195,6 +211,11 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
         ),
         Subscription(ResponseStarted, "distributions.started", _started),
         Subscription(ResponseFinished, "distributions.finished", _finished),
+        Subscription(
+            ResponseFinished,
+            "responses.conversation_closed",
+            lambda session, event: sms_conversation.close(session, event.invitation_id, now()),
+        ),
         Subscription(
             ResponseFinished,
             "workflows.run",

@@ -65,6 +65,19 @@ class TwilioSettings(BaseModel):
     default_region: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
 
 
+class ConversationSettings(BaseModel):
+    """Surveys answered by SMS."""
+
+    silence_hours: Annotated[float, Field(gt=0)]
+    """After which a conversation ends by itself, and the next survey has its turn."""
+    reprompts: Annotated[int, Field(ge=0, le=10)]
+    """How often a question is asked again before a link to a page is sent."""
+    repeat_seconds: Annotated[float, Field(ge=0)]
+    """So soon after a question nobody answers it: the same text once more is a repeat of the answer before."""
+    provider_confirms: bool
+    """The provider itself answers STOP, START and HELP when they stand alone: no second answer is sent."""
+
+
 class SenderSettings(BaseModel):
     from_name: str
     from_address: str
@@ -146,6 +159,7 @@ class Settings(BaseSettings):
     redis: RedisSettings
     smtp: SmtpSettings
     twilio: TwilioSettings
+    conversation: ConversationSettings
     sender: SenderSettings
     dns: DnsSettings
     salesforce: SalesforceSettings

@@ -30,6 +30,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_frequency_rule_organization_id"), ["organization_id"], unique=False)
 
     op.create_table(
+        "inbound_sms",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("from_number", sa.String(length=20), nullable=False),
+        sa.Column("to_number", sa.String(length=20), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("provider_keyword", sa.String(length=10), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(length=30), nullable=False),
+        sa.Column("organization_id", sa.String(length=40), nullable=True),
+        sa.Column("invitation_id", sa.String(length=40), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound_sms")),
+        sa.UniqueConstraint("sid", name=op.f("uq_inbound_sms_sid")),
+    )
+    with op.batch_alter_table("inbound_sms", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inbound_sms_due_at"), ["due_at"], unique=False)
+        batch_op.create_index("ix_inbound_sms_from_number_due_at", ["from_number", "due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inbound_sms_organization_id"), ["organization_id"], unique=False)
+
+    op.create_table(
         "lifted_opt_out",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("channel", sa.String(length=10), nullable=False),
@@ -147,6 +169,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organization_id", name=op.f("pk_sender_policy")),
     )
     op.create_table(
+        "sms_turn",
+        sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.Column("invitation_id", sa.String(length=40), nullable=False),
+        sa.Column("free_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("phone", name=op.f("pk_sms_turn")),
+    )
+    op.create_table(
         "membership",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("mailing_list_id", sa.String(length=40), nullable=False),
@@ -164,6 +193,32 @@ def upgrade() -> None:
         batch_op.create_index("ix_membership_mailing_list_id_id", ["mailing_list_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_membership_organization_id"), ["organization_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_membership_record_id"), ["record_id"], unique=False)
+
+    op.create_table(
+        "sms_conversation",
+        sa.Column("invitation_id", sa.String(length=40), nullable=False),
+        sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.Column("our_number", sa.String(length=20), nullable=False),
+        sa.Column("language", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("mailing_id", sa.String(length=40), nullable=True),
+        sa.Column("question_id", sa.String(length=80), nullable=True),
+        sa.Column("skipped", sa.JSON(), nullable=False),
+        sa.Column("reprompts", sa.Integer(), nullable=False),
+        sa.Column("prompts", sa.Integer(), nullable=False),
+        sa.Column("prompt_message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("last_inbound_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("organization_id", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["invitation_id"], ["invitation.id"], name=op.f("fk_sms_conversation_invitation_id")),
+        sa.PrimaryKeyConstraint("invitation_id", name=op.f("pk_sms_conversation")),
+    )
+    with op.batch_alter_table("sms_conversation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sms_conversation_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sms_conversation_phone"), ["phone"], unique=False)
+        batch_op.create_index("ix_sms_conversation_state_asked_at", ["state", "asked_at"], unique=False)
 
     op.create_table(
         "follow_up",
@@ -338,12 +393,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_follow_up_due_at"))
 
     op.drop_table("follow_up")
+    with op.batch_alter_table("sms_conversation", schema=None) as batch_op:
+        batch_op.drop_index("ix_sms_conversation_state_asked_at")
+        batch_op.drop_index(batch_op.f("ix_sms_conversation_phone"))
+        batch_op.drop_index(batch_op.f("ix_sms_conversation_organization_id"))
+
+    op.drop_table("sms_conversation")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_record_id"))
         batch_op.drop_index(batch_op.f("ix_membership_organization_id"))
         batch_op.drop_index("ix_membership_mailing_list_id_id")
 
     op.drop_table("membership")
+    op.drop_table("sms_turn")
     op.drop_table("sender_policy")
     with op.batch_alter_table("sender_domain", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sender_domain_organization_id"))
@@ -367,6 +429,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lifted_opt_out_organization_id"))
 
     op.drop_table("lifted_opt_out")
+    with op.batch_alter_table("inbound_sms", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inbound_sms_organization_id"))
+        batch_op.drop_index("ix_inbound_sms_from_number_due_at")
+        batch_op.drop_index(batch_op.f("ix_inbound_sms_due_at"))
+
+    op.drop_table("inbound_sms")
     with op.batch_alter_table("frequency_rule", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_frequency_rule_organization_id"))
 
