@@ -212,9 +212,7 @@ class Compiled:
         return "".join([part if isinstance(part, str) else part.filled(context) for part in self.parts])
 
 
-def compiled(
-    template: Template | str, escape: Escape, *, literal: Callable[[str], str] | None = None
-) -> Compiled:
+def compiled(template: Template | str, escape: Escape, *, literal: Callable[[str], str] | None = None) -> Compiled:
     """What `render` renders, for many contexts."""
     write = _HtmlTemplate() if escape is HTML and literal is None else _Uniform(escape, literal)
     parts = [

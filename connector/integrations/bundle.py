@@ -11,7 +11,7 @@ from connector.foundation.jobs import Waker
 from connector.foundation.links import Links
 from connector.foundation.settings import Settings
 from connector.integrations.journal import Journal, NoJournal
-from connector.integrations.ports import EmailSender, SalesforceConnections, SmsSender
+from connector.integrations.ports import DomainRecords, EmailSender, SalesforceConnections, SmsSender
 from connector.integrations.salesforce.oauth import OAuthClient
 
 
@@ -28,6 +28,7 @@ class Bundle:
     """None while SMS is not set up."""
     salesforce: SalesforceConnections
     salesforce_login: OAuthClient
+    domain_records: DomainRecords
     journal: Journal = field(default_factory=NoJournal)
     """How far this process has come with what it sends, for whoever comes after a kill."""
 

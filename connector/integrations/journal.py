@@ -1,8 +1,8 @@
 """How far this process has come with the messages that it holds: a small file that tells it after a `kill -9`.
 
-A process that lives keeps its file locked. One that is found unlocked is the last word of a dead process; it is believed
-only while the machine has not been started anew, for nothing is forced to the disk. Lines: what was taken, for which
-`begin` was promised, what has begun, what became of it.
+A process that lives keeps its file locked. One that is found unlocked is the last word of a dead process; it is
+believed only while the machine has not been started anew, for nothing is forced to the disk. Lines: what was taken,
+for which `begin` was promised, what has begun, what became of it.
 """
 
 import fcntl

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import Delivery, DeliveryResult
 from connector.messaging import ledger
-from connector.messaging.channels import CHANNELS, Outgoing
 from connector.messaging.beat import beating
+from connector.messaging.channels import CHANNELS, Outgoing
 from connector.messaging.gate import Cancel, Candidate, Gate, Wait
 from connector.messaging.ledger import Claim
 from connector.messaging.models import Channel, Mailing

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from connector.foundation.db import change_rows
 from connector.integrations.journal import Story
 from connector.integrations.ports import Delivery, DeliveryResult
+from connector.messaging import lanes
 from connector.messaging.models import Mailing, MailingState, Message, MessageState
 from connector.messaging.waiting import due_messages, is_due, waiting_lanes
 
@@ -46,7 +47,7 @@ class Claim:
         return self.message.id
 
 
-Held = Sequence[Hold] | Sequence[Claim]
+Held = Sequence[Hold | Claim]
 
 
 def release(session: Session, mailing_id: str, due_at: datetime) -> None:
@@ -56,13 +57,15 @@ def release(session: Session, mailing_id: str, due_at: datetime) -> None:
 
 
 def due_lanes(session: Session, now: datetime) -> list[str]:
-    """The lanes in which something is due."""
-    return [lane for lane in waiting_lanes(session) if is_due(session, lane, now)]
+    """The lanes in which something is due, and which may send now."""
+    closed = lanes.closed_lanes(session, now)
+    return [lane for lane in waiting_lanes(session) if lane not in closed and is_due(session, lane, now)]
 
 
 def claim(session: Session, now: datetime, lease: timedelta, lot: int, lane: str) -> list[Claim]:
     """Up to `lot` due rows of the lane, of each mailing an equal share, from now on ours until the lease runs out."""
-    messages = due_messages(session, lane, now, lot)
+    messages = due_messages(session, lane, now, lanes.reserve(session, lane, lot, now))
+    lanes.spend(session, lane, len(messages), now)
     if messages:
         ours = {"state": MessageState.SENDING, "lease_until": now + lease, "handed_at": None}
         taken = Message.id.in_([message.id for message in messages])
@@ -121,7 +124,7 @@ def fail(session: Session, held: Held, reason: str) -> None:
 
 def settle(session: Session, held: Held, results: Sequence[DeliveryResult], now: datetime) -> None:
     """Write what became of the rows. Late news still counts when one has been called uncertain meanwhile."""
-    by_id = {str(one.id): one for one in held}
+    by_id: dict[str, Hold | Claim] = {str(one.id): one for one in held}
     for result, ids in _alike(results).items():
         change_rows(
             session,

@@ -20,10 +20,8 @@ def verdict(email: OutgoingEmail, reply: Reply) -> DeliveryResult:
     """What a reply to MAIL, RCPT, DATA or the final dot means for the message; a yes needs no reason."""
     if reply.is_yes:
         return DeliveryResult(email.id, Delivery.ACCEPTED)
-    if reply.is_permanent_no and reply.code not in _OUR_FAULT:
-        delivery = Delivery.REFUSED
-    else:
-        delivery = Delivery.DEFERRED
+    is_final = reply.is_permanent_no and reply.code not in _OUR_FAULT
+    delivery = Delivery.REFUSED if is_final else Delivery.DEFERRED
     return DeliveryResult(email.id, delivery, reply.text)
 
 

@@ -54,9 +54,7 @@ class SmtpSender:
 class _Link:
     """The kept connection: opened when needed, dropped when it is stale, idle too long or of another process."""
 
-    def __init__(
-        self, server: SmtpServer, trace: Trace, *, idle_limit: float, monotonic: Callable[[], float]
-    ) -> None:
+    def __init__(self, server: SmtpServer, trace: Trace, *, idle_limit: float, monotonic: Callable[[], float]) -> None:
         self._server = server
         self._trace = trace
         self._idle_limit = idle_limit
