@@ -3,10 +3,10 @@
     .venv/bin/python -m benchmarks.distribution [--recipients 100000] [--database sqlite|postgresql] [--json]
     .venv/bin/python -m benchmarks.distribution --scale 10000 100000 [--json]
 
-Runs the whole product as the demo does: members of a campaign in the org, exclusions, ledger, counters, two workers. The
-mail server is a sink that only accepts and counts. The baselines send to the same sink from as many processes: the plain
-way renders, builds and sends one message after the other and keeps no ledger; the ceiling sends bytes made beforehand.
-Preparing and sending are told apart. With --scale, peak memory and cost of each recipient of the sizes are compared.
+Runs the whole product as the demo does: members of a campaign in the org, exclusions, ledger, counters, two workers.
+The mail server is a sink that only accepts and counts. The baselines send to the same sink from as many processes: the
+plain way renders, builds and sends one message after the other and keeps no ledger; the ceiling sends bytes made
+beforehand. Preparing and sending are told apart. With --scale, peak memory and cost of each recipient are compared.
 """
 
 import argparse
