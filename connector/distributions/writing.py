@@ -14,7 +14,13 @@ from connector.foundation.db import new_id
 from connector.integrations.bundle import Bundle
 from connector.messaging.content import MessageContent
 from connector.messaging.models import Channel, Kind, Mailing, MailingState
+from connector.messaging.senders import email_sender
+from connector.responses import sms_conversation
+from connector.surveys import queries as surveys
+from connector.surveys.definition import SurveyDefinition
 from connector.surveys.models import SurveyVersion
+
+TWO_WAY = "two_way"
 
 
 def write(
@@ -28,7 +34,7 @@ def write(
     """Make the distribution what is wanted, whatever it was before; nobody of it may have been invited yet."""
     now = bundle.clock.now()
     _forget(session, distribution)
-    mailing = describe(bundle, distribution, wanted, version)
+    mailing = describe(bundle, session, distribution, wanted, version)
     session.add(mailing)
     session.flush()
     distribution.mailing_id = mailing.id
@@ -49,9 +55,13 @@ def _forget(session: Session, distribution: Distribution) -> None:
         session.execute(delete(FollowUp).where(FollowUp.distribution_id == distribution.id))
 
 
-def describe(bundle: Bundle, distribution: Distribution, wanted: DistributionInput, version: SurveyVersion) -> Mailing:
+def describe(
+    bundle: Bundle, session: Session, distribution: Distribution, wanted: DistributionInput, version: SurveyVersion
+) -> Mailing:
     """Give the distribution what was asked for, and its mailing with it."""
-    mailing = _mailing(bundle, distribution, wanted, wanted.message, Kind.INVITATION)
+    mailing = _mailing(bundle, session, distribution, wanted, wanted.message, Kind.INVITATION)
+    if wanted.sms_mode == TWO_WAY:
+        mailing.appendix = _openings(surveys.definition(session, version.id))
     distribution.survey_id, distribution.survey_version_id = version.survey_id, version.id
     distribution.survey_name = version.name
     distribution.channel, distribution.object_name = wanted.channel, wanted.object
@@ -64,10 +74,22 @@ def describe(bundle: Bundle, distribution: Distribution, wanted: DistributionInp
     return mailing
 
 
+def _openings(definition: SurveyDefinition) -> dict[str, str]:
+    """The first question in each language of the survey; "" is for readers of any other."""
+    return {tag: sms_conversation.opening(definition, tag) for tag in ("", *definition.languages)}
+
+
 def _mailing(
-    bundle: Bundle, distribution: Distribution, wanted: DistributionInput, message: MessageContent, kind: Kind
+    bundle: Bundle,
+    session: Session,
+    distribution: Distribution,
+    wanted: DistributionInput,
+    message: MessageContent,
+    kind: Kind,
 ) -> Mailing:
     is_paused = distribution.state == DistributionState.PAUSED
+    from_address = _from_address(bundle, wanted.channel, message)
+    listed = email_sender(session, from_address) if wanted.channel == Channel.EMAIL else None
     return Mailing(
         id=new_id("ML_"),
         organization_id=distribution.organization_id,
@@ -75,7 +97,8 @@ def _mailing(
         channel=wanted.channel,
         kind=kind,
         from_name=message.from_name,
-        from_address=_from_address(bundle, wanted.channel, message),
+        from_address=from_address,
+        sender_id=listed.id if listed else None,
         reply_to=message.reply_to,
         subject=message.subject,
         body=message.body,
@@ -97,7 +120,7 @@ def _follow_up(
     bundle: Bundle, session: Session, distribution: Distribution, wanted: DistributionInput, state: MailingState
 ) -> None:
     for number, each in enumerate(wanted.follow_ups, start=1):
-        mailing = _mailing(bundle, distribution, wanted, each.message, Kind(each.kind))
+        mailing = _mailing(bundle, session, distribution, wanted, each.message, Kind(each.kind))
         mailing.state = state
         session.add(mailing)
         session.flush()
