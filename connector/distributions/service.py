@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from connector.distributions import deciding, follow_ups, planning, recipients, writing
+from connector.distributions import deciding, follow_ups, moving_members, planning, recipients, writing
 from connector.distributions.models import Distribution, DistributionState, Recipient
 from connector.distributions.planning import Plan
 from connector.distributions.request import DistributionInput, checked_ids, checked_messages
@@ -22,6 +22,7 @@ from connector.foundation.jobs import wake_after
 from connector.foundation.web.errors import field_errors
 from connector.integrations.bundle import Bundle
 from connector.messaging import ledger
+from connector.messaging.models import Mailing, MailingState
 from connector.surveys import queries as surveys
 from connector.surveys.models import SurveyVersion
 
@@ -95,6 +96,9 @@ def locked(session: Session, distribution_id: str) -> Distribution:
 def finish_preparing(bundle: Bundle, session: Session, distribution: Distribution, now: datetime) -> None:
     """Everybody is decided about: let the messages go, or wait for the time to come."""
     distribution.reason, distribution.prepared_at, distribution.prepare_attempts = None, now, 0
+    if session.get_one(Mailing, distribution.mailing_id).state == MailingState.PAUSED:
+        distribution.state, distribution.prepare_at = DistributionState.PAUSED, None
+        return
     if distribution.is_preview:
         distribution.state, distribution.prepare_at = DistributionState.SCHEDULED, distribution.send_at
         return
@@ -203,4 +207,5 @@ def send_again(bundle: Bundle, organization_id: str, distribution_id: str, recor
             raise NotFound("There is no message to this record in this distribution.")
         if not ledger.send_again(session, recipient.message_id, now):
             raise Conflict.at("record_id", "Only a message that is uncertain or has failed can be sent again.")
+        moving_members.look_again(session, Recipient.id == recipient.id)
         wake_after(bundle.jobs, session, "messaging.send")

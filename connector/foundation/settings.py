@@ -24,6 +24,7 @@ SECRETS = (
     "database__url",
     "redis__url",
     "metrics_token",
+    "bounce_token",
 )
 
 
@@ -80,6 +81,15 @@ class ConversationSettings(BaseModel):
 class SenderSettings(BaseModel):
     from_name: str
     from_address: str
+    spf_include: str
+    """What the SPF record of a customer's domain has to include; empty: any SPF record will do."""
+
+
+class DnsSettings(BaseModel):
+    """`records_file`: TXT records of a JSON file {name: [text]} instead of DNS, on a network that has none."""
+
+    timeout_seconds: float
+    records_file: Path | None = None
 
 
 class LoginEnvironment(BaseModel):
@@ -143,6 +153,7 @@ class Settings(BaseSettings):
     """The built widget, which the window at /widget shows."""
     log_level: Literal["debug", "info", "warning", "error"]
     metrics_token: SecretStr = SecretStr("")
+    bounce_token: SecretStr = SecretStr("")
     """What /metrics asks of its caller; empty: nothing, for it tells counts only."""
     database: DatabaseSettings
     redis: RedisSettings
@@ -150,6 +161,7 @@ class Settings(BaseSettings):
     twilio: TwilioSettings
     conversation: ConversationSettings
     sender: SenderSettings
+    dns: DnsSettings
     salesforce: SalesforceSettings
     jobs: JobSettings
     limits: LimitSettings

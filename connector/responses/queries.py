@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from connector.foundation.errors import NotFound
 from connector.responses.facts import Completeness, QuestionFacts, ResponseFacts
-from connector.responses.models import Invitation, Response
+from connector.responses.models import Invitation, Response, ResponseState
 from connector.responses.page import Respondent, Say, sayer
 from connector.responses.service import answers_of_all
 from connector.surveys import queries as surveys
@@ -32,6 +32,12 @@ def facts_of(session: Session, response_ids: Sequence[str]) -> list[ResponseFact
     """Of several, in the order of the ids; raises NotFound."""
     lots = (response_ids[start : start + AT_A_TIME] for start in range(0, len(response_ids), AT_A_TIME))
     return [known for lot in lots for known in _lot(session, lot)]
+
+
+def finished(session: Session, invitation_ids: Sequence[str]) -> set[str]:
+    """Those of the invitations that have been answered to the end."""
+    done = Response.invitation_id.in_(invitation_ids), Response.state == ResponseState.FINISHED
+    return set(session.scalars(select(Response.invitation_id).where(*done)))
 
 
 def views(session: Session, response_ids: Sequence[str]) -> list[View]:
@@ -74,6 +80,7 @@ def _facts(response: Response, invitation: Invitation, definition: SurveyDefinit
         invitation_id=invitation.id,
         distribution_id=response.distribution_id,
         channel=invitation.channel,
+        is_test=invitation.is_test,
         completeness=Completeness.COMPLETE if response.recorded_at else Completeness.PARTIAL,
         ip=response.ip,
         embedded={**embedded, "Q_Language": response.language},
@@ -122,6 +129,7 @@ def _view(known: ResponseFacts) -> View:
         "record_id": _record_id(known.embedded),
         "name": " ".join(filter(None, (known.contact.get("FirstName"), known.contact.get("LastName")))),
         "status": known.completeness.value,
+        "is_test": known.is_test,
         "language": known.language,
         "recorded_at": known.recorded_at.isoformat().replace("+00:00", "Z"),
         "duration_seconds": known.duration_seconds,
