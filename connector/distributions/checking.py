@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from connector.distributions import deciding, planning, service, writing
+from connector.distributions import deciding, planning, service, two_way, writing
 from connector.distributions.deciding import Decision
 from connector.distributions.exclusion import EXCLUSIONS, Reason, in_words
 from connector.distributions.inviting import contact_values, embedded_values, name_of
@@ -48,6 +48,7 @@ def check(bundle: Bundle, organization_id: str, wanted: DistributionInput) -> Vi
         "warnings": [asdict(warning) for warning in looked.warnings],
         "counts": _counts(looked) if looked.decisions is not None else None,
         "left_out": _left_out(looked.decisions or ()),
+        "compatibility": two_way.compatible(wanted, version),
         "sms": _sms(bundle, looked) if wanted.channel == Channel.SMS else None,
     }
 

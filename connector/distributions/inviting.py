@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from connector.distributions import two_way
 from connector.distributions.addressing import addressing
 from connector.distributions.exclusion import value_at
 from connector.distributions.models import Distribution, Recipient
@@ -42,6 +43,8 @@ def invite(bundle: Bundle, session: Session, distribution: Distribution, asked: 
     ]
     written = session.execute(insert(Message).returning(Message.recipient_key, Message.id), rows)
     message_ids = {row.recipient_key: row.id for row in written}
+    people = [(each, one.address, one.recipient.language) for one, each in zip(asked, invitation_ids, strict=True)]
+    two_way.prepare(session, distribution, mailing, people, now)
     for one, invitation_id in zip(asked, invitation_ids, strict=True):
         one.recipient.invitation_id, one.recipient.message_id = invitation_id, message_ids[_key(one)]
 

@@ -164,13 +164,25 @@ class SmsLength(BaseModel):
     cost: Cost | None
 
 
+class Compatibility(BaseModel):
+    """Whether a question can be answered by SMS; `reason` is a key, `reason_text` says it."""
+
+    question: str
+    text: str
+    fits: bool
+    reason: str
+    reason_text: str
+
+
 class CheckOutput(BaseModel):
-    """`problems` keep it from being sent; `counts` is null when there are too many people to be read at once."""
+    """`problems` keep it from being sent; `counts` is null when there are too many people to be read at once;
+    `compatibility` is told for SMS with replies."""
 
     problems: list[WarningOutput]
     warnings: list[WarningOutput]
     counts: CheckCounts | None
     left_out: list[LeftOut]
+    compatibility: list[Compatibility]
     sms: SmsLength | None
 
 

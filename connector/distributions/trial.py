@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connector.distributions import planning, service, writing
+from connector.distributions import planning, service, two_way, writing
 from connector.distributions.addressing import ADDRESSING
 from connector.distributions.exclusion import in_words
 from connector.distributions.inviting import contact_values, embedded_values, name_of
@@ -87,6 +87,7 @@ def _write(bundle: Bundle, session: Session, distribution: Distribution, mailing
     now = bundle.clock.now()
     invitation = _invitation(distribution, mailing, test)
     [invitation_id] = invitations.invite(session, bundle.links, mailing.organization_id, [invitation], now)
+    two_way.prepare(session, distribution, mailing, [(invitation_id, test.to, invitation.language)], now)
     session.add(
         Message(
             organization_id=mailing.organization_id,

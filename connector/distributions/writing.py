@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from connector.distributions import recipients
+from connector.distributions import recipients, two_way
 from connector.distributions.models import Distribution, DistributionCampaign, DistributionState, FollowUp
 from connector.distributions.planning import Plan
 from connector.distributions.request import DistributionInput
@@ -38,7 +38,7 @@ def write(
     distribution.is_preview = distribution.send_at is not None and distribution.send_at > now
     session.add(distribution)
     session.flush()
-    _follow_up(bundle, session, distribution, wanted, mailing.state)
+    _follow_up(bundle, session, distribution, wanted, mailing.state, version)
     _select(session, distribution, plan)
 
 
@@ -51,7 +51,7 @@ def _forget(session: Session, distribution: Distribution) -> None:
 
 def describe(bundle: Bundle, distribution: Distribution, wanted: DistributionInput, version: SurveyVersion) -> Mailing:
     """Give the distribution what was asked for, and its mailing with it."""
-    mailing = _mailing(bundle, distribution, wanted, wanted.message, Kind.INVITATION)
+    mailing = _mailing(bundle, distribution, wanted, wanted.message, Kind.INVITATION, version)
     distribution.survey_id, distribution.survey_version_id = version.survey_id, version.id
     distribution.survey_name = version.name
     distribution.channel, distribution.object_name = wanted.channel, wanted.object
@@ -65,7 +65,12 @@ def describe(bundle: Bundle, distribution: Distribution, wanted: DistributionInp
 
 
 def _mailing(
-    bundle: Bundle, distribution: Distribution, wanted: DistributionInput, message: MessageContent, kind: Kind
+    bundle: Bundle,
+    distribution: Distribution,
+    wanted: DistributionInput,
+    message: MessageContent,
+    kind: Kind,
+    version: SurveyVersion,
 ) -> Mailing:
     is_paused = distribution.state == DistributionState.PAUSED
     return Mailing(
@@ -82,7 +87,7 @@ def _mailing(
         format=message.format,
         language=message.language,
         translations={tag: text.model_dump() for tag, text in message.translations.items()},
-        appendix={},
+        appendix=two_way.appendix(wanted, version, kind, message.language),
         survey_id=wanted.survey,
         created_at=bundle.clock.now(),
     )
@@ -94,10 +99,15 @@ def _from_address(bundle: Bundle, channel: Channel, message: MessageContent) -> 
 
 
 def _follow_up(
-    bundle: Bundle, session: Session, distribution: Distribution, wanted: DistributionInput, state: MailingState
+    bundle: Bundle,
+    session: Session,
+    distribution: Distribution,
+    wanted: DistributionInput,
+    state: MailingState,
+    version: SurveyVersion,
 ) -> None:
     for number, each in enumerate(wanted.follow_ups, start=1):
-        mailing = _mailing(bundle, distribution, wanted, each.message, Kind(each.kind))
+        mailing = _mailing(bundle, distribution, wanted, each.message, Kind(each.kind), version)
         mailing.state = state
         session.add(mailing)
         session.flush()
