@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from connector.distributions import authoring, deciding, planning, service, writing
+from connector.distributions import authoring, deciding, planning, service, two_way, writing
 from connector.distributions.deciding import Decision
 from connector.distributions.exclusion import EXCLUSIONS, Reason, in_words
 from connector.distributions.inviting import contact_values, embedded_values, name_of
 from connector.distributions.models import Distribution, Recipient
 from connector.distributions.planning import Plan
 from connector.distributions.request import DistributionInput, checked_ids, checked_messages
+from connector.distributions.writing import Order
 from connector.foundation.errors import FieldError, Forbidden, Invalid
 from connector.integrations.bundle import Bundle
 from connector.messaging.compose_sms import text_of
@@ -22,7 +23,6 @@ from connector.messaging.sms_text import SmsText, measure
 from connector.organizations.access import Principal
 from connector.surveys import queries as surveys
 from connector.surveys.models import SurveyVersion
-from connector.surveys.two_way import compatibility
 
 MOST_NAMED = 20
 SAMPLE_INVITATION = "IN_0000000000000000000000"
@@ -50,7 +50,7 @@ def check(bundle: Bundle, caller: Principal, wanted: DistributionInput) -> View:
         "warnings": [asdict(warning) for warning in looked.warnings],
         "counts": _counts(looked) if looked.decisions is not None else None,
         "left_out": _left_out(looked.decisions or ()),
-        "compatibility": _compatibility(bundle, looked) if wanted.sms_mode == writing.TWO_WAY else [],
+        "compatibility": two_way.compatible(wanted, version),
         "sms": _sms(bundle, looked) if wanted.channel == Channel.SMS else None,
     }
 
@@ -61,7 +61,7 @@ def _look(bundle: Bundle, caller: Principal, wanted: DistributionInput, version:
     distribution = Distribution(id="", organization_id=caller.organization_id)
     decisions = None
     with bundle.db.read(caller.organization_id) as session:
-        mailing = writing.describe(bundle, session, distribution, kept, version)
+        mailing = writing.describe(bundle, session, distribution, Order(kept, version))
         if plan.people is not None:
             decisions = _decide(bundle, session, distribution, plan)
     return Looked(kept, problems, plan.warnings, decisions, distribution, mailing)
@@ -116,13 +116,6 @@ def _left_out(decisions: Sequence[Decision]) -> list[View]:
         for each in decisions
         if each.why_not
     ][:MOST_NAMED]
-
-
-def _compatibility(bundle: Bundle, looked: Looked) -> list[View]:
-    """Question by question, whether it can be asked by SMS (A24)."""
-    with bundle.db.read(looked.distribution.organization_id) as session:
-        definition = surveys.definition(session, looked.distribution.survey_version_id)
-    return [asdict(fit) for fit in compatibility(definition)]
 
 
 def _sms(bundle: Bundle, looked: Looked) -> View:

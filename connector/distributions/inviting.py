@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from connector.distributions import two_way
 from connector.distributions.addressing import addressing
 from connector.distributions.exclusion import value_at
 from connector.distributions.models import Distribution, Recipient
@@ -18,7 +19,7 @@ from connector.integrations.ports import Record
 from connector.messaging.models import Channel, Mailing, Message, MessageState
 from connector.messaging.opt_out import comparable
 from connector.messaging.senders import SmsSenders
-from connector.responses import invitations, sms_conversation
+from connector.responses import invitations
 from connector.responses.invitations import NewInvitation
 
 
@@ -57,7 +58,8 @@ def invite(bundle: Bundle, session: Session, distribution: Distribution, asked: 
     message_ids = {row.recipient_key: row.id for row in written}
     for one, to, invitation_id in zip(asked, addressed, invitation_ids, strict=True):
         one.recipient.invitation_id, one.recipient.message_id = invitation_id, message_ids[to.key]
-    let_be_answered(session, distribution, list(zip(invitation_ids, addressed, strict=True)), now)
+    people = [(each, to.address, to.language) for each, to in zip(invitation_ids, addressed, strict=True)]
+    two_way.prepare(session, distribution, mailing, people, now)
 
 
 def name_of(person: Person | None) -> str:
@@ -117,15 +119,6 @@ def message_row(
         "attempts": 0,
         "created_at": now,
     }
-
-
-def let_be_answered(
-    session: Session, distribution: Distribution, invited: Sequence[tuple[str, Addressed]], now: datetime
-) -> None:
-    """Of a two-way distribution: the invitations are answered by SMS."""
-    if distribution.sms_mode == "two_way":
-        people = [(invitation_id, to.address, to.language) for invitation_id, to in invited]
-        sms_conversation.prepare(session, distribution.organization_id, people, now)
 
 
 def _addressed(one: Asked) -> Addressed:

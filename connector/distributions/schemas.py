@@ -175,7 +175,8 @@ class FitOutput(BaseModel):
 
 
 class CheckOutput(BaseModel):
-    """`problems` keep it from being sent; `counts` is null when there are too many people to be read at once."""
+    """`problems` keep it from being sent; `counts` is null when there are too many people to be read at once;
+    `compatibility` is told for SMS with replies."""
 
     problems: list[WarningOutput]
     warnings: list[WarningOutput]

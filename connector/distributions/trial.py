@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connector.distributions import authoring, inviting, planning, service, writing
+from connector.distributions import authoring, inviting, planning, service, two_way, writing
 from connector.distributions.addressing import ADDRESSING
 from connector.distributions.exclusion import in_words
 from connector.distributions.inviting import Addressed, contact_values, embedded_values, name_of
@@ -15,6 +15,7 @@ from connector.distributions.models import Distribution
 from connector.distributions.reading import Person
 from connector.distributions.request import DistributionInput, checked_ids, checked_messages
 from connector.distributions.service import Sender
+from connector.distributions.writing import Order
 from connector.foundation.errors import Invalid, NotFound
 from connector.foundation.jobs import wake_after
 from connector.integrations.bundle import Bundle
@@ -47,7 +48,7 @@ def send(bundle: Bundle, sender: Sender, wanted: DistributionInput, to: str) -> 
     person, campaign_id = _person(bundle, sender.organization_id, wanted, version)
     with bundle.db.write(sender.organization_id) as session:
         distribution = Distribution(id="", organization_id=sender.organization_id)
-        mailing = writing.describe(bundle, session, distribution, wanted, version)
+        mailing = writing.describe(bundle, session, distribution, Order(wanted, version))
         mailing.kind = Kind.TEST
         session.add(mailing)
         session.flush()
@@ -90,7 +91,7 @@ def _write(bundle: Bundle, session: Session, distribution: Distribution, mailing
     addressed = Addressed("test", name_of(test.person), test.to, invitation.language)
     row = inviting.message_row(mailing, addressed, invitation, invitation_id, SmsSenders(session), now)
     session.add(Message(**row | {"due_at": now}))
-    inviting.let_be_answered(session, distribution, [(invitation_id, addressed)], now)
+    two_way.prepare(session, distribution, mailing, [(invitation_id, test.to, invitation.language)], now)
 
 
 def _invitation(distribution: Distribution, mailing: Mailing, test: _Test) -> NewInvitation:
