@@ -109,10 +109,10 @@ def _noted(session: Session, candidates: Iterable[Candidate]) -> dict[str, Colle
 
 def _invitations(session: Session, rule: FrequencyRule, addresses: Collection[str], now: datetime) -> Counter[str]:
     """How many each address has had or is about to have."""
-    return Counter(dict(session.execute(lately_query(rule, addresses, now)).tuples().all()))
+    return Counter({address: count for address, count in session.execute(lately_query(rule, addresses, now))})
 
 
-def lately_query(rule: FrequencyRule, addresses: Collection[str], now: datetime) -> Select[tuple[str, int]]:
+def lately_query(rule: FrequencyRule, addresses: Collection[str], now: datetime) -> Select[str, int]:
     """By address; it walks over the few messages to these addresses, by the index of addresses."""
     on_its_way = or_(Message.state == MessageState.SENDING, _waits(Message))
     return (
@@ -128,7 +128,7 @@ def _full(session: Session, rule: FrequencyRule, message_ids: Collection[int], n
     return list(session.scalars(full_query(rule, message_ids, now))) if message_ids else []
 
 
-def full_query(rule: FrequencyRule, message_ids: Collection[int], now: datetime) -> Select[tuple[int]]:
+def full_query(rule: FrequencyRule, message_ids: Collection[int], now: datetime) -> Select[int]:
     """Those of the messages whose readers have had as many as the rule allows, not counting younger ones that wait."""
     mine, other = aliased(Message), aliased(Message)
     same_reader = and_(
