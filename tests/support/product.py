@@ -30,6 +30,7 @@ from tests.support.fakes.sms import RecordingSmsSender
 from tests.support.fakes.tokens import HandClock
 
 ORG = "00D000000000062EAA"
+TWILIO = {"account_sid": f"AC{'a' * 32}", "auth_token": "token of the tests", "from_number": "+33757980000"}
 LINK = "${l://SurveyLink?d=Start}"
 
 
@@ -235,6 +236,7 @@ def test_settings(**changes: Any) -> Settings:
             "link_key": "link key of the tests",
             "session_key": "session key of the tests",
             "redis": {"url": "memory://"},
+            "twilio": TWILIO,
             **changes,
         },
     )
