@@ -12,6 +12,10 @@ COMMANDS = {
     "org": "connector.cli.org",
     "survey": "connector.cli.survey",
     "distribution": "connector.cli.distribution",
+    "exclusion": "connector.cli.exclusion",
+    "frequency": "connector.cli.frequency",
+    "opt-out": "connector.cli.opt_out",
+    "why": "connector.cli.why",
     "responses": "connector.cli.responses",
     "workflow": "connector.cli.workflow",
 }

@@ -109,7 +109,10 @@ def _noted(session: Session, candidates: Iterable[Candidate]) -> dict[str, Colle
 
 def _invitations(session: Session, rule: FrequencyRule, addresses: Collection[str], now: datetime) -> Counter[str]:
     """How many each address has had or is about to have."""
-    return Counter({address: count for address, count in session.execute(lately_query(rule, addresses, now))})
+    counted: Counter[str] = Counter()
+    for address, count in session.execute(lately_query(rule, addresses, now)):
+        counted[address] = count
+    return counted
 
 
 def lately_query(rule: FrequencyRule, addresses: Collection[str], now: datetime) -> Select[str, int]:
