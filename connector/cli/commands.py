@@ -18,4 +18,6 @@ COMMANDS = {
     "why": "connector.cli.why",
     "responses": "connector.cli.responses",
     "workflow": "connector.cli.workflow",
+    "bounce": "connector.cli.bounce",
+    "mailing-list": "connector.cli.mailing_list",
 }

@@ -214,6 +214,12 @@ class SalesforceApi(Protocol):
     def upsert(self, object_name: str, external_id_field: str, rows: Sequence[Record]) -> Sequence[Written | Rejected]:
         """Upsert up to 200 rows in one call; one outcome per row, in order."""
 
+    def update(self, object_name: str, rows: Sequence[Record]) -> Sequence[Written | Rejected]:
+        """Change up to 200 records, each row with its Id, in one call; one outcome per row, in order."""
+
+    def create(self, object_name: str, rows: Sequence[Record]) -> Sequence[Written | Rejected]:
+        """Create up to 200 records in one call; one outcome per row, in order. Repeated, it creates them again."""
+
     def api_usage(self) -> ApiUsage | None:
         """What the last answer that told said; None before the first."""
 
@@ -221,3 +227,14 @@ class SalesforceApi(Protocol):
 class SalesforceConnections(Protocol):
     def api(self, organization_id: str) -> SalesforceApi:
         """Raises SalesforceDisconnected when the organization has no usable grant."""
+
+
+class DomainRecordsUnavailable(Exception):
+    """Not answered for now; the text is for people."""
+
+
+class DomainRecords(Protocol):
+    """What DNS says about domains."""
+
+    def txt(self, name: str) -> tuple[str, ...]:
+        """The TXT records of this name, each in one piece; none when there is no such name."""

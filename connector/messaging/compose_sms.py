@@ -40,9 +40,10 @@ def text_of(mailing: Mailing, message: Message, links: Links, now: datetime) -> 
     if message.text is not None:
         return _written(message.text)
     content = content_of(mailing, message.language)
-    body = render(content.body, _context(mailing, message, links, now), TEXT)
+    context = _context(mailing, message, links, now)
+    body = render(content.body, context, TEXT)
     hint = stop_hint(content.language or message.language) if _needs_hint(mailing, content) else ""
-    appendix = mailing.appendix.get(message.language, mailing.appendix.get("", ""))
+    appendix = render(mailing.appendix.get(message.language, mailing.appendix.get("", "")), context, TEXT)
     return _written("\n\n".join(filter(None, ["\n".join(filter(None, [body.strip(), hint])), appendix])))
 
 
