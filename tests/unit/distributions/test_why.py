@@ -44,7 +44,7 @@ def test_each_rule_says_the_value_it_found(product: Product) -> None:
 
     assert failing(found) == [("exclusion", "do_not_call"), ("exclusion", "excluded_by_field")]
     assert not found["would_be_asked"]
-    consent = [each for each in found["rules"] if each["field"] == "Consent__c"][0]
+    consent = next(each for each in found["rules"] if each["field"] == "Consent__c")
     assert consent["value"] is False
     assert consent["message"] == "“Consent” is not ticked. Left out by a field in Salesforce."
     assert "“Rarely” allows 1 in 14 days; invited so far: 0." in [each["message"] for each in found["rules"]]
