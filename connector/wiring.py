@@ -37,6 +37,7 @@ from connector.integrations.bundle import Bundle
 from connector.integrations.domain_records import DnsRecords, RecordsOfFile
 from connector.integrations.email.session import Security, SmtpServer
 from connector.integrations.email.smtp import SmtpSender
+from connector.integrations.journal import journal_at
 from connector.integrations.ports import DomainRecords
 from connector.integrations.salesforce.client import ClientSettings
 from connector.integrations.salesforce.connections import Connections
@@ -130,6 +131,7 @@ BLUEPRINTS: list[Blueprint] = [
 def make_bundle(settings: Settings) -> Bundle:
     """The adapters of production over these settings."""
     db, clock = Database(settings.database.url), SystemClock()
+    journal = journal_at(settings.data_dir / "sending")
     cipher = Cipher(settings.encryption_keys.get_secret_value())
     login, links = _login(settings), _links(settings)
     keeper = TokenKeeper(DatabaseTokenStore(db, cipher, clock), login, clock)
@@ -140,8 +142,9 @@ def make_bundle(settings: Settings) -> Bundle:
         cipher=cipher,
         jobs=Jobs(settings.redis.url, JOB_ENTRY),
         links=links,
-        email=SmtpSender(smtp_server(settings), window=settings.smtp.window),
+        email=SmtpSender(smtp_server(settings), window=settings.smtp.window, trace=journal),
         sms=_sms_sender(settings, links),
+        journal=journal,
         salesforce=Connections(keeper, _client_settings(settings), clock),
         salesforce_login=login,
         domain_records=_domain_records(settings),

@@ -8,7 +8,8 @@ from connector.foundation.escapes import TEXT
 from connector.foundation.links import Links
 from connector.foundation.piped_text import Context, contains, render
 from connector.integrations.ports import OutgoingSms
-from connector.messaging.compose import OPT_OUT_TOKENS, TO_RESPONDENTS
+from connector.messaging.compose import TO_RESPONDENTS
+from connector.messaging.letter import OPT_OUT_TOKENS
 from connector.messaging.models import Mailing, Message
 from connector.messaging.phone_numbers import e164
 from connector.messaging.sms_text import MOST_CHARACTERS

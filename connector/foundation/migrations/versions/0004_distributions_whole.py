@@ -286,9 +286,15 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.create_index("ix_message_lane_state_due_at", ["lane", "state", "due_at"], unique=False)
         batch_op.create_index("ix_message_organization_id_address", ["organization_id", "address"], unique=False)
         batch_op.create_index(batch_op.f("ix_message_provider_id"), ["provider_id"], unique=False)
+        batch_op.create_index(
+            "ix_message_waiting",
+            ["lane", "mailing_id", "due_at", "id"],
+            unique=False,
+            postgresql_where=sa.text("state = 'pending' AND due_at IS NOT NULL"),
+            sqlite_where=sa.text("state = 'pending' AND due_at IS NOT NULL"),
+        )
 
     with op.batch_alter_table("opt_out", schema=None) as batch_op:
         batch_op.add_column(sa.Column("survey_id", sa.String(length=40), server_default="", nullable=False))
@@ -345,9 +351,13 @@ def downgrade() -> None:
         batch_op.drop_column("survey_id")
 
     with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_message_waiting",
+            postgresql_where=sa.text("state = 'pending' AND due_at IS NOT NULL"),
+            sqlite_where=sa.text("state = 'pending' AND due_at IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_message_provider_id"))
         batch_op.drop_index("ix_message_organization_id_address")
-        batch_op.drop_index("ix_message_lane_state_due_at")
         batch_op.drop_column("bounced_at")
         batch_op.drop_column("opened_at")
         batch_op.drop_column("delivered_at")
