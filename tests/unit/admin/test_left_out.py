@@ -114,4 +114,4 @@ def test_why_says_so_when_salesforce_does_not_answer(product: Product, desk: Des
     product.org.failures.append(SalesforceUnavailable("busy"))
 
     assert "does not answer" in desk.says(f"/admin/why?record={alice}")
-    assert "Email address, or id" in desk.says("/admin/why?record=%00%27%22")
+    assert "Nobody in Salesforce has this" in desk.says("/admin/why?record=%27%22%25")

@@ -57,11 +57,18 @@ def test_only_delivery_asks_a_channel_for_its_port() -> None:
     assert callers_of("sender", "messaging") == {"messaging/delivery.py"}
 
 
-def test_delivery_asks_the_gate_about_all_it_claims_before_it_composes() -> None:
-    tree = dict(trees())["messaging/delivery.py"]
-    text = ast.unparse(tree)
+def test_whoever_claims_messages_asks_the_gate_about_them() -> None:
+    delivery = dict(trees())["messaging/delivery.py"]
+    claiming = [function for function in functions(delivery) if "ledger.claim(" in ast.unparse(function)]
 
-    assert text.index(".verdicts(") < text.index("._composed(") and "not in stopped" in text
+    assert callers_of("claim", "messaging") == {"messaging/delivery.py"}
+    assert claiming and all(
+        ".verdicts(" in ast.unparse(function) and "not in stopped" in ast.unparse(function) for function in claiming
+    )
+
+
+def functions(tree: ast.Module) -> list[ast.FunctionDef]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
 
 
 def test_the_gate_checks_opt_outs_and_frequency() -> None:
