@@ -7,14 +7,21 @@ from connector.admin.views import (
     exclusions,
     failures,
     overview,
+    people,
     responses,
     salesforce,
+    sender_domains,
+    senders,
     surveys,
+    templates,
     workflows,
     write_back,
 )
 from connector.admin.views.frame import blueprint
 
-PAGES = (overview, distributions, responses, surveys, workflows, failures, write_back, exclusions, salesforce)
+PAGES = (
+    *(overview, distributions, responses, surveys, workflows, failures, write_back),
+    *(templates, senders, sender_domains, exclusions, people, salesforce),
+)
 
 __all__ = ["PAGES", "blueprint"]
