@@ -68,7 +68,8 @@ class WhyNot:
 
     def facts(self) -> dict[str, Any] | None:
         """What a recipient keeps of it; None where the reason says it all."""
-        return {"rule": self.rule, "value": self.value} if self.rule else None
+        plain = self.value if isinstance(self.value, bool | int | str | None) else str(self.value)
+        return {"rule": self.rule, "value": plain} if self.rule else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,9 @@ class Known:
     """What else counts: addresses (in comparable form) that opted out, and those that are asked already."""
 
     opted_out: Collection[str]
-    taken: Collection[str]
+    taken: set[str]
+    bounced: Collection[str] = ()
+    """Those of the opted out for whom nobody said no: mail to them comes back."""
 
 
 def why_excluded(record: Record, rules: Sequence[ExclusionRule]) -> WhyNot | None:
@@ -120,7 +123,7 @@ def why_not_asked(
     if address is None:
         return WhyNot(missing)
     if address in known.opted_out:
-        return WhyNot(Reason.OPTED_OUT)
+        return WhyNot(Reason.BOUNCED if address in known.bounced else Reason.OPTED_OUT)
     return WhyNot(Reason.DUPLICATE_ADDRESS) if address in known.taken else None
 
 

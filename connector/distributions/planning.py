@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from connector.distributions import campaigns, embedded_data, object_settings, survey_fit
+from connector.distributions import campaigns, embedded_data, frequency, object_settings, survey_fit
 from connector.distributions.campaigns import Campaign
 from connector.distributions.objects import TICKABLE, Askables, Tickable
 from connector.distributions.reading import PeopleReader, Person, also_read
@@ -47,7 +47,8 @@ def make(
     """Raises Invalid, Forbidden, Conflict or Unavailable; nothing has been written then."""
     with bundle.db.read(organization_id) as session:
         object_settings.require_on(session, wanted.object)
-        askables = object_settings.askables(session)
+        rules = frequency.rules_of(session, wanted.survey)
+        askables = object_settings.askables(session, frequency.fields_of(rules))
         definition = surveys.definition(session, survey.id)
     try:
         planner = _Planner(bundle.salesforce.api(organization_id), askables, wanted, _most(bundle))
@@ -141,4 +142,4 @@ class _Planner:
         members = campaigns.few_members(self.api, [campaign.id for campaign in found], self.most)
         if members is None:
             return None
-        return [Ticked(person_id, campaign_id) for campaign_id, person_id in members if person_id]
+        return [Ticked(one.person_id, campaign_id, one.id) for campaign_id, one in members if one.person_id]

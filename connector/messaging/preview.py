@@ -1,15 +1,14 @@
 """What a message will look like, with an invented person in place of each recipient."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from connector.foundation import piped_values as values
-from connector.foundation.escapes import HEADER, TEXT
-from connector.foundation.piped_text import Context, contains, render, render_paragraphs
-from connector.messaging.compose import OPT_OUT_TOKENS, wording
+from connector.foundation.escapes import TEXT
+from connector.foundation.piped_text import Context, render
+from connector.messaging.letter import letter, wording
 from connector.messaging.models import Format
-from connector.messaging.rich_text import cleaned, html_body, with_buttons
+from connector.messaging.rich_text import cleaned
 
 SAMPLE: Mapping[str, str] = {
     "FirstName": "Alice",
@@ -23,29 +22,15 @@ NOWHERE = "https://example.com/s/sample"
 SHORT = "https://exmpl.co/s/sample"
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """`body` is HTML of an email, text of an SMS; `footer` as well, "" where the author wrote one."""
-
-    subject: str
-    body: str
-    footer: str
+def email_preview(subject: str, body: str, written: Format, language: str, sender: str, now: datetime) -> str:
+    """The HTML page of what an author has written so far, whether it may be saved or not."""
+    safe = cleaned(body) if written == Format.HTML else body
+    return letter(subject, safe, written, language, sender).render(_context(NOWHERE, language, now)).html
 
 
-def email_preview(subject: str, body: str, body_format: Format, language: str, now: datetime) -> Preview:
-    """Of what an author has written so far, whether it may be saved or not."""
-    context = _context(NOWHERE, language, now)
-    if body_format == Format.HTML:
-        written = html_body(cleaned(body), context)
-    else:
-        written = with_buttons(render_paragraphs(body, context))
-    has_own = contains(body, *OPT_OUT_TOKENS)
-    footer = "" if has_own else render_paragraphs("${l://OptOutLink}", context)
-    return Preview(render(subject, context, HEADER), written, footer)
-
-
-def sms_preview(body: str, language: str, now: datetime) -> Preview:
-    return Preview("", render(body, _context(SHORT, language, now), TEXT), "")
+def sms_preview(body: str, language: str, now: datetime) -> str:
+    """The text."""
+    return render(body, _context(SHORT, language, now), TEXT)
 
 
 def _context(survey_url: str, language: str, now: datetime) -> Context:

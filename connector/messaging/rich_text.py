@@ -50,7 +50,7 @@ def html_body(body: Template | str, context: Context) -> str:
 
 
 def with_buttons(html: str) -> str:
-    """Each paragraph that is nothing but a link of ours as a button."""
+    """The same with a button for each link that is all there is in its paragraph."""
     return _LONE_LINK.sub(BUTTON, html)
 
 

@@ -6,6 +6,9 @@ from connector.admin.views import (
     distributions,
     exclusions,
     failures,
+    frequency_rules,
+    mailing_lists,
+    opt_outs,
     overview,
     people,
     responses,
@@ -14,14 +17,30 @@ from connector.admin.views import (
     senders,
     surveys,
     templates,
+    why,
     workflows,
     write_back,
 )
 from connector.admin.views.frame import blueprint
 
 PAGES = (
-    *(overview, distributions, responses, surveys, workflows, failures, write_back),
-    *(templates, senders, sender_domains, exclusions, people, salesforce),
+    overview,
+    distributions,
+    responses,
+    surveys,
+    workflows,
+    failures,
+    write_back,
+    mailing_lists,
+    templates,
+    senders,
+    sender_domains,
+    exclusions,
+    frequency_rules,
+    opt_outs,
+    why,
+    people,
+    salesforce,
 )
 
 __all__ = ["PAGES", "blueprint"]

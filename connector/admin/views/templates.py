@@ -11,7 +11,6 @@ from connector.admin.views.frame import asked, blueprint, done, mistakes, readin
 from connector.foundation.errors import ServiceError
 from connector.integrations.bundle import bundle
 from connector.messaging import defaults, message_templates
-from connector.messaging.compose import wording
 from connector.messaging.configuration import MessageTemplate
 from connector.messaging.content import language_name
 from connector.messaging.message_templates import Author, TemplateInput
@@ -84,18 +83,19 @@ def delete_template(template_id: str) -> Response:
 @blueprint.post("/templates/preview/<tag>")
 def preview_template(tag: str) -> Response:
     """Into the frame beside the form: what is in the form now, saved or not."""
-    written, now = request.form.to_dict(), bundle().clock.now()
-    body = written.get(f"body.{tag}", "")
-    if written.get("channel") == Channel.SMS:
-        found, page = sms_preview(body, tag, now), "admin/sms_preview.html"
-    else:
-        kind = Format.HTML if written.get("format") == Format.HTML else Format.TEXT
-        found, page = email_preview(written.get(f"subject.{tag}", ""), body, kind, tag, now), "messaging/email.html"
-    why = wording(tag).why.format(sender=written.get("from_name") or bundle().settings.sender.from_name)
-    answer = make_response(render_template(page, subject=found.subject, body=found.body, footer=found.footer, why=why))
+    answer = make_response(_preview(request.form, tag))
     answer.headers["Content-Security-Policy"] = PREVIEW_POLICY
     answer.headers["X-Frame-Options"] = "SAMEORIGIN"
     return answer
+
+
+def _preview(written: Mapping[str, str], tag: str) -> str:
+    now, body = bundle().clock.now(), written.get(f"body.{tag}", "")
+    if written.get("channel") == Channel.SMS:
+        return render_template("admin/sms_preview.html", body=sms_preview(body, tag, now))
+    kind = Format.HTML if written.get("format") == Format.HTML else Format.TEXT
+    sender = written.get("from_name") or bundle().settings.sender.from_name
+    return email_preview(written.get(f"subject.{tag}", ""), body, kind, tag, sender, now)
 
 
 def _form(written: Mapping[str, str], found: MessageTemplate | None, problems: Mapping[str, str] | None = None) -> str:
