@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from connector.contacts.models import MailingList, Membership
 
 
-def lists(session: Session) -> Sequence[Row[tuple[MailingList, int]]]:
+def lists(session: Session) -> Sequence[Row[MailingList, int]]:
     """The session's organization's lists by name, each with the number of its members."""
     counted = (
         select(Membership.mailing_list_id, func.count().label("members"))
