@@ -35,14 +35,17 @@ from connector.foundation.web.health import health
 from connector.foundation.web.requests import RequestMeasures
 from connector.foundation.web.shell import MenuEntry, create_shell
 from connector.integrations.bundle import Bundle
+from connector.integrations.domain_records import DnsRecords, RecordsOfFile
 from connector.integrations.email.session import Security, SmtpServer
 from connector.integrations.email.smtp import SmtpSender
+from connector.integrations.journal import journal_at
+from connector.integrations.ports import DomainRecords
 from connector.integrations.salesforce.client import ClientSettings
 from connector.integrations.salesforce.connections import Connections
 from connector.integrations.salesforce.oauth import LoginEnvironment, OAuthClient, OAuthSettings
 from connector.integrations.salesforce.tokens import TokenKeeper
 from connector.integrations.sms.twilio import TwilioAccount, TwilioSender
-from connector.messaging import bounce_webhook, opt_out_api
+from connector.messaging import bounce_webhook, opt_out_api, senders_api, templates_api
 from connector.messaging import gate as messaging_gate
 from connector.messaging import jobs as messaging_jobs
 from connector.messaging import views as messaging_views
@@ -54,7 +57,10 @@ from connector.organizations import views as organizations_views
 from connector.organizations.events import OrganizationCreated, SalesforceConnected, SalesforceConnectionLost
 from connector.organizations.token_store import DatabaseTokenStore
 from connector.responses import api as responses_api
+from connector.responses import jobs as responses_jobs
+from connector.responses import sms_conversation, sms_turns
 from connector.responses import views as responses_views
+from connector.responses import webhooks as responses_webhooks
 from connector.responses.events import ResponseFinished, ResponseStarted
 from connector.surveys import api as surveys_api
 from connector.surveys import service as surveys_service
@@ -67,23 +73,33 @@ from connector.workflows import service as workflows_service
 from connector.writeback import jobs as writeback_jobs
 from connector.writeback import ledger as writeback_ledger
 
-GATE_CHECKS: list[Check] = [*messaging_gate.CHECKS, follow_ups.still_fits, frequency.not_too_often]
-"""What every message must pass right before it is sent, in this order."""
+GATE_CHECKS: list[Check] = [
+    *messaging_gate.CHECKS,
+    follow_ups.still_fits,
+    frequency.not_too_often,
+    sms_turns.in_turn,
+]
+"""What every message must pass right before it is sent, in this order. The last one gives turns to what passes."""
 SECONDS_PER_JOB = 2.0
 JOB_ENTRY = "connector.worker.run"
 SAMPLES = ROOT / "config" / "surveys"
 DEFAULT_MAPPING = ROOT / "config" / "mappings" / "survey_response.yaml"
 
+SENDING, SETTINGS = "Sending out", "Settings"
+"""Groups of the menu."""
 MENU = [
     MenuEntry("Overview", "admin.index"),
     MenuEntry("Distributions", "admin.distributions"),
     MenuEntry("Responses", "admin.responses"),
     MenuEntry("Surveys", "admin.surveys"),
-    MenuEntry("Mailing lists", "admin.mailing_lists"),
     MenuEntry("Workflows", "admin.workflows"),
     MenuEntry("Failures", "admin.failures", admin_failures.waiting),
-    MenuEntry("Exclusions", "admin.exclusions"),
-    MenuEntry("Salesforce", "admin.salesforce"),
+    MenuEntry("Mailing lists", "admin.mailing_lists", group=SENDING),
+    MenuEntry("Templates", "admin.templates", group=SENDING),
+    MenuEntry("Senders", "admin.senders", group=SENDING),
+    MenuEntry("Exclusions", "admin.exclusions", group=SENDING),
+    MenuEntry("People", "admin.people", group=SETTINGS),
+    MenuEntry("Salesforce", "admin.salesforce", group=SETTINGS),
 ]
 
 BLUEPRINTS: list[Blueprint] = [
@@ -94,6 +110,7 @@ BLUEPRINTS: list[Blueprint] = [
     messaging_views.blueprint,
     messaging_webhooks.blueprint,
     bounce_webhook.blueprint,
+    responses_webhooks.blueprint,
     admin_views.blueprint,
     widget_views.blueprint,
     widget_sign_in.blueprint,
@@ -107,6 +124,8 @@ BLUEPRINTS: list[Blueprint] = [
     opt_out_api.blueprint,
     responses_api.blueprint,
     organizations_api.blueprint,
+    templates_api.blueprint,
+    senders_api.blueprint,
     workflows_api.blueprint,
 ]
 
@@ -114,6 +133,7 @@ BLUEPRINTS: list[Blueprint] = [
 def make_bundle(settings: Settings) -> Bundle:
     """The adapters of production over these settings."""
     db, clock = Database(settings.database.url), SystemClock()
+    journal = journal_at(settings.data_dir / "sending")
     cipher = Cipher(settings.encryption_keys.get_secret_value())
     login, links = _login(settings), _links(settings)
     keeper = TokenKeeper(DatabaseTokenStore(db, cipher, clock), login, clock)
@@ -124,10 +144,12 @@ def make_bundle(settings: Settings) -> Bundle:
         cipher=cipher,
         jobs=Jobs(settings.redis.url, JOB_ENTRY),
         links=links,
-        email=SmtpSender(smtp_server(settings), window=settings.smtp.window),
+        email=SmtpSender(smtp_server(settings), window=settings.smtp.window, trace=journal),
         sms=_sms_sender(settings, links),
+        journal=journal,
         salesforce=Connections(keeper, _client_settings(settings), clock),
         salesforce_login=login,
+        domain_records=_domain_records(settings),
     )
 
 
@@ -149,6 +171,7 @@ def jobs() -> dict[str, JobFunction]:
     return {
         "events.dispatch": _dispatch,
         **messaging_jobs.jobs(Gate(GATE_CHECKS)),
+        **responses_jobs.JOBS,
         **distributions_jobs.JOBS,
         **writeback_jobs.JOBS,
     }
@@ -156,7 +179,13 @@ def jobs() -> dict[str, JobFunction]:
 
 def sweeps() -> list[JobFunction]:
     """What looks for due and abandoned work, again and again."""
-    return [_wake_dispatch, *messaging_jobs.SWEEPS, *distributions_jobs.SWEEPS, *writeback_jobs.SWEEPS]
+    return [
+        _wake_dispatch,
+        *messaging_jobs.SWEEPS,
+        *responses_jobs.SWEEPS,
+        *distributions_jobs.SWEEPS,
+        *writeback_jobs.SWEEPS,
+    ]
 
 
 def _dispatch(bundle: Bundle) -> None:
@@ -187,6 +216,11 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
         ),
         Subscription(ResponseStarted, "distributions.started", _started),
         Subscription(ResponseFinished, "distributions.finished", _finished),
+        Subscription(
+            ResponseFinished,
+            "responses.conversation_closed",
+            lambda session, event: sms_conversation.close(session, event.invitation_id, now()),
+        ),
         Subscription(
             ResponseFinished,
             "workflows.run",
@@ -246,6 +280,12 @@ def smtp_server(settings: Settings) -> SmtpServer:
         password=smtp.password.get_secret_value(),
         timeout=smtp.timeout_seconds,
     )
+
+
+def _domain_records(settings: Settings) -> DomainRecords:
+    if settings.dns.records_file:
+        return RecordsOfFile(settings.dns.records_file)
+    return DnsRecords(settings.dns.timeout_seconds)
 
 
 def _links(settings: Settings) -> Links:

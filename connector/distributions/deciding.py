@@ -68,7 +68,9 @@ def decisions(
     found = {recipient.id: people.get(recipient.record_id) for recipient in recipients}
     written = {key: _address(bundle, distribution, person) for key, person in found.items()}
     addresses = [comparable(address) for address in written.values() if address]
-    known = _known(session, distribution, addresses)
+    taken = _taken(session, distribution.id, addresses) if distribution.skips_duplicates else set()
+    noes = _noes(session, distribution, found, written)
+    known = Known(noes, taken, bounced(session, distribution.organization_id, noes))
     lately = Lately.read(session, frequency.rules_of(session, distribution.survey_id), addresses, now)
     doubles = _doubles(session, distribution.id, recipients, people)
     decided = []
@@ -81,14 +83,25 @@ def decisions(
         if why_not is None and address:
             lately.note(address)
             if distribution.skips_duplicates:
-                known.taken.add(address)
+                taken.add(address)
     return decided
 
 
-def _known(session: Session, distribution: Distribution, addresses: Sequence[str]) -> Known:
-    noes = opted_out(session, distribution.organization_id, distribution.channel, addresses, distribution.survey_id)
-    taken = _taken(session, distribution.id, addresses) if distribution.skips_duplicates else set()
-    return Known(noes, taken, bounced(session, distribution.organization_id, noes))
+def _noes(
+    session: Session,
+    distribution: Distribution,
+    found: Mapping[int, Person | None],
+    written: Mapping[int, str | None],
+) -> set[str]:
+    """The addresses whose owners said no to this channel there, or to everything by email."""
+    emails = {comparable(to): _email(found[key]) for key, to in written.items() if to}
+    asked = {*emails, *emails.values()}
+    said = opted_out(session, distribution.organization_id, distribution.channel, asked, distribution.survey_id)
+    return {address for address, email in emails.items() if address in said or email in said}
+
+
+def _email(person: Person | None) -> str:
+    return comparable(str(person.record.get(person.askable.email) or "")) if person else ""
 
 
 def _address(bundle: Bundle, distribution: Distribution, person: Person | None) -> str | None:

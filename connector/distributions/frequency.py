@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from connector.distributions.exclusion import Reason, WhyNot, value_at
@@ -21,7 +21,7 @@ from connector.integrations.ports import Record
 from connector.messaging.gate import Cancel, Candidate, Verdicts
 from connector.messaging.models import Kind, Mailing, MailingState, Message, MessageState
 
-NOTED = "frequency"
+NOTED = "rules"
 """Among a recipient's facts: the rules with conditions that hold for this person."""
 Rules = Sequence[FrequencyRule]
 
@@ -109,21 +109,28 @@ def _noted(session: Session, candidates: Iterable[Candidate]) -> dict[str, Colle
 
 def _invitations(session: Session, rule: FrequencyRule, addresses: Collection[str], now: datetime) -> Counter[str]:
     """How many each address has had or is about to have."""
+    counted = session.execute(lately_query(rule, addresses, now))
+    return Counter({row.address: row.had for row in counted})
+
+
+def lately_query(rule: FrequencyRule, addresses: Collection[str], now: datetime) -> Select[str, int]:
+    """By address; it walks over the few messages to these addresses, by the index of addresses."""
     on_its_way = or_(Message.state == MessageState.SENDING, _waits(Message))
-    counted = (
-        select(Message.address, func.count())
+    return (
+        select(Message.address, func.count().label("had"))
         .join(Mailing, Mailing.id == Message.mailing_id)
         .where(Message.organization_id == rule.organization_id, Message.address.in_(addresses), *_of(rule))
         .where(or_(_was_sent(Message, rule, now), on_its_way))
         .group_by(Message.address)
     )
-    return Counter(dict(session.execute(counted).tuples().all()))
 
 
 def _full(session: Session, rule: FrequencyRule, message_ids: Collection[int], now: datetime) -> list[int]:
+    return list(session.scalars(full_query(rule, message_ids, now))) if message_ids else []
+
+
+def full_query(rule: FrequencyRule, message_ids: Collection[int], now: datetime) -> Select[int]:
     """Those of the messages whose readers have had as many as the rule allows, not counting younger ones that wait."""
-    if not message_ids:
-        return []
     mine, other = aliased(Message), aliased(Message)
     same_reader = and_(
         other.organization_id == mine.organization_id, other.address == mine.address, other.id != mine.id
@@ -133,7 +140,7 @@ def _full(session: Session, rule: FrequencyRule, message_ids: Collection[int], n
         and_(other.state == MessageState.SENDING, or_(other.handed_at.is_not(None), other.id < mine.id)),
         and_(_waits(other), other.id < mine.id),
     )
-    full = (
+    return (
         select(mine.id)
         .join(other, same_reader)
         .join(Mailing, Mailing.id == other.mailing_id)
@@ -141,7 +148,6 @@ def _full(session: Session, rule: FrequencyRule, message_ids: Collection[int], n
         .group_by(mine.id)
         .having(func.count() >= rule.most)
     )
-    return list(session.scalars(full))
 
 
 def _of(rule: FrequencyRule) -> list[ColumnElement[bool]]:

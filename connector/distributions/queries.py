@@ -115,7 +115,7 @@ def _recipient(recipient: Recipient, message: Message | None) -> View:
         "reason": reason,
         "reason_text": in_words(reason, recipient.facts),
         "reason_words": in_words(reason),
-        "reason_rule": (recipient.facts or {}).get("rule", "") if recipient.reason else "",
+        "reason_rule": (recipient.facts or {}).get("rule", ""),
         **_moments(message),
         "started_at": _iso(recipient.started_at),
         "finished_at": _iso(recipient.finished_at),

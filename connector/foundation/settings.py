@@ -65,9 +65,31 @@ class TwilioSettings(BaseModel):
     default_region: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
 
 
+class ConversationSettings(BaseModel):
+    """Surveys answered by SMS."""
+
+    silence_hours: Annotated[float, Field(gt=0)]
+    """After which a conversation ends by itself, and the next survey has its turn."""
+    reprompts: Annotated[int, Field(ge=0, le=10)]
+    """How often a question is asked again before a link to a page is sent."""
+    repeat_seconds: Annotated[float, Field(ge=0)]
+    """So soon after a question nobody answers it: the same text once more is a repeat of the answer before."""
+    provider_confirms: bool
+    """The provider itself answers STOP, START and HELP when they stand alone: no second answer is sent."""
+
+
 class SenderSettings(BaseModel):
     from_name: str
     from_address: str
+    spf_include: str
+    """What the SPF record of a customer's domain has to include; empty: any SPF record will do."""
+
+
+class DnsSettings(BaseModel):
+    """`records_file`: TXT records of a JSON file {name: [text]} instead of DNS, on a network that has none."""
+
+    timeout_seconds: float
+    records_file: Path | None = None
 
 
 class LoginEnvironment(BaseModel):
@@ -137,7 +159,9 @@ class Settings(BaseSettings):
     redis: RedisSettings
     smtp: SmtpSettings
     twilio: TwilioSettings
+    conversation: ConversationSettings
     sender: SenderSettings
+    dns: DnsSettings
     salesforce: SalesforceSettings
     jobs: JobSettings
     limits: LimitSettings

@@ -53,6 +53,29 @@ HandOver = Callable[[Sequence[str]], Collection[str]]
 Settle = Callable[[Sequence[DeliveryResult]], None]
 
 
+class Trace(Protocol):
+    """What a sender tells while it sends, so that after a kill it is known how far it had come."""
+
+    def promise(self, ids: Sequence[str]) -> None:
+        """Before these are handed over: none of them reaches the wire without `begin`."""
+
+    def begin(self, message_id: str) -> None:
+        """The content of this message may reach the wire from now on."""
+
+    def answer(self, result: DeliveryResult) -> None:
+        """This became of it."""
+
+
+class Untraced:
+    """For whoever does not want to know."""
+
+    def promise(self, ids: Sequence[str]) -> None: ...
+
+    def begin(self, message_id: str) -> None: ...
+
+    def answer(self, result: DeliveryResult) -> None: ...
+
+
 class EmailSender(Protocol):
     def send(self, emails: Sequence[OutgoingEmail], *, hand_over: HandOver, settle: Settle) -> None:
         """Deliver the messages over a kept connection.
@@ -227,3 +250,14 @@ class SalesforceApi(Protocol):
 class SalesforceConnections(Protocol):
     def api(self, organization_id: str) -> SalesforceApi:
         """Raises SalesforceDisconnected when the organization has no usable grant."""
+
+
+class DomainRecordsUnavailable(Exception):
+    """Not answered for now; the text is for people."""
+
+
+class DomainRecords(Protocol):
+    """What DNS says about domains."""
+
+    def txt(self, name: str) -> tuple[str, ...]:
+        """The TXT records of this name, each in one piece; none when there is no such name."""
