@@ -93,7 +93,7 @@ def test_a_flag_that_is_set_already_is_not_written_again(product: Product) -> No
 
 
 def test_a_stop_is_told_where_the_administrator_chose_a_field(product: Product) -> None:
-    alice, bob = product.contact("Alice"), product.lead("Bob")
+    alice, bob = product.contact("Alice", **{SMS_FLAG: False}), product.lead("Bob", **{SMS_FLAG: False})
     say_no(product, No("sms", "+33612345678"), record_id=alice)
     assert product.org.journal.updates == []
     assert choose(product, Contact=SMS_FLAG).json == {"sms": {"Contact": SMS_FLAG, "Lead": None}}
@@ -105,7 +105,7 @@ def test_a_stop_is_told_where_the_administrator_chose_a_field(product: Product) 
 
 
 def test_a_no_to_everything_is_told_of_each_channel(product: Product) -> None:
-    alice = product.contact("Alice")
+    alice = product.contact("Alice", **{SMS_FLAG: False})
     choose(product, Contact=SMS_FLAG)
     say_no(product, No(ALL_CHANNELS, "alice@example.com", EVERY_SURVEY), record_id=alice)
     assert (flags(product), flags(product, SMS_FLAG)) == ({"Alice": True}, {"Alice": True})
