@@ -18,6 +18,7 @@ from connector.distributions import (
     moving_members,
     preparation,
     recipients,
+    record_settings_api,
     telling_opt_outs,
     why_api,
 )
@@ -119,6 +120,7 @@ BLUEPRINTS: list[Blueprint] = [
     surveys_api.blueprint,
     contacts_api.blueprint,
     distributions_api.blueprint,
+    record_settings_api.blueprint,
     exclusions_api.blueprint,
     why_api.blueprint,
     opt_out_api.blueprint,

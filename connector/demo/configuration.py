@@ -27,6 +27,7 @@ SECRETS: dict[str, Callable[[], str]] = {
     "encryption_keys": lambda: base64.urlsafe_b64encode(os.urandom(32)).decode(),
     "link_key": lambda: secrets.token_urlsafe(48),
     "session_key": lambda: secrets.token_urlsafe(48),
+    "bounce_token": lambda: secrets.token_urlsafe(24),
     "salesforce__client_secret": lambda: secrets.token_urlsafe(32),
     "twilio__auth_token": lambda: secrets.token_hex(16),
 }
