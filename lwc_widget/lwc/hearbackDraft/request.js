@@ -1,0 +1,94 @@
+/** A draft as the service wants it. */
+import { NEW_TEMPLATE, kindsOf } from './draft';
+import { isBlank } from './richText';
+
+const HOURS = 24;
+
+/** The body of POST /distributions. `audience` is {object, recordIds}; without recordIds nobody is named yet. */
+export function toRequest(draft, { object, recordIds }) {
+    const { embedded_data: data, follow_ups: followUps, ...rest } = contentOf(draft, object);
+    return known({
+        object,
+        record_ids: recordIds && [...recordIds],
+        ...rest,
+        embedded_data: Object.keys(data).length ? data : null,
+        follow_ups: followUps.length ? followUps : null
+    });
+}
+
+/** The body of PATCH /distributions/ID: everything but who is asked, so that what was taken away is taken away there, too. */
+export const toChanges = (draft, { object, version }) => ({ ...contentOf(draft, object), version });
+
+/** The body of POST /templates, PUT /templates/ID: what a template keeps of a draft. */
+export function toTemplate({ texts, channel, from, language }, name) {
+    const text = textOf(texts[channel], channel);
+    return known({ name, channel, from_name: from.name, reply_to: from.replyTo, language, ...text });
+}
+
+function contentOf(draft, object) {
+    const kinds = kindsOf(object);
+    return {
+        survey: draft.survey,
+        channel: draft.channel,
+        message: messageOf(draft),
+        ...(draft.template === NEW_TEMPLATE && { save_as_template: draft.templateName.trim() }),
+        ...(draft.channel === 'sms' && { sms: smsOf(draft.sms, kinds) }),
+        embedded_data: mappingOf(draft.mapping, kinds),
+        language_field: pathOf(draft.languageField, kinds),
+        mailing_list: draft.mailingList || null,
+        ...scheduleOf(draft.schedule),
+        follow_ups: draft.followUps.map((followUp) => followUpOf(followUp, draft))
+    };
+}
+
+function messageOf({ channel, texts, from, template, language }) {
+    const text = { ...textOf(texts[channel], channel), ...(language && { language }) };
+    const origin = template && template !== NEW_TEMPLATE ? { template } : {};
+    return channel === 'sms' ? { ...text, ...origin } : { ...senderOf(from), ...text, ...origin };
+}
+
+function senderOf({ name, address, replyTo }) {
+    return { from_name: name, ...(address && { from_address: address }), reply_to: replyTo };
+}
+
+/** Without what an SMS has not: a subject, and rich text. */
+function textOf({ subject, body, translations }, channel) {
+    const translated = Object.entries(translations).filter(([, text]) => !isEmpty(text));
+    const all = translated.length && {
+        translations: Object.fromEntries(translated.map(([language, text]) => [language, plain(text, channel)]))
+    };
+    return { ...plain({ subject, body }, channel), ...(channel === 'email' && { format: 'html' }), ...all };
+}
+
+const plain = ({ subject, body }, channel) => (channel === 'sms' ? { body } : { subject, body });
+
+/** A language in which nothing was written reads the message of the first one. */
+export const isEmpty = ({ subject, body }) => isBlank(body) && !subject?.trim();
+
+const smsOf = ({ mode, phoneFields }, kinds) => ({ mode, phone_field: pathOf(phoneFields, kinds) });
+
+function mappingOf(rows, kinds) {
+    const named = rows.filter(({ name, paths }) => name.trim() && kinds.some((kind) => paths[kind]));
+    return Object.fromEntries(named.map(({ name, paths }) => [name.trim(), pathOf(paths, kinds)]));
+}
+
+/** One path where there is one object, else one for each; null where nothing was chosen. */
+function pathOf(paths, kinds) {
+    const chosen = Object.fromEntries(kinds.map((kind) => [kind, paths[kind] || null]));
+    if (Object.values(chosen).every((path) => !path)) {
+        return null;
+    }
+    return kinds.length === 1 ? chosen[kinds[0]] : chosen;
+}
+
+function scheduleOf({ isLater, date, time, zone }) {
+    return isLater ? { send_at: `${date}T${time}`, time_zone: zone } : { send_at: null, time_zone: null };
+}
+
+function followUpOf({ kind, days, ...text }, { channel }) {
+    return { kind, after_hours: Math.round(days * HOURS), message: textOf(text, channel) };
+}
+
+/** Without what has no value. */
+const known = (values) =>
+    Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined));
