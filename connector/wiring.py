@@ -10,8 +10,8 @@ from connector.admin import metrics
 from connector.admin import views as admin_views
 from connector.admin.views import failures as admin_failures
 from connector.distributions import api as distributions_api
+from connector.distributions import follow_ups, preparation, recipients
 from connector.distributions import jobs as distributions_jobs
-from connector.distributions import preparation, recipients
 from connector.foundation.clock import SystemClock
 from connector.foundation.crypto import Cipher
 from connector.foundation.db import Database
@@ -29,8 +29,10 @@ from connector.integrations.salesforce.client import ClientSettings
 from connector.integrations.salesforce.connections import Connections
 from connector.integrations.salesforce.oauth import LoginEnvironment, OAuthClient, OAuthSettings
 from connector.integrations.salesforce.tokens import TokenKeeper
+from connector.messaging import gate as messaging_gate
 from connector.messaging import jobs as messaging_jobs
 from connector.messaging import views as messaging_views
+from connector.messaging.gate import Check, Gate
 from connector.organizations import api as organizations_api
 from connector.organizations import views as organizations_views
 from connector.organizations.events import OrganizationCreated, SalesforceConnected, SalesforceConnectionLost
@@ -49,6 +51,8 @@ from connector.workflows import service as workflows_service
 from connector.writeback import jobs as writeback_jobs
 from connector.writeback import ledger as writeback_ledger
 
+GATE_CHECKS: list[Check] = [*messaging_gate.CHECKS, follow_ups.still_fits]
+"""What every message must pass right before it is sent, in this order."""
 SECONDS_PER_JOB = 2.0
 JOB_ENTRY = "connector.worker.run"
 SAMPLES = ROOT / "config" / "surveys"
@@ -97,6 +101,7 @@ def make_bundle(settings: Settings) -> Bundle:
         jobs=Jobs(settings.redis.url, JOB_ENTRY),
         links=Links(settings.public_url, settings.link_key.get_secret_value()),
         email=SmtpSender(smtp_server(settings), window=settings.smtp.window),
+        sms=None,
         salesforce=Connections(keeper, _client_settings(settings), clock),
         salesforce_login=login,
     )
@@ -119,7 +124,7 @@ def jobs() -> dict[str, JobFunction]:
     """Every job by name."""
     return {
         "events.dispatch": _dispatch,
-        **messaging_jobs.JOBS,
+        **messaging_jobs.jobs(Gate(GATE_CHECKS)),
         **distributions_jobs.JOBS,
         **writeback_jobs.JOBS,
     }
@@ -184,7 +189,9 @@ def _started(session: Session, event: ResponseStarted) -> None:
 
 
 def _finished(session: Session, event: ResponseFinished) -> None:
-    recipients.mark_finished(session, event.invitation_id, datetime.fromisoformat(event.at))
+    at = datetime.fromisoformat(event.at)
+    recipients.mark_finished(session, event.invitation_id, at)
+    follow_ups.thank(session, event.invitation_id, at)
 
 
 def _park(session: Session, event: SalesforceConnectionLost) -> None:

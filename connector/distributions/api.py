@@ -4,11 +4,11 @@ from typing import Annotated, Any, Literal
 
 from apiflask import APIBlueprint
 from flask import request
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from connector.distributions import queries, selections, service
-from connector.distributions.models import Selection
-from connector.distributions.request import DistributionInput, Object, SelectionInput
+from connector.distributions import lifecycle, queries, selections, service
+from connector.distributions.models import DistributionState, Selection
+from connector.distributions.request import ChangesInput, DistributionInput, Object, SelectionInput
 from connector.distributions.schemas import (
     ComposerOutput,
     DistributionList,
@@ -44,10 +44,19 @@ Thank you!"""
 ShownState = Literal["preparing", "excluded", "pending", "sending", "sent", "failed", "uncertain", "cancelled"]
 
 
+def _are_states(value: str) -> str:
+    unknown = [state for state in value.split(",") if state and state not in set(DistributionState)]
+    if unknown:
+        raise ValueError(f"there is no state {unknown[0][:40]!r}; use {', '.join(DistributionState)}")
+    return value
+
+
 class ListQuery(BaseModel):
-    """`record_id` is a Contact, Lead or Campaign; `after` the last distribution of the page before."""
+    """`record_id` is a Contact, Lead or Campaign; `state` one or several, separated by commas; `after` the last
+    distribution of the page before."""
 
     record_id: Line = ""
+    state: Annotated[Line, AfterValidator(_are_states)] = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 100
     after: Annotated[Line, StringConstraints(max_length=40)] = ""
 
@@ -70,8 +79,42 @@ def create(wanted: DistributionInput) -> dict[str, Any]:
     """Sends one survey to the given records. With an Idempotency-Key header, a repeated call sends nothing twice."""
     caller = principal()
     require_visible(bundle(), caller, wanted.record_ids)
-    sender = service.Sender(caller.organization_id, caller.name, _idempotency_key())
-    distribution_id = service.send(bundle(), sender, wanted)
+    distribution_id = service.send(bundle(), _sender(_idempotency_key()), wanted)
+    return _one(distribution_id)
+
+
+@blueprint.patch("/distributions/<distribution_id>")
+@blueprint.input(ChangesInput, arg_name="changes")
+@blueprint.output(DistributionOutput)
+@blueprint.doc(summary="Change what is scheduled", responses=[401, 403, 404, 409, 413, 422, 503], security="api_key")
+def edit(distribution_id: str, changes: ChangesInput) -> dict[str, Any]:
+    """Any of the fields of POST /distributions. With `version`, as it was read, nobody else's change is lost."""
+    require_visible(bundle(), principal(), changes.record_ids or [])
+    service.edit(bundle(), _sender(), distribution_id, changes.given(), changes.version)
+    return _one(distribution_id)
+
+
+@blueprint.delete("/distributions/<distribution_id>")
+@blueprint.output(DistributionOutput)
+@blueprint.doc(summary="Cancel for good what has not gone", responses=[401, 404, 409], security="api_key")
+def cancel(distribution_id: str) -> dict[str, Any]:
+    lifecycle.cancel(bundle(), _sender(), distribution_id)
+    return _one(distribution_id)
+
+
+@blueprint.post("/distributions/<distribution_id>/pause")
+@blueprint.output(DistributionOutput)
+@blueprint.doc(summary="Let nothing of it go before it is resumed", responses=[401, 404, 409], security="api_key")
+def pause(distribution_id: str) -> dict[str, Any]:
+    lifecycle.pause(bundle(), _sender(), distribution_id)
+    return _one(distribution_id)
+
+
+@blueprint.post("/distributions/<distribution_id>/resume")
+@blueprint.output(DistributionOutput)
+@blueprint.doc(summary="Go on with what was paused", responses=[401, 404, 409], security="api_key")
+def resume(distribution_id: str) -> dict[str, Any]:
+    lifecycle.resume(bundle(), _sender(), distribution_id)
     return _one(distribution_id)
 
 
@@ -86,8 +129,9 @@ def index(query: ListQuery) -> dict[str, Any]:
     except InvalidRecordId as error:
         raise Invalid.at("record_id", str(error)) from error
     _require_record(wanted)
+    states = [state for state in query.state.split(",") if state]
     with bundle().db.read(principal().organization_id) as session:
-        items = queries.newest(session, wanted, query.limit, query.after or None)
+        items = queries.newest(session, wanted, query.limit, query.after or None, states)
     return {"items": items, "next": items[-1]["id"] if len(items) == query.limit else None}
 
 
@@ -166,6 +210,11 @@ def composer(query: ComposerQuery) -> dict[str, Any]:
         "sms": {"allowed": False, "code": "not_set_up", "reason": NO_SMS},
         "salesforce": {"connected": _is_connected()},
     }
+
+
+def _sender(idempotency_key: str | None = None) -> service.Sender:
+    caller = principal()
+    return service.Sender(caller.organization_id, caller.name, idempotency_key)
 
 
 def _one(distribution_id: str) -> dict[str, Any]:

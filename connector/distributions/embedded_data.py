@@ -1,11 +1,11 @@
 """Which Salesforce field travels under which name: one path, or one path for each object."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from connector.distributions.objects import RESERVED, Askable, Tickable
 from connector.foundation.errors import FieldError, Invalid
-from connector.integrations.ports import SalesforceApi, SalesforceRefused
+from connector.integrations.ports import ObjectDescription, SalesforceApi, SalesforceRefused
 from connector.integrations.salesforce.soql import field_at
 
 Path = str | Mapping[str, str]
@@ -26,8 +26,13 @@ def paths_on(embedded_data: EmbeddedData, api: SalesforceApi, askable: Askable) 
 
 def has_field(api: SalesforceApi, askable: Askable, path: str) -> bool:
     """Whether the connected user can see the field at this path."""
+    return is_visible(path, askable.object_name, api.describe)
+
+
+def is_visible(path: str, object_name: str, describe: Callable[[str], ObjectDescription]) -> bool:
+    """Whether the field at this path is among what `describe` shows."""
     try:
-        field_at(path, askable.object_name, api.describe)
+        field_at(path, object_name, describe)
     except SalesforceRefused as refusal:
         if refusal.code != "INVALID_FIELD":
             raise

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text, true
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from connector.foundation.db import Base, OrganizationScoped
@@ -13,9 +13,14 @@ from connector.foundation.events import BigId
 
 class DistributionState(StrEnum):
     PREPARING = "preparing"
+    """Its people are being read and decided about."""
+    SCHEDULED = "scheduled"
+    """Everybody is decided about; when it is due, they are read and decided about once more."""
     SENDING = "sending"
     SENT = "sent"
     """Nothing of it is pending any more; derived from the ledger, never stored."""
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
     FAILED = "failed"
 
 
@@ -35,6 +40,26 @@ class Distribution(OrganizationScoped, Base):
     """What was ticked: Contact, Lead or Campaign."""
     embedded_data: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Embedded-data name to Salesforce field path, or to a path by object name."""
+    sms_mode: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    """"link" or "two_way"; empty for email."""
+    phone_fields: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    """By object name: the field whose number is written to."""
+    language_fields: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    """By object name: the path of the field that holds the person's language (A4)."""
+    mailing_list_id: Mapped[str | None] = mapped_column(String(40))
+    """Which list records the send (A8)."""
+    send_at: Mapped[datetime | None]
+    """When it is to go; empty: at once."""
+    time_zone: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """The IANA zone in which `send_at` was chosen."""
+    is_preview: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It is being prepared for its sender to see; nobody is invited yet."""
+    released_at: Mapped[datetime | None]
+    """When its messages were let go; from then on nothing of it can be edited."""
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Grows with each edit; what was read of an older one is thrown away."""
+    modified_by: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    modified_at: Mapped[datetime | None]
     skips_duplicates: Mapped[bool] = mapped_column(default=True, server_default=true())
     """Whether who shares an address with an earlier recipient is left out."""
     warnings: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list, server_default="[]")
@@ -79,13 +104,38 @@ class Recipient(OrganizationScoped, Base):
     name: Mapped[str] = mapped_column(String(200), default="")
     address: Mapped[str | None] = mapped_column(String(254))
     """In its comparable form; empty for who was left out."""
+    language: Mapped[str] = mapped_column(String(20), default="", server_default="")
     is_prepared: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str | None] = mapped_column(String(40))
     """Why this record was left out; empty for who is asked."""
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """{"rule", "value"} of who was left out; {"rules": […]} of frequency rules for who is asked."""
     message_id: Mapped[int | None] = mapped_column(BigId)
     invitation_id: Mapped[str | None] = mapped_column(String(40), index=True)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+
+
+class FollowUp(OrganizationScoped, Base):
+    """A further message of a distribution, to those who have not answered or to those who have."""
+
+    __tablename__ = "follow_up"
+    __table_args__ = (UniqueConstraint("distribution_id", "number"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    distribution_id: Mapped[str] = mapped_column(ForeignKey("distribution.id"))
+    number: Mapped[int]
+    """From 1, in the order of the request."""
+    kind: Mapped[str] = mapped_column(String(20))
+    """A Kind of messaging: reminder or thank_you."""
+    mailing_id: Mapped[str] = mapped_column(ForeignKey("mailing.id"))
+    after_hours: Mapped[int]
+    """After the distribution has gone (reminder), or after the answer (thank-you)."""
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When its messages are to be written (again); empty: not before something happens."""
+    last_recipient_id: Mapped[int] = mapped_column(BigId, default=0, server_default="0")
+    """Up to this one its messages are written."""
+    done_at: Mapped[datetime | None]
 
 
 class DistributionCampaign(OrganizationScoped, Base):
@@ -126,6 +176,6 @@ class ObjectSetting(OrganizationScoped, Base):
     object_name: Mapped[str] = mapped_column(String(80), primary_key=True)
     is_on: Mapped[bool] = mapped_column(default=True)
     """Whether it may be sent to."""
-    exclusions: Mapped[dict[str, bool]] = mapped_column(JSON)
-    """Field to whether it excludes."""
+    exclusions: Mapped[list[dict[str, Any]] | dict[str, bool]] = mapped_column(JSON)
+    """[{"field", "label", "excludes_when", "is_on"}]; of older rows: field to whether it excludes."""
     changed_at: Mapped[datetime]

@@ -20,17 +20,20 @@ class Askable:
     rules: tuple[ExclusionRule, ...]
     successor: str | None = None
     """The field with the id of the Contact that such a record became, if it can."""
+    conditions: tuple[str, ...] = ()
+    """Fields that the conditions of frequency rules ask for."""
 
     @property
     def fields(self) -> tuple[str, ...]:
         """Every field that deciding and addressing needs."""
         ruled = (rule.field for rule in self.rules)
         successor = (self.successor,) if self.successor else ()
-        return tuple(dict.fromkeys(["Id", "Name", *self.person.values(), *self.reserved.values(), *ruled, *successor]))
+        own = ("Id", "Name", *self.person.values(), *self.reserved.values())
+        return tuple(dict.fromkeys([*own, *ruled, *successor, *self.conditions]))
 
-    def under(self, rules: tuple[ExclusionRule, ...]) -> "Askable":
-        """The same with these exclusions."""
-        return replace(self, rules=rules)
+    def under(self, rules: tuple[ExclusionRule, ...], conditions: tuple[str, ...] = ()) -> "Askable":
+        """The same with these exclusions, and with what the conditions of frequency rules ask for."""
+        return replace(self, rules=rules, conditions=conditions)
 
 
 PERSON = {"FirstName": "FirstName", "LastName": "LastName", "Email": "Email", "Phone": "Phone"}

@@ -1,17 +1,19 @@
 """What Salesforce says about a request before anything of it is written: who is selected, and what to know of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from connector.distributions import campaigns, embedded_data, object_settings
+from connector.distributions import campaigns, embedded_data, object_settings, survey_fit
 from connector.distributions.campaigns import Campaign
 from connector.distributions.objects import TICKABLE, Askables, Tickable
-from connector.distributions.reading import PeopleReader, Person
+from connector.distributions.reading import PeopleReader, Person, also_read
 from connector.distributions.recipients import Ticked
 from connector.distributions.request import DistributionInput
 from connector.foundation.errors import Conflict, FieldError, Invalid, Unavailable
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import SalesforceApi, SalesforceDisconnected, SalesforceRefused, SalesforceUnavailable
+from connector.surveys import queries as surveys
+from connector.surveys.models import SurveyVersion
 
 CONNECT_FIRST = "Salesforce is not connected: an administrator connects it under Admin › Salesforce."
 NONE_READABLE = (
@@ -38,14 +40,18 @@ class Plan:
         return self.people is not None
 
 
-def make(bundle: Bundle, organization_id: str, wanted: DistributionInput, record_ids: list[str]) -> Plan:
+def make(
+    bundle: Bundle, organization_id: str, wanted: DistributionInput, survey: SurveyVersion, record_ids: list[str]
+) -> Plan:
     """Raises Invalid, Forbidden, Conflict or Unavailable; nothing has been written then."""
     with bundle.db.read(organization_id) as session:
         object_settings.require_on(session, wanted.object)
         askables = object_settings.askables(session)
+        about_survey = survey_fit.warnings(surveys.definition(session, survey.id), wanted.embedded_data)
     try:
         planner = _Planner(bundle.salesforce.api(organization_id), askables, wanted, _most(bundle))
-        return planner.plan(record_ids)
+        plan = planner.plan(record_ids)
+        return replace(plan, warnings=(*plan.warnings, *about_survey))
     except SalesforceDisconnected as error:
         raise Conflict(CONNECT_FIRST) from error
     except SalesforceRefused as error:
@@ -73,14 +79,32 @@ class _Planner:
     def plan(self, record_ids: list[str]) -> Plan:
         for kind in self.tickable.people:
             self._reader.check_visible(self.askables[kind.object_name])
-        warnings = tuple(embedded_data.check(self.api, self.tickable, self.wanted.embedded_data))
+        warnings = (
+            *embedded_data.check(self.api, self.tickable, self.wanted.embedded_data),
+            *self._check_fields(),
+        )
         if self.tickable.has_members:
             return self._of_campaigns(record_ids, warnings)
         return Plan(*self._of_people([Ticked(record_id) for record_id in record_ids]), warnings=warnings)
 
+    def _check_fields(self) -> list[FieldError]:
+        """The fields of phones and languages; raises Invalid naming those that nobody has."""
+        phones = self._lacking("sms.phone_field", self.wanted.phone_fields)
+        return [*phones, *self._lacking("language_field", self.wanted.language_fields)]
+
+    def _lacking(self, at: str, fields: Mapping[str, str]) -> list[FieldError]:
+        lacking = [
+            FieldError(at, f"{name} has no field {path} that the connected user can see")
+            for name, path in fields.items()
+            if not embedded_data.has_field(self.api, self.askables[name], path)
+        ]
+        if lacking and len(lacking) == len(fields):
+            raise Invalid(errors=lacking)
+        return lacking
+
     @property
     def _reader(self) -> PeopleReader:
-        return PeopleReader(self.api, self.askables, self.wanted.embedded_data)
+        return PeopleReader(self.api, self.askables, self.wanted.embedded_data, also_read(self.wanted))
 
     def _of_people(self, ticked: list[Ticked]) -> tuple[tuple[Ticked, ...], Mapping[str, Person] | None]:
         if len(ticked) > self.most:

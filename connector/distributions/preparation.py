@@ -1,8 +1,9 @@
-"""Preparing a large distribution in the background: take the members of its campaigns, then read a page of records,
-decide, go on; resumable at any point.
+"""Preparing a distribution in the background: take the members of its campaigns, then read a page of records, decide,
+go on; resumable at any point. What was scheduled is prepared once for its sender to see, and once more when it is due.
 
 `prepare_at` in the future is a worker's claim. It is no lock: what a worker writes it writes under the lock of the
-distribution's row, and only while that is still preparing, so that one which lost its claim changes nothing.
+distribution's row, and only while that is still preparing the same version of it, so that one which lost its claim, or
+has read what was edited since, changes nothing.
 """
 
 import time
@@ -13,12 +14,13 @@ import structlog
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from connector.distributions import expansion, object_settings, recipients
+from connector.distributions import deciding, expansion, object_settings, recipients
 from connector.distributions.exclusion import Reason
 from connector.distributions.models import Distribution, DistributionCampaign, DistributionState, Recipient
 from connector.distributions.planning import CONNECT_FIRST, NO_MEMBERS, NONE_READABLE
-from connector.distributions.reading import PeopleReader
+from connector.distributions.reading import PeopleReader, also_read
 from connector.distributions.service import PREPARE, finish_preparing
+from connector.foundation.db import change_rows
 from connector.foundation.errors import ServiceError
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import SalesforceDisconnected, SalesforceRefused, SalesforceUnavailable
@@ -28,6 +30,7 @@ PAGE = 200
 SECONDS_PER_JOB = 5.0
 LONGEST_WAIT = timedelta(minutes=10)
 _PREPARING = Distribution.state == DistributionState.PREPARING
+_TO_PREPARE = Distribution.state.in_((DistributionState.PREPARING, DistributionState.SCHEDULED))
 log = structlog.get_logger(__name__)
 
 
@@ -40,10 +43,10 @@ def prepare(bundle: Bundle, distribution_id: str) -> None:
     try:
         while _take_members(bundle, distribution) or _prepare_page(bundle, distribution):
             if time.monotonic() > deadline:
-                _hold(bundle, distribution_id, bundle.clock.now())
+                _hold(bundle, distribution, bundle.clock.now())
                 bundle.jobs.wake(PREPARE, distribution_id)
                 return
-            _hold(bundle, distribution_id, bundle.clock.now() + _lease(bundle))
+            _hold(bundle, distribution, bundle.clock.now() + _lease(bundle))
     except SalesforceUnavailable:
         _later(bundle, distribution, "Salesforce does not answer right now; preparing goes on by itself.")
     except SalesforceDisconnected:
@@ -56,7 +59,7 @@ def wake_due(bundle: Bundle) -> None:
     """Wake a worker for each distribution whose preparing is due or was abandoned."""
     with bundle.db.read() as session:
         due = session.scalars(
-            select(Distribution.id).where(_PREPARING, Distribution.prepare_at <= bundle.clock.now()).limit(100)
+            select(Distribution.id).where(_TO_PREPARE, Distribution.prepare_at <= bundle.clock.now()).limit(100)
         ).all()
     for distribution_id in due:
         bundle.jobs.wake(PREPARE, distribution_id)
@@ -78,14 +81,23 @@ def _claim(bundle: Bundle, distribution_id: str) -> Distribution | None:
             select(Distribution)
             .where(
                 Distribution.id == distribution_id,
-                _PREPARING,
+                _TO_PREPARE,
                 Distribution.prepare_at <= now,
             )
             .with_for_update(skip_locked=True)
         )
         if distribution is not None:
             distribution.prepare_at = now + _lease(bundle)
+            if distribution.state == DistributionState.SCHEDULED:
+                _fire(session, distribution)
     return distribution
+
+
+def _fire(session: Session, distribution: Distribution) -> None:
+    """Its time has come: from now on it cannot be edited, and everybody is read and decided about once more (G6)."""
+    log.info("distributions.fired", distribution_id=distribution.id)
+    distribution.state, distribution.is_preview = DistributionState.PREPARING, False
+    recipients.decide_anew(session, distribution.id)
 
 
 def _take_members(bundle: Bundle, distribution: Distribution) -> bool:
@@ -96,7 +108,7 @@ def _take_members(bundle: Bundle, distribution: Distribution) -> bool:
         return False
     page = expansion.read_page(bundle, campaign)
     with bundle.db.write(distribution.organization_id) as session:
-        if not _is_preparing(session, distribution.id):
+        if not _is_ours(session, distribution):
             return False
         if _is_untouched(session, campaign):
             expansion.take_page(session, distribution, campaign.campaign_id, page)
@@ -119,19 +131,19 @@ def _prepare_page(bundle: Bundle, distribution: Distribution) -> bool:
         return False
     api = bundle.salesforce.api(distribution.organization_id)
     ids = [recipient.record_id for recipient in page]
-    people = PeopleReader(api, askables, distribution.embedded_data).read(ids)
+    people = PeopleReader(api, askables, distribution.embedded_data, also_read(distribution)).read(ids)
     with bundle.db.write(distribution.organization_id) as session:
-        if not _is_preparing(session, distribution.id):
+        if not _is_ours(session, distribution):
             return False
         still = [r for r in recipients.undecided(session, distribution.id, PAGE) if r.record_id in set(ids)]
-        recipients.decide(session, bundle.links, distribution, still, people, bundle.clock.now())
+        deciding.decide(bundle, session, distribution, still, people, bundle.clock.now())
     return True
 
 
 def _finish(bundle: Bundle, distribution: Distribution) -> None:
     now = bundle.clock.now()
     with bundle.db.write(distribution.organization_id) as session:
-        if not _is_preparing(session, distribution.id):
+        if not _is_ours(session, distribution):
             return
         row = session.get_one(Distribution, distribution.id)
         why_not = _nobody(session, distribution.id)
@@ -149,16 +161,17 @@ def _nobody(session: Session, distribution_id: str) -> str | None:
     return NONE_READABLE if session.scalar(select(exists().where(own))) else NO_MEMBERS
 
 
-def _is_preparing(session: Session, distribution_id: str) -> bool:
-    """Locks the distribution until the transaction ends."""
-    mine = select(Distribution.id).where(Distribution.id == distribution_id, _PREPARING).with_for_update()
+def _is_ours(session: Session, distribution: Distribution) -> bool:
+    """Whether it is still being prepared as it was claimed. Locks it until the transaction ends."""
+    same = Distribution.version == distribution.version, Distribution.is_preview == distribution.is_preview
+    mine = select(Distribution.id).where(Distribution.id == distribution.id, _PREPARING, *same).with_for_update()
     return session.scalar(mine) is not None
 
 
-def _hold(bundle: Bundle, distribution_id: str, until: datetime) -> None:
+def _hold(bundle: Bundle, distribution: Distribution, until: datetime) -> None:
     """Keep the claim until then."""
     with bundle.db.write() as session:
-        _change(session, distribution_id, prepare_at=until)
+        _change(session, distribution, prepare_at=until)
 
 
 def _later(bundle: Bundle, distribution: Distribution, reason: str) -> None:
@@ -167,22 +180,22 @@ def _later(bundle: Bundle, distribution: Distribution, reason: str) -> None:
     attempts = Distribution.prepare_attempts + 1
     with bundle.db.write() as session:
         at = bundle.clock.now() + wait
-        _change(session, distribution.id, prepare_at=at, reason=reason, prepare_attempts=attempts)
+        _change(session, distribution, prepare_at=at, reason=reason, prepare_attempts=attempts)
 
 
 def _fail(bundle: Bundle, distribution: Distribution, reason: str) -> None:
     """Nobody of it is asked: what was written for those decided about already is called off."""
     log.warning("distributions.preparing_failed", distribution_id=distribution.id)
     with bundle.db.write() as session:
-        if _change(session, distribution.id, state=DistributionState.FAILED, reason=reason, prepare_at=None):
-            ledger.cancel_unreleased(session, distribution.mailing_id, reason)
+        if _change(session, distribution, state=DistributionState.FAILED, reason=reason, prepare_at=None):
+            ledger.cancel_pending(session, distribution.mailing_id, reason)
 
 
-def _change(session: Session, distribution_id: str, **values: Any) -> bool:
-    """False, and nothing changes, when it is not preparing any more."""
-    if not _is_preparing(session, distribution_id):
+def _change(session: Session, distribution: Distribution, **values: Any) -> bool:
+    """False, and nothing changes, when it is not ours to prepare any more."""
+    if not _is_ours(session, distribution):
         return False
-    session.execute(update(Distribution).where(Distribution.id == distribution_id).values(**values))
+    change_rows(session, update(Distribution).where(Distribution.id == distribution.id).values(**values))
     return True
 
 

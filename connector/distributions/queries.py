@@ -1,16 +1,16 @@
 """Reading distributions: the object of the API with its counters, and its recipients, page by page."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from connector.distributions.counters import Counts, Tally, tallies
-from connector.distributions.exclusion import IN_WORDS, Reason
-from connector.distributions.models import Distribution, DistributionCampaign, DistributionState, Recipient
+from connector.distributions.exclusion import in_words
+from connector.distributions.models import Distribution, DistributionCampaign, DistributionState, FollowUp, Recipient
 from connector.distributions.objects import object_of
 from connector.foundation.errors import NotFound
 from connector.messaging import ledger
@@ -33,9 +33,17 @@ def views(session: Session, distribution_ids: Sequence[str]) -> list[View]:
     return _views(session, [found[distribution_id] for distribution_id in distribution_ids])
 
 
-def newest(session: Session, record_id: str | None = None, limit: int = NEWEST, after: str | None = None) -> list[View]:
-    """The latest distributions: of one record or campaign, older than `after`, if given."""
+def newest(
+    session: Session,
+    record_id: str | None = None,
+    limit: int = NEWEST,
+    after: str | None = None,
+    states: Collection[str] = (),
+) -> list[View]:
+    """The latest distributions: of one record or campaign, in one of the states, older than `after`, if given."""
     wanted = select(Distribution).order_by(Distribution.created_at.desc(), Distribution.id.desc()).limit(limit)
+    if states:
+        wanted = wanted.where(_in_state(states))
     if record_id:
         wanted = wanted.where(_concerns(record_id))
     if after:
@@ -48,7 +56,7 @@ def recipients(session: Session, distribution_id: str, after: int, limit: int, s
     """A page of recipients in the order of the selection; `after` is the last position seen, `state` as shown."""
     find(session, distribution_id)
     wanted = (
-        select(Recipient, Message.state, Message.reason)
+        select(Recipient, Message)
         .outerjoin(Message, Message.id == Recipient.message_id)
         .where(Recipient.distribution_id == distribution_id, Recipient.id > after)
         .order_by(Recipient.id)
@@ -56,7 +64,7 @@ def recipients(session: Session, distribution_id: str, after: int, limit: int, s
     )
     if state:
         wanted = wanted.where(*_shown_as(state))
-    return [_recipient(row, state, reason) for row, state, reason in session.execute(wanted)]
+    return [_recipient(recipient, message) for recipient, message in session.execute(wanted)]
 
 
 def find(session: Session, distribution_id: str) -> Distribution:
@@ -64,6 +72,15 @@ def find(session: Session, distribution_id: str) -> Distribution:
     if found is None:
         raise NotFound("There is no such distribution.")
     return found
+
+
+def _in_state(states: Collection[str]) -> ColumnElement[bool]:
+    """As shown: what is stored as sending is sent once nothing of it is pending."""
+    unsent = Message.state.in_((MessageState.PENDING, MessageState.SENDING))
+    waiting = exists().where(Message.mailing_id == Distribution.mailing_id, unsent)
+    sending = Distribution.state == DistributionState.SENDING
+    derived = {DistributionState.SENDING: and_(sending, waiting), DistributionState.SENT: and_(sending, ~waiting)}
+    return or_(*(derived.get(DistributionState(state), Distribution.state == state) for state in states))
 
 
 def _concerns(record_id: str) -> ColumnElement[bool]:
@@ -77,86 +94,117 @@ def _shown_as(state: str) -> tuple[ColumnElement[bool], ...]:
     if state == "preparing":
         return (Recipient.is_prepared.is_(False),)
     if state == "excluded":
-        return Recipient.is_prepared.is_(True), Recipient.message_id.is_(None)
+        return (Recipient.reason.is_not(None),)
+    if state == "pending":
+        waits = Recipient.is_prepared.is_(True), Recipient.reason.is_(None), Recipient.message_id.is_(None)
+        return (or_(Message.state == state, and_(*waits)),)
     return (Message.state == state,)
 
 
-def _recipient(recipient: Recipient, state: MessageState | None, reason: str | None) -> View:
+def _recipient(recipient: Recipient, message: Message | None) -> View:
+    reason = recipient.reason or (message.reason if message else None)
     return {
         "record_id": recipient.record_id,
         "object": object_of(recipient.record_id),
         "ticked_id": recipient.ticked_id or recipient.record_id,
         "campaign_id": recipient.campaign_id,
         "name": recipient.name,
+        "language": recipient.language,
         "position": recipient.id,
-        "state": _state_of(recipient, state),
-        "reason": recipient.reason or reason,
-        "reason_text": _in_words(recipient.reason or reason),
+        "state": _state_of(recipient, message),
+        "reason": reason,
+        "reason_text": in_words(reason, recipient.facts),
+        **_moments(message),
         "started_at": _iso(recipient.started_at),
         "finished_at": _iso(recipient.finished_at),
     }
 
 
-def _in_words(reason: str | None) -> str | None:
-    """Ours in a sentence; what the mail server said as it is."""
-    return IN_WORDS[Reason(reason)] if reason in set(Reason) else reason
+def _moments(message: Message | None) -> View:
+    names = ("sent_at", "delivered_at", "opened_at", "bounced_at")
+    return {name: _iso(getattr(message, name)) if message else None for name in names}
 
 
-def _state_of(recipient: Recipient, state: MessageState | None) -> str:
+def _state_of(recipient: Recipient, message: Message | None) -> str:
     if not recipient.is_prepared:
         return "preparing"
-    return state or "excluded"
+    if recipient.reason is not None:
+        return "excluded"
+    return message.state if message else MessageState.PENDING
 
 
 def _views(session: Session, distributions: Sequence[Distribution]) -> list[View]:
-    counted = tallies(session, distributions)
-    mailing_ids = [distribution.mailing_id for distribution in distributions]
-    mailings = {m.id: m for m in session.scalars(select(Mailing).where(Mailing.id.in_(mailing_ids)))}
-    sent_at = ledger.last_sent(session, mailing_ids)
-    campaigns = _campaigns(session, distributions)
-    return [
-        _view(d, mailings[d.mailing_id], counted[d.id], campaigns[d.id], sent_at.get(d.mailing_id))
-        for d in distributions
-    ]
+    reader = _Reader(session, distributions)
+    return [reader.view(distribution) for distribution in distributions]
 
 
-def _campaigns(session: Session, distributions: Sequence[Distribution]) -> defaultdict[str, list[DistributionCampaign]]:
+class _Reader:
+    """What belongs to some distributions, read together."""
+
+    def __init__(self, session: Session, distributions: Sequence[Distribution]) -> None:
+        self._tallies = tallies(session, distributions)
+        self._campaigns = _by_distribution(session, DistributionCampaign, distributions)
+        self._follow_ups = _by_distribution(session, FollowUp, distributions)
+        mailing_ids = [distribution.mailing_id for distribution in distributions]
+        follow_up_ids = [each.mailing_id for found in self._follow_ups.values() for each in found]
+        wanted = select(Mailing).where(Mailing.id.in_([*mailing_ids, *follow_up_ids]))
+        self._mailings = {mailing.id: mailing for mailing in session.scalars(wanted)}
+        self._sent_at = ledger.last_sent(session, mailing_ids)
+        self._follow_up_counts = ledger.counts(session, follow_up_ids)
+
+    def view(self, distribution: Distribution) -> View:
+        tally, campaigns = self._tallies[distribution.id], self._campaigns[distribution.id]
+        return {
+            "id": distribution.id,
+            "state": _state(distribution, tally.counts),
+            "problem": distribution.reason,
+            "version": distribution.version,
+            "survey": {"id": distribution.survey_id, "name": distribution.survey_name},
+            "channel": distribution.channel,
+            "object": distribution.object_name,
+            "campaigns": [{"id": campaign.campaign_id, "name": campaign.name} for campaign in campaigns],
+            "message": _message(self._mailings[distribution.mailing_id]),
+            "sms": _sms(distribution),
+            "embedded_data": distribution.embedded_data,
+            "language_field": distribution.language_fields or None,
+            "mailing_list": distribution.mailing_list_id,
+            "skip_duplicates": distribution.skips_duplicates,
+            "follow_ups": [self._follow_up(each) for each in self._follow_ups[distribution.id]],
+            "warnings": distribution.warnings,
+            "created_by": distribution.created_by,
+            "created_at": _iso(distribution.created_at),
+            "modified_by": distribution.modified_by or distribution.created_by,
+            "modified_at": _iso(distribution.modified_at or distribution.created_at),
+            "send_at": _iso(distribution.send_at),
+            "time_zone": distribution.time_zone or "UTC",
+            "prepared_at": _iso(distribution.prepared_at),
+            "sent_at": _iso(self._sent_at.get(distribution.mailing_id)),
+            "progress": _progress(tally, campaigns),
+            "counts": tally.counts,
+        }
+
+    def _follow_up(self, each: FollowUp) -> View:
+        return {
+            "kind": each.kind,
+            "after_hours": each.after_hours,
+            "due_at": _iso(each.due_at),
+            "done_at": _iso(each.done_at),
+            "message": _message(self._mailings[each.mailing_id]),
+            "counts": {state.value: count for state, count in self._follow_up_counts[each.mailing_id].items()},
+        }
+
+
+Of = TypeVar("Of", DistributionCampaign, FollowUp)
+
+
+def _by_distribution(
+    session: Session, table: type[Of], distributions: Sequence[Distribution]
+) -> defaultdict[str, list[Of]]:
     ids = [distribution.id for distribution in distributions]
-    found: defaultdict[str, list[DistributionCampaign]] = defaultdict(list)
-    for campaign in session.scalars(
-        select(DistributionCampaign)
-        .where(DistributionCampaign.distribution_id.in_(ids))
-        .order_by(DistributionCampaign.id)
-    ):
-        found[campaign.distribution_id].append(campaign)
+    found: defaultdict[str, list[Of]] = defaultdict(list)
+    for row in session.scalars(select(table).where(table.distribution_id.in_(ids)).order_by(table.id)):
+        found[row.distribution_id].append(row)
     return found
-
-
-def _view(
-    distribution: Distribution,
-    mailing: Mailing,
-    tally: Tally,
-    campaigns: Sequence[DistributionCampaign],
-    sent_at: datetime | None,
-) -> View:
-    return {
-        "id": distribution.id,
-        "state": _state(distribution, tally.counts),
-        "problem": distribution.reason,
-        "survey": {"id": distribution.survey_id, "name": distribution.survey_name},
-        "channel": distribution.channel,
-        "object": distribution.object_name,
-        "campaigns": [{"id": campaign.campaign_id, "name": campaign.name} for campaign in campaigns],
-        "message": _message(mailing),
-        "embedded_data": distribution.embedded_data,
-        "warnings": distribution.warnings,
-        "created_by": distribution.created_by,
-        "created_at": _iso(distribution.created_at),
-        "prepared_at": _iso(distribution.prepared_at),
-        "sent_at": _iso(sent_at),
-        "progress": _progress(tally, campaigns),
-        "counts": tally.counts,
-    }
 
 
 def _message(mailing: Mailing) -> View:
@@ -166,7 +214,16 @@ def _message(mailing: Mailing) -> View:
         "reply_to": mailing.reply_to,
         "subject": mailing.subject,
         "body": mailing.body,
+        "format": mailing.format,
+        "language": mailing.language,
+        "translations": mailing.translations,
     }
+
+
+def _sms(distribution: Distribution) -> View | None:
+    if not distribution.sms_mode:
+        return None
+    return {"mode": distribution.sms_mode, "phone_field": distribution.phone_fields}
 
 
 def _progress(tally: Tally, campaigns: Sequence[DistributionCampaign]) -> View:

@@ -1,9 +1,11 @@
 """Reading the selected people under the service's own grant; failing closed when a rule's field is hidden."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache, partial
+from typing import Protocol
 
-from connector.distributions.embedded_data import EmbeddedData, paths_on
+from connector.distributions.embedded_data import EmbeddedData, has_field, is_visible, paths_on
 from connector.distributions.exclusion import value_at
 from connector.distributions.objects import Askable, Askables
 from connector.foundation.errors import Conflict
@@ -39,6 +41,8 @@ class PeopleReader:
     api: SalesforceApi
     askables: Askables
     embedded_data: EmbeddedData
+    also: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Paths to be read besides, by object; who lacks one goes without."""
 
     def read(self, record_ids: Iterable[str]) -> dict[str, Person]:
         """The people that can be read, by the id that was asked for. Raises Conflict when a rule's field is hidden."""
@@ -70,13 +74,14 @@ class PeopleReader:
             )
 
     def _hidden(self, askable: Askable, *, fresh: bool) -> list[str]:
-        visible = self.api.describe(askable.object_name, fresh=fresh).fields
-        return [field for field in askable.fields if field not in visible]
+        described = cache(partial(self.api.describe, fresh=fresh))
+        return [field for field in askable.fields if not is_visible(field, askable.object_name, described)]
 
     def _records(self, askable: Askable, record_ids: Sequence[str]) -> dict[str, Person]:
         self.check_visible(askable)
         paths = paths_on(self.embedded_data, self.api, askable)
-        fields = tuple(dict.fromkeys([*askable.fields, *paths.values()]))
+        besides = [path for path in self.also.get(askable.object_name, ()) if has_field(self.api, askable, path)]
+        fields = tuple(dict.fromkeys([*askable.fields, *paths.values(), *besides]))
         query = Query(askable.object_name, fields, In("Id", tuple(record_ids)))
         try:
             return {row["Id"]: _person(askable, row, paths) for row in self.api.query(query)}
@@ -84,6 +89,25 @@ class PeopleReader:
             if refusal.code == "INVALID_FIELD" and self._hidden(askable, fresh=True):
                 self.check_visible(askable)  # hidden since the object was described: say which, and the cure
             raise
+
+
+class Wanted(Protocol):
+    """A distribution, or the request for one."""
+
+    @property
+    def phone_fields(self) -> Mapping[str, str]: ...
+
+    @property
+    def language_fields(self) -> Mapping[str, str]: ...
+
+
+def also_read(wanted: Wanted) -> dict[str, list[str]]:
+    """What addressing and the choice of a language ask for, by object."""
+    found: dict[str, list[str]] = {}
+    for fields in (wanted.phone_fields, wanted.language_fields):
+        for object_name, path in fields.items():
+            found.setdefault(object_name, []).append(path)
+    return found
 
 
 def _person(askable: Askable, row: Record, paths: Mapping[str, str]) -> Person:

@@ -10,20 +10,60 @@ class SurveyReference(BaseModel):
     name: str
 
 
+class TranslationOutput(BaseModel):
+    subject: str
+    body: str
+
+
 class MessageOutput(BaseModel):
+    """`language` is the one of `subject` and `body`; `format` is text or html."""
+
     from_name: str
     from_address: str
     reply_to: str
     subject: str
     body: str
+    format: str
+    language: str
+    translations: dict[str, TranslationOutput]
+
+
+class SmsOutput(BaseModel):
+    """`mode` is link or two_way; `phone_field` by object."""
+
+    mode: str
+    phone_field: dict[str, str]
+
+
+class FollowUpCounts(BaseModel):
+    pending: int
+    sending: int
+    sent: int
+    failed: int
+    uncertain: int
+    cancelled: int
+
+
+class FollowUpOutput(BaseModel):
+    """`due_at` is null until it is known; a thank-you is written for each person who answers."""
+
+    kind: str
+    after_hours: int
+    due_at: str | None
+    done_at: str | None
+    message: MessageOutput
+    counts: FollowUpCounts
 
 
 class Counts(BaseModel):
-    """selected = opted_out + missing_email + missing_phone + not_found + duplicate_address + in_list, once prepared;
-    in_list = pending + sending + sent + failed + uncertain + cancelled."""
+    """selected = undecided + opted_out + too_often + missing_email + missing_phone + not_found + duplicate_address +
+    in_list; in_list = pending + sending + sent + failed + uncertain + cancelled, of the first message to each person.
+    """
 
     selected: int
+    undecided: int
     opted_out: int
+    too_often: int
     missing_email: int
     missing_phone: int
     not_found: int
@@ -35,6 +75,9 @@ class Counts(BaseModel):
     failed: int
     uncertain: int
     cancelled: int
+    delivered: int
+    opened: int
+    bounced: int
     started: int
     finished: int
 
@@ -60,15 +103,25 @@ class DistributionOutput(BaseModel):
     id: str
     state: str
     problem: str | None
+    version: int
     survey: SurveyReference
     channel: str
     object: str
     message: MessageOutput
     campaigns: list[CampaignReference]
+    sms: SmsOutput | None
     embedded_data: dict[str, Any]
+    language_field: dict[str, str] | None
+    mailing_list: str | None
+    skip_duplicates: bool
+    follow_ups: list[FollowUpOutput]
     warnings: list[WarningOutput]
     created_by: str
     created_at: str
+    modified_by: str
+    modified_at: str
+    send_at: str | None
+    time_zone: str
     prepared_at: str | None
     sent_at: str | None
     progress: Progress
@@ -90,9 +143,14 @@ class RecipientOutput(BaseModel):
     ticked_id: str
     campaign_id: str | None
     name: str
+    language: str
     state: str
     reason: str | None
     reason_text: str | None
+    sent_at: str | None
+    delivered_at: str | None
+    opened_at: str | None
+    bounced_at: str | None
     started_at: str | None
     finished_at: str | None
     position: int

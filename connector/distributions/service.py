@@ -1,26 +1,33 @@
-"""Sending a survey: check, read under our own grant, write everything in one transaction, then wake a worker."""
+"""Sending a survey, now or later, and changing what has not gone yet.
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
+Each verb checks first, reads under our own grant, writes everything in one transaction, then wakes a worker.
+"""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from connector.distributions import planning, recipients
-from connector.distributions.models import Distribution, DistributionCampaign, DistributionState, Recipient
+from connector.distributions import deciding, follow_ups, planning, recipients, writing
+from connector.distributions.models import Distribution, DistributionState, Recipient
 from connector.distributions.planning import Plan
-from connector.distributions.request import DistributionInput, check_piped_text, checked_ids
+from connector.distributions.request import DistributionInput, checked_ids, checked_messages
 from connector.foundation.db import new_id
 from connector.foundation.errors import Conflict, Invalid, NotFound
 from connector.foundation.jobs import wake_after
+from connector.foundation.web.errors import field_errors
 from connector.integrations.bundle import Bundle
 from connector.messaging import ledger
-from connector.messaging.models import Channel, Kind, Mailing
 from connector.surveys import queries as surveys
 from connector.surveys.models import SurveyVersion
 
 PREPARE = "distributions.prepare"
+LATEST = timedelta(days=913)
+"""30 months from now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +40,69 @@ class Sender:
 
 
 def send(bundle: Bundle, sender: Sender, wanted: DistributionInput) -> str:
-    """Send now; gives the distribution's id. The same click again gives the same distribution.
+    """Send now or later; gives the distribution's id. The same click again gives the same distribution.
 
     Raises Invalid, NotFound, Conflict or Unavailable, and then nothing is written and nothing is sent.
     """
     if already := _already(bundle, sender, wanted):
         return already
-    record_ids = checked_ids(wanted.object, wanted.record_ids, bundle.settings.limits.records_per_distribution)
-    check_piped_text(wanted)
-    version = _version(bundle, sender, wanted.survey)
-    plan = planning.make(bundle, sender.organization_id, wanted, record_ids)
+    fingerprint = wanted.fingerprint()
+    wanted, version, plan = _checked(bundle, sender.organization_id, wanted)
     try:
-        return _write(bundle, sender, wanted, version, plan)
+        with bundle.db.write(sender.organization_id) as session:
+            distribution = _new(bundle, sender, fingerprint)
+            _write(bundle, session, distribution, wanted, version, plan)
+            return distribution.id
     except IntegrityError:
         if already := _already(bundle, sender, wanted):
             return already
         raise
+
+
+def edit(bundle: Bundle, sender: Sender, distribution_id: str, changes: dict[str, Any], version: int | None) -> None:
+    """Change what has not gone yet; `changes` are fields of a request. Everybody is decided about anew.
+
+    `version` is the one that the caller saw. Raises NotFound, Invalid, Conflict or Unavailable; then nothing changes.
+    """
+    with bundle.db.read(sender.organization_id) as session:
+        before = find(session, distribution_id)
+        _require_editable(before, version)
+        wanted = _merged(writing.as_request(session, before), changes)
+    wanted, survey_version, plan = _checked(bundle, sender.organization_id, wanted)
+    with bundle.db.write(sender.organization_id) as session:
+        distribution = locked(session, distribution_id)
+        _require_editable(distribution, before.version)
+        distribution.version += 1
+        distribution.modified_by, distribution.modified_at = sender.name, bundle.clock.now()
+        _write(bundle, session, distribution, wanted, survey_version, plan)
+
+
+def find(session: Session, distribution_id: str) -> Distribution:
+    found = session.scalar(select(Distribution).where(Distribution.id == distribution_id))
+    if found is None:
+        raise NotFound("There is no such distribution.")
+    return found
+
+
+def locked(session: Session, distribution_id: str) -> Distribution:
+    """The distribution, ours alone until the transaction ends."""
+    found = session.scalar(select(Distribution).where(Distribution.id == distribution_id).with_for_update())
+    if found is None:
+        raise NotFound("There is no such distribution.")
+    return found
+
+
+def finish_preparing(bundle: Bundle, session: Session, distribution: Distribution, now: datetime) -> None:
+    """Everybody is decided about: let the messages go, or wait for the time to come."""
+    distribution.reason, distribution.prepared_at, distribution.prepare_attempts = None, now, 0
+    if distribution.is_preview:
+        distribution.state, distribution.prepare_at = DistributionState.SCHEDULED, distribution.send_at
+        return
+    distribution.state, distribution.prepare_at = DistributionState.SENDING, None
+    distribution.released_at = now
+    ledger.release(session, distribution.mailing_id, now)
+    follow_ups.start(session, distribution, now)
+    wake_after(bundle.jobs, session, "messaging.send")
 
 
 def _already(bundle: Bundle, sender: Sender, wanted: DistributionInput) -> str | None:
@@ -62,95 +116,84 @@ def _already(bundle: Bundle, sender: Sender, wanted: DistributionInput) -> str |
     return found.id if found else None
 
 
-def _version(bundle: Bundle, sender: Sender, survey_id: str) -> SurveyVersion:
-    with bundle.db.read(sender.organization_id) as session:
+def _checked(
+    bundle: Bundle, organization_id: str, wanted: DistributionInput
+) -> tuple[DistributionInput, SurveyVersion, Plan]:
+    """The request as it may be written, with the survey's version and who is selected."""
+    record_ids = checked_ids(wanted.object, wanted.record_ids, bundle.settings.limits.records_per_distribution)
+    _check_time(wanted, bundle.clock.now())
+    wanted = checked_messages(wanted)
+    version = survey_version(bundle, organization_id, wanted.survey)
+    return wanted, version, planning.make(bundle, organization_id, wanted, version, record_ids)
+
+
+def _check_time(wanted: DistributionInput, now: datetime) -> None:
+    due_at = wanted.due_at
+    if due_at is not None and due_at < now - timedelta(minutes=1):
+        raise Invalid.at("send_at", "is in the past; choose a later time, or leave it empty to send now")
+    if due_at is not None and due_at > now + LATEST:
+        raise Invalid.at("send_at", "is more than 30 months away; choose an earlier time")
+
+
+def survey_version(bundle: Bundle, organization_id: str, survey_id: str) -> SurveyVersion:
+    with bundle.db.read(organization_id) as session:
         try:
             return surveys.current_version(session, survey_id)
         except NotFound as error:
             raise Invalid.at("survey", f"There is no survey {survey_id}; choose one of GET /api/v1/surveys") from error
 
 
-def _write(bundle: Bundle, sender: Sender, wanted: DistributionInput, version: SurveyVersion, plan: Plan) -> str:
-    now = bundle.clock.now()
-    with bundle.db.write(sender.organization_id) as session:
-        mailing = _mailing(bundle, wanted, now)
-        session.add(mailing)
-        session.flush()
-        distribution = _distribution(sender, wanted, version, mailing, now)
-        distribution.warnings = [asdict(warning) for warning in plan.warnings]
-        session.add(distribution)
-        session.flush()
-        _select(session, distribution, plan)
-        if plan.people is not None:
-            everyone = recipients.undecided(session, distribution.id, len(plan.ticked))
-            recipients.decide(session, bundle.links, distribution, everyone, plan.people, now)
-            finish_preparing(bundle, session, distribution, now)
-        else:
-            wake_after(bundle.jobs, session, PREPARE, distribution.id)
-        return distribution.id
-
-
-def _select(session: Session, distribution: Distribution, plan: Plan) -> None:
-    recipients.select_records(session, distribution, plan.ticked)
-    session.add_all(
-        DistributionCampaign(
-            distribution_id=distribution.id,
-            campaign_id=campaign.id,
-            name=campaign.name,
-            is_expanded=plan.is_complete,
-        )
-        for campaign in plan.campaigns
-    )
-    session.flush()
-
-
-def finish_preparing(bundle: Bundle, session: Session, distribution: Distribution, now: datetime) -> None:
-    """Everybody is decided about: let the messages go."""
-    distribution.state, distribution.reason = DistributionState.SENDING, None
-    distribution.prepared_at, distribution.prepare_at = now, None
-    ledger.release(session, distribution.mailing_id, now)
-    wake_after(bundle.jobs, session, "messaging.send")
-
-
-def _mailing(bundle: Bundle, wanted: DistributionInput, now: datetime) -> Mailing:
-    return Mailing(
-        id=new_id("ML_"),
-        channel=Channel.EMAIL,
-        kind=Kind.INVITATION,
-        from_name=wanted.message.from_name,
-        from_address=bundle.settings.from_address,
-        reply_to=wanted.message.reply_to,
-        subject=wanted.message.subject,
-        body=wanted.message.body,
-        created_at=now,
-    )
-
-
-def _distribution(
-    sender: Sender, wanted: DistributionInput, version: SurveyVersion, mailing: Mailing, now: datetime
-) -> Distribution:
+def _new(bundle: Bundle, sender: Sender, fingerprint: str) -> Distribution:
     return Distribution(
         id=new_id("EMD_"),
         organization_id=sender.organization_id,
-        survey_id=version.survey_id,
-        survey_version_id=version.id,
-        survey_name=version.name,
-        mailing_id=mailing.id,
-        channel=wanted.channel,
-        object_name=wanted.object,
-        embedded_data=dict(wanted.embedded_data),
-        skips_duplicates=wanted.skip_duplicates,
-        state=DistributionState.PREPARING,
         idempotency_key=sender.idempotency_key,
-        request_hash=wanted.fingerprint(),
+        request_hash=fingerprint,
         created_by=sender.name,
-        created_at=now,
-        prepare_at=now,
+        created_at=bundle.clock.now(),
+        version=1,
     )
 
 
+def _write(
+    bundle: Bundle,
+    session: Session,
+    distribution: Distribution,
+    wanted: DistributionInput,
+    version: SurveyVersion,
+    plan: Plan,
+) -> None:
+    now = bundle.clock.now()
+    writing.write(bundle, session, distribution, wanted, version, plan)
+    if plan.people is not None:
+        everyone = recipients.undecided(session, distribution.id, len(plan.ticked))
+        deciding.decide(bundle, session, distribution, everyone, plan.people, now)
+        finish_preparing(bundle, session, distribution, now)
+    else:
+        wake_after(bundle.jobs, session, PREPARE, distribution.id)
+
+
+def _require_editable(distribution: Distribution, version: int | None) -> None:
+    if version is not None and distribution.version != version:
+        raise Conflict.at("version", f"Somebody has changed it since; read it again (it is {distribution.version} now)")
+    is_waiting = distribution.is_preview and distribution.released_at is None
+    if not is_waiting or distribution.state in (DistributionState.CANCELLED, DistributionState.FAILED):
+        raise Conflict.at("state", f"It is {distribution.state}: only what is scheduled can be changed")
+
+
+def _merged(before: dict[str, Any], changes: dict[str, Any]) -> DistributionInput:
+    """Raises Invalid."""
+    wanted = before | changes
+    if isinstance(changes.get("message"), dict):
+        wanted["message"] = before["message"] | changes["message"]
+    try:
+        return DistributionInput.model_validate(wanted)
+    except ValidationError as error:
+        raise Invalid(errors=field_errors(error)) from error
+
+
 def send_again(bundle: Bundle, organization_id: str, distribution_id: str, record_id: str) -> None:
-    """A person's decision to send an uncertain message once more; raises Conflict when it is not uncertain."""
+    """A person's decision to send a message once more that may not have arrived; raises Conflict for any other."""
     now = bundle.clock.now()
     with bundle.db.write(organization_id) as session:
         recipient = session.scalar(
@@ -159,5 +202,5 @@ def send_again(bundle: Bundle, organization_id: str, distribution_id: str, recor
         if recipient is None or recipient.message_id is None:
             raise NotFound("There is no message to this record in this distribution.")
         if not ledger.send_again(session, recipient.message_id, now):
-            raise Conflict.at("record_id", "Only a message whose outcome is uncertain can be sent again.")
+            raise Conflict.at("record_id", "Only a message that is uncertain or has failed can be sent again.")
         wake_after(bundle.jobs, session, "messaging.send")

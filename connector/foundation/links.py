@@ -14,8 +14,9 @@ class Purpose(StrEnum):
 
 
 class Links:
-    def __init__(self, public_url: str, key: str) -> None:
+    def __init__(self, public_url: str, key: str, short_url: str = "") -> None:
         self.public_url = public_url
+        self.short_url = short_url or public_url
         self._key = key.encode()
 
     def survey_token(self, invitation_id: str) -> str:
@@ -25,6 +26,10 @@ class Links:
 
     def survey_url(self, invitation_id: str) -> str:
         return f"{self.public_url}/s/{self.survey_token(invitation_id)}"
+
+    def short_survey_url(self, invitation_id: str) -> str:
+        """The same link for a text message, which is paid for by its length."""
+        return f"{self.short_url}/s/{self.survey_token(invitation_id)}"
 
     def opt_out_url(self, message_id: str) -> str:
         return f"{self.public_url}/o/{self.sign(Purpose.OPT_OUT, message_id)}"

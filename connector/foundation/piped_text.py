@@ -37,6 +37,7 @@ __all__ = [
     "problems",
     "render",
     "render_paragraphs",
+    "tidied",
 ]
 
 Value = str | Link | None
@@ -45,6 +46,7 @@ Resolver = Callable[[Token], Value]
 
 _TOKEN = re.compile(r"\$\{((?:[^}$]|\$(?!\{))*)\}")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--[^<>]*-->")
+_EMPTY = re.compile(r"<([A-Za-z][A-Za-z0-9]*)(?:\s[^<>]*)?></\1>")
 _FORM = re.compile(r"\s*([A-Za-z]+)\s*://([^?]*)(?:\?(.*))?\Z", re.DOTALL)
 _PARAMETER = re.compile(r"\s*([A-Za-z_]+)\s*=(.*)\Z", re.DOTALL)
 _ADDRESS = re.compile(r"(?:href|src|action|background|cite|data|poster)\s{0,9}=\s{0,9}[\"']?\s{0,9}\Z", re.IGNORECASE)
@@ -120,6 +122,21 @@ def _parameters(text: str) -> dict[str, str]:
         last, value = (found[1], found[2]) if found else (last, f"{parameters.get(last, '')}&{piece}")
         parameters[last] = value
     return {name: (unquote(value) if name == "d" else value).strip() for name, value in parameters.items()}
+
+
+def tidied(template: str) -> str:
+    """The HTML template with the tags that an editor put into its tokens behind them, so that both stay whole."""
+    return "".join(
+        segment.text if isinstance(segment, Literal) else _tags_behind(segment.raw)
+        for segment in parse(template).segments
+    )
+
+
+def _tags_behind(raw: str) -> str:
+    tags = "".join(_TAG.findall(raw))
+    while tags != (fewer := _EMPTY.sub("", tags)):
+        tags = fewer
+    return _TAG.sub("", raw) + tags
 
 
 def problems(template: Template | str, known: Known = ANYTHING) -> list[Problem]:

@@ -10,7 +10,7 @@ from connector.foundation.db import Database
 from connector.foundation.jobs import Waker
 from connector.foundation.links import Links
 from connector.foundation.settings import Settings
-from connector.integrations.ports import EmailSender, SalesforceConnections
+from connector.integrations.ports import EmailSender, SalesforceConnections, SmsSender
 from connector.integrations.salesforce.oauth import OAuthClient
 
 
@@ -23,6 +23,8 @@ class Bundle:
     links: Links
     cipher: Cipher
     email: EmailSender
+    sms: SmsSender | None
+    """None while SMS is not set up."""
     salesforce: SalesforceConnections
     salesforce_login: OAuthClient
 

@@ -39,19 +39,20 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    email_id: str
+    message_id: str
+    """The `id` of what was handed over."""
     delivery: Delivery
     reason: str = ""
+    provider_id: str = ""
+    """By which name the provider will speak of it, e.g. in callbacks."""
+
+
+HandOver = Callable[[Sequence[str]], Collection[str]]
+Settle = Callable[[Sequence[DeliveryResult]], None]
 
 
 class EmailSender(Protocol):
-    def send(
-        self,
-        emails: Sequence[OutgoingEmail],
-        *,
-        hand_over: Callable[[Sequence[str]], Collection[str]],
-        settle: Callable[[Sequence[DeliveryResult]], None],
-    ) -> None:
+    def send(self, emails: Sequence[OutgoingEmail], *, hand_over: HandOver, settle: Settle) -> None:
         """Deliver the messages over a kept connection.
 
         `hand_over(ids)` is called right before the content of these messages may reach the wire: it marks them
@@ -59,6 +60,21 @@ class EmailSender(Protocol):
         soon as replies are known. At return each message handed over has been settled exactly once; one that was
         never handed over is settled as DEFERRED.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingSms:
+    """One finished text message: `id` is its ledger row, the numbers are E.164."""
+
+    id: str
+    from_number: str
+    to_number: str
+    body: str
+
+
+class SmsSender(Protocol):
+    def send(self, texts: Sequence[OutgoingSms], *, hand_over: HandOver, settle: Settle) -> None:
+        """Hand the texts to the provider; `hand_over` and `settle` as for EmailSender."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,11 @@ from connector.foundation.piped_text import Context, contains, render, render_pa
 from connector.integrations.ports import OutgoingEmail
 from connector.messaging.mime import Email, build
 from connector.messaging.models import Kind, Mailing, Message
+from connector.messaging.translations import Content, content_of
 
 OPT_OUT_TOKENS = ("l://OptOutLink", "l://OptOutURL")
+TO_RESPONDENTS = {Kind.INVITATION, Kind.REMINDER, Kind.THANK_YOU, Kind.TEST}
+"""They carry the way out."""
 LINK_TOKENS = ("l://SurveyLink", "l://SurveyURL")
 BUTTON = r'<p class="call"><a class="button" href="\1">\2</a></p>'
 _BUTTON = re.compile(r'<p>\s*<a href="([^"]*)">([^<]*)</a>\s*</p>')
@@ -42,7 +45,7 @@ def compose(mailing: Mailing, message: Message, links: Links, now: datetime) -> 
 
     Raises ValueError when an address or a header cannot be written as mail.
     """
-    context = _context(mailing, message, links, now)
+    context, content = _context(mailing, message, links, now), content_of(mailing, message.language)
     email = Email(
         message_id=message_id(mailing, message),
         date=now,
@@ -51,9 +54,9 @@ def compose(mailing: Mailing, message: Message, links: Links, now: datetime) -> 
         to_name=message.to_name,
         to_address=message.to_address,
         reply_to=mailing.reply_to,
-        subject=render(mailing.subject, context, HEADER),
-        text=_text(mailing, message, context),
-        html=_html(mailing, message, context),
+        subject=render(content.subject, context, HEADER),
+        text=_text(mailing, content, context),
+        html=_html(mailing, content, context),
         headers=_headers(mailing, message, links),
     )
     return OutgoingEmail(str(message.id), mailing.from_address, message.to_address, build(email))
@@ -69,7 +72,7 @@ def wording(language: str) -> Wording:
 
 
 def _context(mailing: Mailing, message: Message, links: Links, now: datetime) -> Context:
-    words = wording(message.language)
+    words = wording(content_of(mailing, message.language).language)
     survey_url = links.survey_url(message.invitation_id) if message.invitation_id else ""
     opt_out_url = links.opt_out_url(str(message.id)) if _may_opt_out(mailing) else ""
     return Context(
@@ -83,23 +86,23 @@ def _context(mailing: Mailing, message: Message, links: Links, now: datetime) ->
     )
 
 
-def _text(mailing: Mailing, message: Message, context: Context) -> str:
-    body = render(mailing.body, context, TEXT)
-    if not _needs_footer(mailing):
+def _text(mailing: Mailing, content: Content, context: Context) -> str:
+    body = render(content.body, context, TEXT)
+    if not _needs_footer(mailing, content):
         return body
-    return f"{body}\n\n-- \n{_why(mailing, message)}\n{render('${l://OptOutLink}', context, TEXT)}\n"
+    return f"{body}\n\n-- \n{_why(mailing, content)}\n{render('${l://OptOutLink}', context, TEXT)}\n"
 
 
-def _html(mailing: Mailing, message: Message, context: Context) -> str:
-    footer = render_paragraphs("${l://OptOutLink}", context) if _needs_footer(mailing) else ""
-    body = _BUTTON.sub(BUTTON, render_paragraphs(mailing.body, context))
+def _html(mailing: Mailing, content: Content, context: Context) -> str:
+    footer = render_paragraphs("${l://OptOutLink}", context) if _needs_footer(mailing, content) else ""
+    body = _BUTTON.sub(BUTTON, render_paragraphs(content.body, context))
     return _pages.get_template("messaging/email.html").render(
-        subject=render(mailing.subject, context, HEADER), body=body, footer=footer, why=_why(mailing, message)
+        subject=render(content.subject, context, HEADER), body=body, footer=footer, why=_why(mailing, content)
     )
 
 
-def _why(mailing: Mailing, message: Message) -> str:
-    return wording(message.language).why.format(sender=mailing.from_name)
+def _why(mailing: Mailing, content: Content) -> str:
+    return wording(content.language).why.format(sender=mailing.from_name)
 
 
 def _headers(mailing: Mailing, message: Message, links: Links) -> tuple[tuple[str, str], ...]:
@@ -112,8 +115,8 @@ def _headers(mailing: Mailing, message: Message, links: Links) -> tuple[tuple[st
 
 
 def _may_opt_out(mailing: Mailing) -> bool:
-    return mailing.kind == Kind.INVITATION
+    return mailing.kind in TO_RESPONDENTS
 
 
-def _needs_footer(mailing: Mailing) -> bool:
-    return _may_opt_out(mailing) and not contains(mailing.body, *OPT_OUT_TOKENS)
+def _needs_footer(mailing: Mailing, content: Content) -> bool:
+    return _may_opt_out(mailing) and not contains(content.body, *OPT_OUT_TOKENS)

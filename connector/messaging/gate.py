@@ -1,28 +1,95 @@
-"""The gate that every message passes right before it is sent, whoever asked for it and whenever that was (G6)."""
+"""The gate that every message passes right before it is sent, whoever asked for it and whenever that was (G6).
 
-from collections.abc import Mapping, Sequence
+Each check says for some of the candidates that they must not go, or not yet; upper folders bring checks of their own,
+and wiring joins them to the one gate. The first check that objects decides.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from connector.messaging.models import Channel, Kind, Mailing, Message
+from connector.messaging.models import Kind, Mailing, MailingState, Message
 from connector.messaging.opt_out import comparable, opted_out
 
-HELD_BY_OPT_OUT = {Kind.INVITATION}
+HELD_BY_OPT_OUT = {Kind.INVITATION, Kind.REMINDER, Kind.THANK_YOU, Kind.CONVERSATION, Kind.TEST}
 OPTED_OUT = "opted_out"
+CANCELLED = "cancelled"
 
 
-def held_back(session: Session, mailings: Mapping[str, Mailing], messages: Sequence[Message]) -> dict[int, str]:
-    """The messages that must not go, by id, each with its reason."""
-    asked = [message for message in messages if mailings[message.mailing_id].kind in HELD_BY_OPT_OUT]
-    noes = {
-        organization_id: opted_out(session, organization_id, Channel.EMAIL, [comparable(m.to_address) for m in group])
-        for organization_id, group in _by_organization(asked).items()
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A message that is due, and its mailing."""
+
+    message: Message
+    mailing: Mailing
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """It must not go, ever."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """It must not go before `until`; None: not before it is released again."""
+
+    until: datetime | None
+
+
+Verdicts = Mapping[int, Cancel | Wait]
+"""By message id; who is missing may go."""
+Check = Callable[[Session, Sequence[Candidate], datetime], Verdicts]
+
+
+class Gate:
+    def __init__(self, checks: Sequence[Check]) -> None:
+        self._checks = tuple(checks)
+
+    def verdicts(self, session: Session, candidates: Sequence[Candidate], now: datetime) -> dict[int, Cancel | Wait]:
+        """Of those that must not go now."""
+        found: dict[int, Cancel | Wait] = {}
+        for check in self._checks:
+            still = [candidate for candidate in candidates if candidate.message.id not in found]
+            found.update(check(session, still, now) if still else {})
+        return found
+
+
+def still_wanted(_session: Session, candidates: Sequence[Candidate], _now: datetime) -> Verdicts:
+    """Whether the mailing has been paused or cancelled meanwhile."""
+    stopped: dict[MailingState, Cancel | Wait] = {
+        MailingState.PAUSED: Wait(None),
+        MailingState.CANCELLED: Cancel(CANCELLED),
     }
-    return {m.id: OPTED_OUT for m in asked if comparable(m.to_address) in noes[m.organization_id]}
+    return {
+        each.message.id: stopped[MailingState(each.mailing.state)]
+        for each in candidates
+        if each.mailing.state != MailingState.OPEN
+    }
 
 
-def _by_organization(messages: Sequence[Message]) -> dict[str, list[Message]]:
-    groups: dict[str, list[Message]] = {}
-    for message in messages:
-        groups.setdefault(message.organization_id, []).append(message)
+def not_opted_out(session: Session, candidates: Sequence[Candidate], _now: datetime) -> Verdicts:
+    asked = [each for each in candidates if each.mailing.kind in HELD_BY_OPT_OUT]
+    noes: set[tuple[str, str]] = set()
+    for (organization_id, channel), group in _grouped(asked).items():
+        addresses = [comparable(each.message.to_address) for each in group]
+        noes |= {(organization_id, no) for no in opted_out(session, organization_id, channel, addresses)}
+    return {m.id: Cancel(OPTED_OUT) for m in _messages(asked) if (m.organization_id, comparable(m.to_address)) in noes}
+
+
+CHECKS: tuple[Check, ...] = (still_wanted, not_opted_out)
+"""What messaging itself checks."""
+
+
+def _messages(candidates: Sequence[Candidate]) -> list[Message]:
+    return [candidate.message for candidate in candidates]
+
+
+def _grouped(candidates: Sequence[Candidate]) -> dict[tuple[str, str], list[Candidate]]:
+    groups: dict[tuple[str, str], list[Candidate]] = {}
+    for each in candidates:
+        groups.setdefault((each.message.organization_id, each.mailing.channel), []).append(each)
     return groups

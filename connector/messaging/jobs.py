@@ -1,8 +1,10 @@
 """What workers do for messaging."""
 
+from connector.foundation.jobs import JobFunction
 from connector.integrations.bundle import Bundle
 from connector.messaging import ledger
 from connector.messaging.delivery import send_due
+from connector.messaging.gate import Gate
 
 
 def sweep(bundle: Bundle) -> None:
@@ -17,5 +19,9 @@ def sweep(bundle: Bundle) -> None:
         bundle.jobs.wake("messaging.send")
 
 
-JOBS = {"messaging.send": send_due}
+def jobs(gate: Gate) -> dict[str, JobFunction]:
+    """Every job by name; all that is sent passes this gate."""
+    return {"messaging.send": lambda bundle: send_due(bundle, gate)}
+
+
 SWEEPS = [sweep]

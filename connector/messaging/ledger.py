@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from connector.foundation.db import change_rows
 from connector.integrations.ports import Delivery, DeliveryResult
-from connector.messaging.models import Message, MessageState
+from connector.messaging.models import Mailing, MailingState, Message, MessageState
 
 MAX_ATTEMPTS = 8
 NOT_REACHED = timedelta(seconds=15)
@@ -30,20 +30,22 @@ class Claim:
 
 
 def release(session: Session, mailing_id: str, due_at: datetime) -> None:
-    """Let the mailing's messages go from `due_at` on."""
-    change_rows(
-        session,
-        update(Message)
-        .where(Message.mailing_id == mailing_id, Message.state == MessageState.PENDING)
-        .values(due_at=due_at),
-    )
+    """Let the mailing's messages that wait for their release go from `due_at` on."""
+    waiting = Message.mailing_id == mailing_id, Message.state == MessageState.PENDING, Message.due_at.is_(None)
+    change_rows(session, update(Message).where(*waiting).values(due_at=due_at))
 
 
-def claim(session: Session, now: datetime, lease: timedelta, lot: int) -> list[Claim]:
-    """Up to `lot` due rows, from now on ours until the lease runs out."""
+def due_lanes(session: Session, now: datetime) -> list[str]:
+    """The lanes in which something is due."""
+    due = Message.state == MessageState.PENDING, Message.due_at <= now
+    return sorted(session.scalars(select(Message.lane).where(*due).distinct()))
+
+
+def claim(session: Session, now: datetime, lease: timedelta, lot: int, lane: str) -> list[Claim]:
+    """Up to `lot` due rows of the lane, from now on ours until the lease runs out."""
     due = (
         select(Message)
-        .where(Message.state == MessageState.PENDING, Message.due_at <= now)
+        .where(Message.lane == lane, Message.state == MessageState.PENDING, Message.due_at <= now)
         .order_by(Message.due_at, Message.id)
         .limit(lot)
         .with_for_update(skip_locked=True)
@@ -78,9 +80,26 @@ def cancel(session: Session, held: Claim, reason: str) -> None:
     )
 
 
-def cancel_unreleased(session: Session, mailing_id: str, reason: str) -> None:
-    """Call off a mailing that was never released."""
-    waiting = Message.mailing_id == mailing_id, Message.state == MessageState.PENDING, Message.due_at.is_(None)
+def put_back(session: Session, held: Claim, until: datetime | None) -> None:
+    """Not yet: due again at `until`; without one it waits for its release."""
+    again = {"state": MessageState.PENDING, "due_at": until, "lease_until": None}
+    change_rows(session, update(Message).where(*_held(held)).values(**again))
+
+
+def stop(session: Session, mailing_id: str, state: MailingState) -> None:
+    """Let nothing more of the mailing go, or let it go again; what the gate sees from now on."""
+    change_rows(session, update(Mailing).where(Mailing.id == mailing_id).values(state=state))
+
+
+def hold(session: Session, mailing_id: str, now: datetime) -> None:
+    """Its messages that are due wait for their release."""
+    waiting = Message.mailing_id == mailing_id, Message.state == MessageState.PENDING, Message.due_at <= now
+    change_rows(session, update(Message).where(*waiting).values(due_at=None))
+
+
+def cancel_pending(session: Session, mailing_id: str, reason: str) -> None:
+    """Call off what of the mailing is not on its way."""
+    waiting = Message.mailing_id == mailing_id, Message.state == MessageState.PENDING
     change_rows(session, update(Message).where(*waiting).values(state=MessageState.CANCELLED, reason=reason))
 
 
@@ -97,7 +116,7 @@ def settle(session: Session, held: Claim, result: DeliveryResult, now: datetime)
         session,
         update(Message)
         .where(Message.id == held.message.id, Message.fence == held.fence, Message.state.in_(states))
-        .values(lease_until=None, **{"reason": result.reason or None} | _OUTCOMES[result.delivery](now)),
+        .values(lease_until=None, **_said(result) | _OUTCOMES[result.delivery](now)),
     )
 
 
@@ -118,11 +137,18 @@ def recover(session: Session, now: datetime) -> int:
 
 
 def send_again(session: Session, message_id: int, now: datetime) -> bool:
-    """A person's decision about an uncertain message: send it once more, under the same Message-ID."""
+    """A person's decision about a message that is uncertain or has failed: once more, under the same Message-ID."""
     again = (
         update(Message)
-        .where(Message.id == message_id, Message.state == MessageState.UNCERTAIN)
-        .values(state=MessageState.PENDING, due_at=now, handed_at=None, reason=None, fence=Message.fence + 1)
+        .where(Message.id == message_id, Message.state.in_((MessageState.UNCERTAIN, MessageState.FAILED)))
+        .values(
+            state=MessageState.PENDING,
+            due_at=now,
+            handed_at=None,
+            reason=None,
+            attempts=0,
+            fence=Message.fence + 1,
+        )
     )
     return bool(change_rows(session, again))
 
@@ -140,6 +166,17 @@ def counts(session: Session, mailing_ids: Collection[str]) -> dict[str, dict[Mes
     return found
 
 
+def marks(session: Session, mailing_ids: Collection[str]) -> dict[str, dict[str, int]]:
+    """How many messages are known to be delivered, opened and bounced, by mailing id."""
+    columns = {"delivered": Message.delivered_at, "opened": Message.opened_at, "bounced": Message.bounced_at}
+    counted = [func.count(column).label(name) for name, column in columns.items()]
+    rows = session.execute(
+        select(Message.mailing_id, *counted).where(Message.mailing_id.in_(mailing_ids)).group_by(Message.mailing_id)
+    )
+    found = {mailing_id: dict.fromkeys(columns, 0) for mailing_id in mailing_ids}
+    return found | {row.mailing_id: {name: getattr(row, name) for name in columns} for row in rows}
+
+
 def last_sent(session: Session, mailing_ids: Collection[str]) -> dict[str, datetime]:
     """When the last message of each mailing went out; a mailing of which none has is left out."""
     rows = session.execute(
@@ -150,6 +187,12 @@ def last_sent(session: Session, mailing_ids: Collection[str]) -> dict[str, datet
     return {mailing_id: at for mailing_id, at in rows if at}
 
 
+def is_waiting(session: Session, mailing_ids: Collection[str]) -> bool:
+    """Whether a message of these mailings is still to go."""
+    waiting = Message.mailing_id.in_(mailing_ids), Message.state.in_((MessageState.PENDING, MessageState.SENDING))
+    return session.scalar(select(Message.id).where(*waiting).limit(1)) is not None
+
+
 def is_abandoned(session: Session, now: datetime) -> bool:
     abandoned = and_(Message.state == MessageState.SENDING, Message.lease_until < now)
     return session.scalar(select(Message.id).where(abandoned).limit(1)) is not None
@@ -158,6 +201,11 @@ def is_abandoned(session: Session, now: datetime) -> bool:
 def is_due(session: Session, now: datetime) -> bool:
     due = and_(Message.state == MessageState.PENDING, Message.due_at <= now)
     return session.scalar(select(Message.id).where(due).limit(1)) is not None
+
+
+def _said(result: DeliveryResult) -> dict[str, Any]:
+    named = {"provider_id": result.provider_id} if result.provider_id else {}
+    return {"reason": result.reason or None} | named
 
 
 def _held(held: Claim) -> tuple[Any, ...]:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -16,12 +15,39 @@ class Channel(StrEnum):
     SMS = "sms"
 
 
+ALL_CHANNELS = "all"
+"""The channel of an opt-out that holds for each of them."""
+EVERY_SURVEY = ""
+"""The survey of an opt-out that holds for each of them."""
+
+
+class Format(StrEnum):
+    """How the author wrote a body."""
+
+    TEXT = "text"
+    HTML = "html"
+
+
 class Kind(StrEnum):
     """What a message is to its reader; decides about the opt-out link and the gate (E28)."""
 
     INVITATION = "invitation"
+    REMINDER = "reminder"
+    THANK_YOU = "thank_you"
+    CONVERSATION = "conversation"
+    """One prompt of a survey that is answered by SMS."""
+    TEST = "test"
+    """What a sender sends to an address of their own choice, to see it."""
     TRANSACTIONAL = "transactional"
     INTERNAL = "internal"
+
+
+class MailingState(StrEnum):
+    OPEN = "open"
+    PAUSED = "paused"
+    """Nothing of it goes until it is released again."""
+    CANCELLED = "cancelled"
+    """Nothing of it goes any more."""
 
 
 class MessageState(StrEnum):
@@ -35,7 +61,7 @@ class MessageState(StrEnum):
 
 
 class Mailing(OrganizationScoped, Base):
-    """What many messages have in common: sender, subject and body with piped text."""
+    """What many messages have in common: sender, subject and body with piped text, in one language or several."""
 
     __tablename__ = "mailing"
 
@@ -47,7 +73,24 @@ class Mailing(OrganizationScoped, Base):
     reply_to: Mapped[str] = mapped_column(String(254), default="")
     subject: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
+    format: Mapped[Format] = mapped_column(String(10), default=Format.TEXT, server_default=Format.TEXT)
+    language: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    """Of `subject` and `body`; empty: not told."""
+    translations: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict, server_default="{}")
+    """{language: {"subject", "body"}} beside the one of `language`."""
+    appendix: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    """{language: text} that follows the body; "" is for every other language."""
+    sender_id: Mapped[str | None] = mapped_column(String(40))
+    """Who sends, when the administrator listed that sender: with a window and a pace of its own."""
+    survey_id: Mapped[str | None] = mapped_column(String(40))
+    """What it asks about; opt-outs of this survey hold it."""
+    state: Mapped[MailingState] = mapped_column(String(10), default=MailingState.OPEN, server_default=MailingState.OPEN)
     created_at: Mapped[datetime]
+
+    @property
+    def lane(self) -> str:
+        """The queue in which its messages wait: of its sender, else of its channel."""
+        return self.sender_id or str(self.channel)
 
 
 class Message(OrganizationScoped, Base):
@@ -56,7 +99,9 @@ class Message(OrganizationScoped, Base):
     __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("mailing_id", "recipient_key"),
+        Index("ix_message_lane_state_due_at", "lane", "state", "due_at"),
         Index("ix_message_state_due_at", "state", "due_at"),
+        Index("ix_message_organization_id_address", "organization_id", "address"),
         Index("ix_message_mailing_id_state", "mailing_id", "state"),
     )
 
@@ -65,10 +110,18 @@ class Message(OrganizationScoped, Base):
     recipient_key: Mapped[str] = mapped_column(String(60))
     """Who and which wave, e.g. "003…AAA:0": nobody gets the same mailing twice."""
     to_name: Mapped[str] = mapped_column(String(200), default="")
+    from_address: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    """Its own sender, where that depends on the recipient; else the mailing's."""
     to_address: Mapped[str] = mapped_column(String(254))
+    address: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    """`to_address` in its comparable form."""
+    lane: Mapped[str] = mapped_column(String(40), default=Channel.EMAIL, server_default=Channel.EMAIL)
+    """The queue in which it waits (see Mailing.lane)."""
     language: Mapped[str] = mapped_column(String(20), default="")
     values: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON)
     """For piped text: {"m": contact fields, "e": embedded data}, as they were when the row was made."""
+    text: Mapped[str | None] = mapped_column(Text)
+    """Its own content, instead of the mailing's body."""
     invitation_id: Mapped[str | None] = mapped_column(String(40))
     state: Mapped[MessageState] = mapped_column(String(20), default=MessageState.PENDING)
     reason: Mapped[str | None] = mapped_column(Text)
@@ -81,23 +134,30 @@ class Message(OrganizationScoped, Base):
     """When its content was about to reach the wire: from then on its outcome may be unknown."""
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
+    provider_id: Mapped[str | None] = mapped_column(String(80), index=True)
+    """By which name the provider speaks of it."""
+    segments: Mapped[int | None]
+    """Into how many an SMS was cut."""
+    delivered_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    bounced_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
 class OptOut(OrganizationScoped, Base):
-    """A person's own no to a channel, whatever Salesforce says."""
+    """A person's own no to a channel, whatever Salesforce says: to one survey, or to every one."""
 
     __tablename__ = "opt_out"
-    __table_args__ = (UniqueConstraint("organization_id", "channel", "address"),)
+    __table_args__ = (UniqueConstraint("organization_id", "channel", "address", "survey_id"),)
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    channel: Mapped[Channel] = mapped_column(String(10))
+    channel: Mapped[str] = mapped_column(String(10))
+    """A channel, or ALL_CHANNELS."""
     address: Mapped[str] = mapped_column(String(254))
     """In its comparable form (see opt_out.comparable)."""
+    survey_id: Mapped[str] = mapped_column(String(40), default=EVERY_SURVEY, server_default=EVERY_SURVEY)
     source: Mapped[str] = mapped_column(String(40))
-    """How it came: "link", "one_click"…"""
+    """How it came: "link", "one_click", "stop", "bounce", "salesforce", "admin"."""
+    detail: Mapped[str] = mapped_column(String(255), default="", server_default="")
     message_id: Mapped[int | None] = mapped_column(BigId)
     created_at: Mapped[datetime]
-
-
-Row = dict[str, Any]

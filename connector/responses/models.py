@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from connector.foundation.db import Base, OrganizationScoped
@@ -32,6 +32,8 @@ class Invitation(OrganizationScoped, Base):
     contact: Mapped[dict[str, str]] = mapped_column(JSON)
     """FirstName, LastName, Email… as they were when the invitation was made."""
     embedded: Mapped[dict[str, str]] = mapped_column(JSON)
+    is_test: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Made by a sender to see the survey: what comes of it is no answer of a person asked."""
     expires_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

@@ -83,7 +83,7 @@ def test_every_message_is_handed_over_and_settled_once(world: World) -> None:
     ledger = send(world, range(1, 13))
     ids = [email(n).id for n in range(1, 13)]
     assert [email_id for group in ledger.groups for email_id in group] == ids
-    assert sorted(result.email_id for result in ledger.results) == ids
+    assert sorted(result.message_id for result in ledger.results) == ids
     assert set(ledger.deliveries()) == {Delivery.ACCEPTED}
     assert world.arrived() == [email(n).rcpt_to for n in range(1, 13)]
 
@@ -106,7 +106,7 @@ def test_what_becomes_of_one_message_leaves_the_others_alone(world: World, deliv
 def test_only_what_is_still_ours_is_sent_and_settled(world: World) -> None:
     ledger = send(world, range(1, 5), Ledger(not_ours={"m01", "m04"}))
     assert world.arrived() == ["p2@example.com", "p3@example.com"]
-    assert sorted(result.email_id for result in ledger.results) == ["m02", "m03"]
+    assert sorted(result.message_id for result in ledger.results) == ["m02", "m03"]
 
 
 def test_when_nothing_is_ours_nothing_happens(world: World) -> None:

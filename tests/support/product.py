@@ -26,6 +26,7 @@ from connector.organizations.models import Organization
 from connector.wiring import jobs, make_app, make_dispatcher, sweeps
 from tests.support.fakes.email import RecordingEmailSender
 from tests.support.fakes.salesforce import FakeConnections, FakeSalesforce, describe, lookup, text
+from tests.support.fakes.sms import RecordingSmsSender
 from tests.support.fakes.tokens import HandClock
 
 ORG = "00D000000000062EAA"
@@ -56,6 +57,7 @@ class Product:
     db: Database
     clock: HandClock = field(default_factory=HandClock)
     mail: RecordingEmailSender = field(default_factory=RecordingEmailSender)
+    sms: RecordingSmsSender = field(default_factory=RecordingSmsSender)
     org: FakeSalesforce = field(default_factory=lambda: sales_org())
     woken: WokenJobs = field(default_factory=WokenJobs)
 
@@ -267,6 +269,7 @@ def make_test_bundle(product: Product) -> Bundle:
         links=Links(settings.public_url, settings.link_key.get_secret_value()),
         cipher=Cipher(settings.encryption_keys.get_secret_value()),
         email=product.mail,
+        sms=product.sms,
         salesforce=product.connections,
         salesforce_login=OAuthClient(OAuthSettings("id", "secret", {})),
     )

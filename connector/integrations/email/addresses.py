@@ -1,8 +1,10 @@
 """The form in which an address may travel: ASCII where that is possible, and nothing that could break out of a line."""
 
 import re
+from typing import Any
 
 import idna
+from email_validator import EmailNotValidError, validate_email
 
 # Visible characters only: no space, control, angle bracket or line separator can close the address early.
 _PART = re.compile(r"[^\s<>(),;:\"\\\[\]\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff]{1,255}")
@@ -10,6 +12,15 @@ _PART = re.compile(r"[^\s<>(),;:\"\\\[\]\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\ud
 
 class BadAddress(ValueError):
     """The text is not an address that can stand in an envelope or a header."""
+
+
+def valid_email(value: Any) -> str | None:
+    """The address as it can be written to, or None when there is none or it is malformed."""
+    try:
+        checked = validate_email(str(value or "").strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return None
+    return checked.normalized
 
 
 def wire_address(address: str) -> str:

@@ -10,10 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from connector.integrations.email.connection import Connection, ConnectionLost
 from connector.integrations.email.dialogue import Dialogue
 from connector.integrations.email.session import Features, SessionRefused, SmtpServer, open_session
-from connector.integrations.ports import Delivery, DeliveryResult, OutgoingEmail
-
-HandOver = Callable[[Sequence[str]], Collection[str]]
-Settle = Callable[[Sequence[DeliveryResult]], None]
+from connector.integrations.ports import Delivery, DeliveryResult, HandOver, OutgoingEmail, Settle
 
 
 class SmtpSender:
@@ -134,7 +131,7 @@ class _Call:
         results = []
         while left and self._connect():
             for result in self._converse(list(left.values())):
-                del left[result.email_id]
+                del left[result.message_id]
                 results.append(result)
         self._tell([*results, *_deferred(left.values(), self._over or "")])
 

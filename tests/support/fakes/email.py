@@ -76,15 +76,15 @@ class Ledger:
 
     def settle(self, results: Sequence[DeliveryResult]) -> None:
         self.results.extend(results)
-        self.log.extend(("settle", result.email_id) for result in results)
+        self.log.extend(("settle", result.message_id) for result in results)
 
     def delivery(self, email_id: str) -> Delivery:
-        [result] = [result for result in self.results if result.email_id == email_id]
+        [result] = [result for result in self.results if result.message_id == email_id]
         return result.delivery
 
     def reason(self, email_id: str) -> str:
-        return next(result.reason for result in self.results if result.email_id == email_id)
+        return next(result.reason for result in self.results if result.message_id == email_id)
 
     def deliveries(self) -> list[Delivery]:
         """In the order of the ids."""
-        return [result.delivery for result in sorted(self.results, key=lambda result: result.email_id)]
+        return [result.delivery for result in sorted(self.results, key=lambda result: result.message_id)]

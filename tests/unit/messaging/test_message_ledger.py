@@ -9,8 +9,11 @@ from connector.integrations.bundle import Bundle
 from connector.integrations.ports import Delivery, DeliveryResult
 from connector.messaging import ledger
 from connector.messaging.delivery import Lot
+from connector.messaging.gate import CHECKS, Gate
 from connector.messaging.ledger import Claim
 from tests.support.product import Product
+
+GATE = Gate(CHECKS)
 
 
 class Killed(BaseException):
@@ -19,7 +22,7 @@ class Killed(BaseException):
 
 def claim_some(product: Product, lot: int = 10) -> list[Claim]:
     with product.db.write() as session:
-        return ledger.claim(session, product.clock.now(), timedelta(seconds=30), lot)
+        return ledger.claim(session, product.clock.now(), timedelta(seconds=30), lot, "email")
 
 
 def sent_to(product: Product, *names: str) -> str:
@@ -52,7 +55,7 @@ def test_a_worker_killed_between_content_and_reply_leaves_that_message_uncertain
             hand_over([emails[0].id])
             raise Killed
 
-    lot = Lot(replaced(product, DiesWithTheFirst()))
+    lot = Lot(replaced(product, DiesWithTheFirst()), GATE, "email")
     with contextlib.suppress(Killed):
         lot.send()
     product.clock.advance(seconds=31)

@@ -114,7 +114,7 @@ class TestHandOver:
     def test_a_message_that_is_no_longer_ours_is_neither_sent_nor_settled(self, either: ScriptedSmtpServer) -> None:
         ledger = send(sender_to(either), emails(4), Ledger(not_ours={"m0001", "m0003"}))
         assert either.recipients() == addresses(2, 4)
-        assert [result.email_id for result in ledger.results] == ["m0002", "m0004"]
+        assert [result.message_id for result in ledger.results] == ["m0002", "m0004"]
 
     def test_nothing_is_handed_over_when_nobody_answers(self) -> None:
         with refused_port() as port:

@@ -1,0 +1,115 @@
+"""Inviting those who are asked: an invitation with a snapshot of what is known, and a ledger row, not yet released."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from connector.distributions.addressing import addressing
+from connector.distributions.exclusion import value_at
+from connector.distributions.models import Distribution, Recipient
+from connector.distributions.reading import Person
+from connector.foundation.escapes import one_line
+from connector.integrations.bundle import Bundle
+from connector.integrations.ports import Record
+from connector.messaging.models import Mailing, Message, MessageState
+from connector.messaging.opt_out import comparable
+from connector.responses import invitations
+from connector.responses.invitations import NewInvitation
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody who is asked, and the address that is written to."""
+
+    recipient: Recipient
+    person: Person
+    address: str
+
+
+def invite(bundle: Bundle, session: Session, distribution: Distribution, asked: Sequence[Asked], now: datetime) -> None:
+    """Write the invitations and messages of these people, and note them at the recipients."""
+    if not asked:
+        return
+    mailing = session.get_one(Mailing, distribution.mailing_id)
+    wanted = [_invitation(distribution, mailing, one) for one in asked]
+    invitation_ids = invitations.invite(session, bundle.links, distribution.organization_id, wanted, now)
+    rows = [
+        _message(mailing, one, invitation, invitation_id, now)
+        for one, invitation, invitation_id in zip(asked, wanted, invitation_ids, strict=True)
+    ]
+    written = session.execute(insert(Message).returning(Message.recipient_key, Message.id), rows)
+    message_ids = {row.recipient_key: row.id for row in written}
+    for one, invitation_id in zip(asked, invitation_ids, strict=True):
+        one.recipient.invitation_id, one.recipient.message_id = invitation_id, message_ids[_key(one)]
+
+
+def name_of(person: Person | None) -> str:
+    """The record's name, as it may stand in a header."""
+    return one_line(_text(person.record.get("Name") or "") if person else "")[:200]
+
+
+def contact_values(distribution: Distribution, person: Person, address: str) -> dict[str, str]:
+    """The contact fields of piped text."""
+    return _at(person.record, person.askable.person) | {addressing(distribution).piped: address}
+
+
+def embedded_values(distribution: Distribution, person: Person, campaign_id: str | None) -> dict[str, str]:
+    """What was mapped, and the reserved values (A33)."""
+    mapped = _texts(person.embedded) | _at(person.record, person.askable.reserved)
+    return mapped | _texts({"sfCampaignId": campaign_id, "sfSurveyId": distribution.survey_id})
+
+
+def _invitation(distribution: Distribution, mailing: Mailing, one: Asked) -> NewInvitation:
+    return NewInvitation(
+        survey_id=distribution.survey_id,
+        survey_version_id=distribution.survey_version_id,
+        distribution_id=distribution.id,
+        channel=distribution.channel,
+        brand=mailing.from_name,
+        language=one.recipient.language,
+        contact=contact_values(distribution, one.person, one.address),
+        embedded=embedded_values(distribution, one.person, one.recipient.campaign_id),
+    )
+
+
+def _message(
+    mailing: Mailing, one: Asked, invitation: NewInvitation, invitation_id: str, now: datetime
+) -> dict[str, object]:
+    return {
+        "organization_id": mailing.organization_id,
+        "mailing_id": mailing.id,
+        "recipient_key": _key(one),
+        "to_name": name_of(one.person),
+        "to_address": one.address,
+        "address": comparable(one.address),
+        "lane": mailing.lane,
+        "language": one.recipient.language,
+        "invitation_id": invitation_id,
+        "values": {"m": invitation.contact, "e": invitation.embedded},
+        "state": MessageState.PENDING,
+        "due_at": None,
+        "fence": 0,
+        "attempts": 0,
+        "created_at": now,
+    }
+
+
+def _key(one: Asked) -> str:
+    """Unique in the mailing: this record, first wave."""
+    return f"{one.recipient.record_id}:0"
+
+
+def _at(record: Record, paths: Mapping[str, str]) -> dict[str, str]:
+    return _texts({name: value_at(record, path) for name, path in paths.items()})
+
+
+def _texts(values: Mapping[str, object]) -> dict[str, str]:
+    """The values as text; what is empty in Salesforce is left out."""
+    return {name: _text(value) for name, value in values.items() if value is not None}
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value).replace("\0", "")
