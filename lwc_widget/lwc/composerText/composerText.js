@@ -3,7 +3,7 @@ import FormPart from 'c/hearbackForm';
 import { hasSurveyLink, isBlank, isEmpty, tokensFor } from 'c/hearbackDraft';
 import { labels, fill } from 'c/hearbackLabels';
 import { segmentsOf } from 'c/hearbackSmsText';
-import { languageName } from './languages';
+import { languageInText, languageName } from './languages';
 
 const NOTHING = { subject: '', body: '' };
 
@@ -125,15 +125,11 @@ export default class ComposerText extends FormPart {
 
     get fallback() {
         const isUsed = this.isFirst || !isEmpty(this.current);
-        return isUsed ? undefined : fill(labels.Translation_Empty, languageName(this.language));
+        return isUsed ? undefined : fill(labels.Translation_Empty, languageInText(this.language));
     }
 
     get copyLabel() {
-        return fill(labels.Translation_Copy, languageName(this.language));
-    }
-
-    get help() {
-        return this.isEmail ? labels.Body_Help : labels.Sms_Body_Help;
+        return fill(labels.Translation_Copy, languageInText(this.language));
     }
 
     get tokens() {

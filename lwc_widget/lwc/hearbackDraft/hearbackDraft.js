@@ -11,7 +11,7 @@
  *   followUps                          [{key, kind: 'reminder' | 'thank_you', days, subject, body, translations}]
  */
 export { NEW_TEMPLATE, fromComposer, fromDistribution, kindsOf, newKey, textsOf, wallClock, withTemplate } from './draft';
-export { isEmpty, toChanges, toRequest, toTemplate } from './request';
+export { isEmpty, toChanges, toRequest } from './request';
 export { nameWarning, problems, textProblems } from './problems';
 export { isBlank, toHtml } from './richText';
 export { hasSurveyLink, tokensFor } from './tokens';

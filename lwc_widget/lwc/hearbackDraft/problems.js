@@ -74,7 +74,7 @@ function scheduleProblems({ isLater, date, time }) {
 function followUpProblems({ kind, days, ...text }, index, draft) {
     const prefix = `follow_ups.${index}`;
     return [
-        !(days > 0) && [`${prefix}.after_hours`, labels.Follow_Up_Days_Wrong],
+        !(days >= 0) && [`${prefix}.after_hours`, labels.Follow_Up_Days_Wrong],
         ...textProblems(text, `${prefix}.message`, {
             channel: draft.channel,
             needsLink: kind === 'reminder' && needsLink(draft)

@@ -6,24 +6,11 @@ const HOURS = 24;
 
 /** The body of POST /distributions. `audience` is {object, recordIds}; without recordIds nobody is named yet. */
 export function toRequest(draft, { object, recordIds }) {
-    const { embedded_data: data, follow_ups: followUps, ...rest } = contentOf(draft, object);
-    return known({
-        object,
-        record_ids: recordIds && [...recordIds],
-        ...rest,
-        embedded_data: Object.keys(data).length ? data : null,
-        follow_ups: followUps.length ? followUps : null
-    });
+    return known({ object, record_ids: recordIds && [...recordIds], ...contentOf(draft, object) });
 }
 
 /** The body of PATCH /distributions/ID: everything but who is asked, so that what was taken away is taken away there, too. */
 export const toChanges = (draft, { object, version }) => ({ ...contentOf(draft, object), version });
-
-/** The body of POST /templates, PUT /templates/ID: what a template keeps of a draft. */
-export function toTemplate({ texts, channel, from, language }, name) {
-    const text = textOf(texts[channel], channel);
-    return known({ name, channel, from_name: from.name, reply_to: from.replyTo, language, ...text });
-}
 
 function contentOf(draft, object) {
     const kinds = kindsOf(object);
@@ -32,10 +19,10 @@ function contentOf(draft, object) {
         channel: draft.channel,
         message: messageOf(draft),
         ...(draft.template === NEW_TEMPLATE && { save_as_template: draft.templateName.trim() }),
-        ...(draft.channel === 'sms' && { sms: smsOf(draft.sms, kinds) }),
+        sms: draft.channel === 'sms' ? smsOf(draft.sms, kinds) : null,
         embedded_data: mappingOf(draft.mapping, kinds),
         language_field: pathOf(draft.languageField, kinds),
-        mailing_list: draft.mailingList || null,
+        mailing_list: draft.mailingList,
         ...scheduleOf(draft.schedule),
         follow_ups: draft.followUps.map((followUp) => followUpOf(followUp, draft))
     };
@@ -72,17 +59,17 @@ function mappingOf(rows, kinds) {
     return Object.fromEntries(named.map(({ name, paths }) => [name.trim(), pathOf(paths, kinds)]));
 }
 
-/** One path where there is one object, else one for each; null where nothing was chosen. */
+/** One path where there is one object, else one for each that has one; null where nothing was chosen. */
 function pathOf(paths, kinds) {
-    const chosen = Object.fromEntries(kinds.map((kind) => [kind, paths[kind] || null]));
-    if (Object.values(chosen).every((path) => !path)) {
+    const chosen = kinds.filter((kind) => paths[kind]).map((kind) => [kind, paths[kind]]);
+    if (chosen.length === 0) {
         return null;
     }
-    return kinds.length === 1 ? chosen[kinds[0]] : chosen;
+    return kinds.length === 1 ? chosen[0][1] : Object.fromEntries(chosen);
 }
 
 function scheduleOf({ isLater, date, time, zone }) {
-    return isLater ? { send_at: `${date}T${time}`, time_zone: zone } : { send_at: null, time_zone: null };
+    return { send_at: isLater ? `${date}T${time}` : '', time_zone: zone };
 }
 
 function followUpOf({ kind, days, ...text }, { channel }) {
@@ -90,5 +77,9 @@ function followUpOf({ kind, days, ...text }, { channel }) {
 }
 
 /** Without what has no value. */
-const known = (values) =>
-    Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined));
+const known = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => hasValue(value)));
+
+function hasValue(value) {
+    const isEmptyObject = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+    return value !== null && value !== undefined && value !== '' && !isEmptyObject;
+}

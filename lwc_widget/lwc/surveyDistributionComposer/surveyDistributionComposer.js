@@ -176,10 +176,13 @@ export default class SurveyDistributionComposer extends LightningElement {
 
     takeSurvey({ composer = this.composer, survey }) {
         const isUntouched = !this.view && same(this.draft.texts, this.startTexts);
+        const language = composer.language || survey?.default_language || '';
         Object.assign(this, { composer, survey });
         if (isUntouched) {
             this.startTexts = textsOf(composer);
-            this.draft = { ...this.draft, texts: this.startTexts, language: composer.language ?? this.draft.language };
+            this.draft = { ...this.draft, texts: this.startTexts, language };
+        } else if (!this.draft.language) {
+            this.draft = { ...this.draft, language };
         }
     }
 

@@ -84,12 +84,12 @@ export default class SurveyDistributionDetails extends LightningElement {
 
     get facts() {
         const { sent_at: sent, created_at: created, created_by: by } = this.distribution;
-        const { modified_by: modifier, modified_at: modified, mailing_list: list, panel, send_at: planned } = this.distribution;
+        const { modified_by: modifier, modified_at: modified, mailing_list: list, send_at: planned } = this.distribution;
         const facts = [
             { label: labels.Campaigns, text: this.campaigns },
             { label: labels.Scheduled_For, date: planned },
             { label: labels.Date_Sent, date: sent, text: labels.Not_Yet },
-            { label: labels.Panel, text: list?.name ?? panel },
+            { label: labels.Panel, text: list?.name },
             { label: labels.Created, date: created },
             { label: labels.Created_By, text: by || labels.Unknown_Person },
             { label: labels.Modified_By, text: modifier },
