@@ -29,9 +29,11 @@ from connector.integrations.salesforce.client import ClientSettings
 from connector.integrations.salesforce.connections import Connections
 from connector.integrations.salesforce.oauth import LoginEnvironment, OAuthClient, OAuthSettings
 from connector.integrations.salesforce.tokens import TokenKeeper
+from connector.integrations.sms.twilio import TwilioAccount, TwilioSender
 from connector.messaging import gate as messaging_gate
 from connector.messaging import jobs as messaging_jobs
 from connector.messaging import views as messaging_views
+from connector.messaging import webhooks as messaging_webhooks
 from connector.messaging.gate import Check, Gate
 from connector.organizations import api as organizations_api
 from connector.organizations import views as organizations_views
@@ -75,6 +77,7 @@ BLUEPRINTS: list[Blueprint] = [
     organizations_views.blueprint,
     responses_views.blueprint,
     messaging_views.blueprint,
+    messaging_webhooks.blueprint,
     admin_views.blueprint,
     widget_views.blueprint,
     widget_sign_in.blueprint,
@@ -91,7 +94,7 @@ def make_bundle(settings: Settings) -> Bundle:
     """The adapters of production over these settings."""
     db, clock = Database(settings.database.url), SystemClock()
     cipher = Cipher(settings.encryption_keys.get_secret_value())
-    login = _login(settings)
+    login, links = _login(settings), _links(settings)
     keeper = TokenKeeper(DatabaseTokenStore(db, cipher, clock), login, clock)
     return Bundle(
         settings=settings,
@@ -99,9 +102,9 @@ def make_bundle(settings: Settings) -> Bundle:
         clock=clock,
         cipher=cipher,
         jobs=Jobs(settings.redis.url, JOB_ENTRY),
-        links=Links(settings.public_url, settings.link_key.get_secret_value()),
+        links=links,
         email=SmtpSender(smtp_server(settings), window=settings.smtp.window),
-        sms=None,
+        sms=_sms_sender(settings, links),
         salesforce=Connections(keeper, _client_settings(settings), clock),
         salesforce_login=login,
     )
@@ -208,6 +211,28 @@ def smtp_server(settings: Settings) -> SmtpServer:
         password=smtp.password.get_secret_value(),
         timeout=smtp.timeout_seconds,
     )
+
+
+def _links(settings: Settings) -> Links:
+    return Links(settings.public_url, settings.link_key.get_secret_value(), settings.short_url)
+
+
+def twilio_account(settings: Settings) -> TwilioAccount | None:
+    """None while SMS is not set up."""
+    twilio = settings.twilio
+    if not twilio.account_sid:
+        return None
+    return TwilioAccount(
+        sid=twilio.account_sid,
+        token=twilio.auth_token.get_secret_value(),
+        base_url=twilio.base_url,
+        timeout=twilio.timeout_seconds,
+    )
+
+
+def _sms_sender(settings: Settings, links: Links) -> TwilioSender | None:
+    account = twilio_account(settings)
+    return TwilioSender(account, callback=links.sms_status_url, window=settings.twilio.window) if account else None
 
 
 def _login(settings: Settings) -> OAuthClient:

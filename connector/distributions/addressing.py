@@ -11,7 +11,7 @@ from connector.distributions.reading import Person
 from connector.foundation.settings import Settings
 from connector.integrations.email.addresses import valid_email
 from connector.messaging.models import Channel
-from connector.messaging.phone_numbers import e164
+from connector.messaging.phone_numbers import BadPhoneNumber, e164
 
 Valid = Callable[[Any, Settings], str | None]
 """The address as it can be written to, or None."""
@@ -33,6 +33,14 @@ class Addressing:
         return self.valid(value_at(person.record, path), settings) if path else None
 
 
+def valid_number(value: Any, default_region: str) -> str | None:
+    """The number in E.164, or None."""
+    try:
+        return e164(str(value or ""), default_region)
+    except BadPhoneNumber:
+        return None
+
+
 _EMAIL_FIELDS = {name: askable.email for name, askable in ASKABLE.items()}
 
 ADDRESSING: Mapping[Channel, Addressing] = {
@@ -42,7 +50,7 @@ ADDRESSING: Mapping[Channel, Addressing] = {
     Channel.SMS: Addressing(
         Reason.MISSING_PHONE,
         "Phone",
-        lambda value, settings: e164(value, settings.twilio.default_region),
+        lambda value, settings: valid_number(value, settings.twilio.default_region),
         lambda distribution: distribution.phone_fields,
     ),
 }

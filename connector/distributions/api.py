@@ -3,20 +3,29 @@
 from typing import Annotated, Any, Literal
 
 from apiflask import APIBlueprint
-from flask import request
+from flask import Response, request
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from connector.distributions import lifecycle, queries, selections, service
+from connector.distributions import checking, export, lifecycle, queries, selections, service, trial
 from connector.distributions.models import DistributionState, Selection
-from connector.distributions.request import ChangesInput, DistributionInput, Object, SelectionInput
+from connector.distributions.request import (
+    ChangesInput,
+    CheckInput,
+    DistributionInput,
+    Object,
+    SelectionInput,
+    TestInput,
+)
 from connector.distributions.schemas import (
+    CheckOutput,
     ComposerOutput,
     DistributionList,
     DistributionOutput,
     RecipientList,
     SelectionOutput,
+    TestOutput,
 )
-from connector.foundation.errors import Invalid, NotFound
+from connector.foundation.errors import Forbidden, Invalid, NotFound
 from connector.foundation.web.strict_json import Line
 from connector.integrations.bundle import bundle
 from connector.integrations.salesforce.soql import InvalidRecordId, record_id
@@ -173,6 +182,53 @@ def send_again(distribution_id: str, record: str) -> dict[str, Any]:
     return _one(distribution_id)
 
 
+@blueprint.get("/distributions/<distribution_id>/recipients.csv")
+@blueprint.doc(
+    summary="Who was asked or left out, as CSV",
+    security="api_key",
+    responses={200: "CSV (RFC 4180, UTF-8)", 401: "No good key", 403: "A person may not", 404: "Not there"},
+)
+def recipients_as_csv(distribution_id: str) -> Response:
+    """A text that a spreadsheet would run begins with '."""
+    if principal().salesforce_user_id:
+        raise Forbidden("Only an administrator or a script with an API key may export recipients.")
+    with bundle().db.read(principal().organization_id) as session:
+        queries.find(session, distribution_id)
+    lines = export.csv_lines(bundle().db, principal().organization_id, distribution_id)
+    headers = {"Content-Disposition": f"attachment; filename=recipients-{distribution_id}.csv"}
+    return Response(lines, mimetype="text/csv", headers=headers)
+
+
+@blueprint.post("/distributions/check")
+@blueprint.input(CheckInput, arg_name="wanted")
+@blueprint.output(CheckOutput)
+@blueprint.doc(
+    summary="What a distribution would do", responses=[401, 403, 404, 409, 413, 422, 503], security="api_key"
+)
+def check(wanted: CheckInput) -> dict[str, Any]:
+    """Who would be left out and why, and what its sender should know; nothing is written and nothing is sent."""
+    require_visible(bundle(), principal(), wanted.record_ids)
+    return checking.check(bundle(), principal().organization_id, wanted)
+
+
+@blueprint.post("/test-messages")
+@blueprint.input(TestInput, arg_name="wanted")
+@blueprint.output(TestOutput, status_code=202)
+@blueprint.doc(
+    summary="Send the message to one address", responses=[401, 403, 404, 409, 413, 422, 503], security="api_key"
+)
+def send_test(wanted: TestInput) -> dict[str, Any]:
+    require_visible(bundle(), principal(), wanted.record_ids)
+    return _test(trial.send(bundle(), _sender(), wanted, wanted.to))
+
+
+@blueprint.get("/test-messages/<test_id>")
+@blueprint.output(TestOutput)
+@blueprint.doc(summary="What became of a test message", responses=[401, 404], security="api_key")
+def trial_outcome(test_id: str) -> dict[str, Any]:
+    return _test(test_id)
+
+
 @blueprint.post("/selections")
 @blueprint.input(SelectionInput, arg_name="wanted")
 @blueprint.output(SelectionOutput, status_code=201)
@@ -215,6 +271,11 @@ def composer(query: ComposerQuery) -> dict[str, Any]:
 def _sender(idempotency_key: str | None = None) -> service.Sender:
     caller = principal()
     return service.Sender(caller.organization_id, caller.name, idempotency_key)
+
+
+def _test(test_id: str) -> dict[str, Any]:
+    with bundle().db.read(principal().organization_id) as session:
+        return trial.outcome(session, test_id)
 
 
 def _one(distribution_id: str) -> dict[str, Any]:

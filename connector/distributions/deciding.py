@@ -44,7 +44,7 @@ def decide(
     Who is asked is invited at once, unless the distribution is only looked at for now.
     """
     asked = []
-    for decision in _decisions(bundle, session, distribution, recipients, people):
+    for decision in decisions(bundle, session, distribution, recipients, people):
         _note(distribution, decision)
         if decision.person and decision.address:
             asked.append(Asked(decision.recipient, decision.person, decision.address))
@@ -52,24 +52,25 @@ def decide(
         inviting.invite(bundle, session, distribution, asked, now)
 
 
-def _decisions(
+def decisions(
     bundle: Bundle, session: Session, distribution: Distribution, recipients: Sequence[Recipient], people: People
 ) -> list[Decision]:
+    """What becomes of these; nothing is written."""
     found = {recipient.id: people.get(recipient.record_id) for recipient in recipients}
     written = {key: _address(bundle, distribution, person) for key, person in found.items()}
     addresses = [comparable(address) for address in written.values() if address]
     noes = opted_out(session, distribution.organization_id, distribution.channel, addresses)
     taken = _taken(session, distribution.id, addresses) if distribution.skips_duplicates else set()
     doubles = _doubles(session, distribution.id, recipients, people)
-    decisions = []
+    decided = []
     for recipient in recipients:
         person, to = found[recipient.id], written[recipient.id]
         address = comparable(to) if to else None
         why_not = _double(recipient, doubles) or _why_not(distribution, person, address, Known(noes, taken))
-        decisions.append(Decision(recipient, person, None if why_not else to, why_not))
+        decided.append(Decision(recipient, person, None if why_not else to, why_not))
         if why_not is None and address and distribution.skips_duplicates:
             taken.add(address)
-    return decisions
+    return decided
 
 
 def _address(bundle: Bundle, distribution: Distribution, person: Person | None) -> str | None:

@@ -13,6 +13,7 @@ from connector.foundation.errors import Conflict, FieldError, Invalid, Unavailab
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import SalesforceApi, SalesforceDisconnected, SalesforceRefused, SalesforceUnavailable
 from connector.surveys import queries as surveys
+from connector.surveys.definition import SurveyDefinition
 from connector.surveys.models import SurveyVersion
 
 CONNECT_FIRST = "Salesforce is not connected: an administrator connects it under Admin › Salesforce."
@@ -47,17 +48,22 @@ def make(
     with bundle.db.read(organization_id) as session:
         object_settings.require_on(session, wanted.object)
         askables = object_settings.askables(session)
-        about_survey = survey_fit.warnings(surveys.definition(session, survey.id), wanted.embedded_data)
+        definition = surveys.definition(session, survey.id)
     try:
         planner = _Planner(bundle.salesforce.api(organization_id), askables, wanted, _most(bundle))
         plan = planner.plan(record_ids)
-        return replace(plan, warnings=(*plan.warnings, *about_survey))
+        return replace(plan, warnings=(*plan.warnings, *about_survey(definition, wanted)))
     except SalesforceDisconnected as error:
         raise Conflict(CONNECT_FIRST) from error
     except SalesforceRefused as error:
         raise Conflict.at("object", f"Salesforce refused to be read ({error}). Nothing was sent.") from error
     except SalesforceUnavailable as error:
         raise Unavailable("Salesforce does not answer right now. Nothing was sent: try again in a minute.") from error
+
+
+def about_survey(definition: SurveyDefinition, wanted: DistributionInput) -> list[FieldError]:
+    """What the sender should know of the survey."""
+    return survey_fit.warnings(definition, wanted.embedded_data)
 
 
 def _most(bundle: Bundle) -> int:

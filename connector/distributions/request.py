@@ -146,6 +146,19 @@ class DistributionInput(BaseModel):
         return {name: field for name, field in found.items() if field}
 
 
+class CheckInput(DistributionInput):
+    """A request to be looked at: without records, what it says is checked alone."""
+
+    record_ids: list[Storable] = Field(default_factory=list)
+
+
+class TestInput(CheckInput):
+    """A request whose message goes to one address or number (A18), with the values of its first record."""
+
+    __test__ = False
+    to: Annotated[RequiredLine, StringConstraints(max_length=254)]
+
+
 class ChangesInput(BaseModel):
     """Fields of a request, each anew; `version` as it was read. What they say is checked with the rest of it."""
 

@@ -128,6 +128,62 @@ class DistributionOutput(BaseModel):
     counts: Counts
 
 
+class CheckCounts(BaseModel):
+    """As they would be; selected is the sum of the others."""
+
+    selected: int
+    opted_out: int
+    too_often: int
+    missing_email: int
+    missing_phone: int
+    not_found: int
+    duplicate_address: int
+    in_list: int
+
+
+class LeftOut(BaseModel):
+    record_id: str
+    name: str
+    reason: str
+    reason_text: str
+
+
+class Cost(BaseModel):
+    amount: str
+    currency: str
+
+
+class SmsLength(BaseModel):
+    """Of the text to the first recipient; `beyond_gsm` are the letters for which it is UCS-2."""
+
+    encoding: str
+    segments: int
+    characters: int
+    beyond_gsm: list[str]
+    recipients: int
+    cost: Cost | None
+
+
+class CheckOutput(BaseModel):
+    """`problems` keep it from being sent; `counts` is null when there are too many people to be read at once."""
+
+    problems: list[WarningOutput]
+    warnings: list[WarningOutput]
+    counts: CheckCounts | None
+    left_out: list[LeftOut]
+    sms: SmsLength | None
+
+
+class TestOutput(BaseModel):
+    """`state` is that of a message: pending, sending, sent, failed, uncertain, cancelled."""
+
+    __test__ = False
+    id: str
+    to: str
+    state: str
+    reason: str | None
+
+
 class DistributionList(BaseModel):
     """`next` is the `after` of the following page; null at the end."""
 

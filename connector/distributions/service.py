@@ -22,6 +22,7 @@ from connector.foundation.jobs import wake_after
 from connector.foundation.web.errors import field_errors
 from connector.integrations.bundle import Bundle
 from connector.messaging import ledger
+from connector.messaging.models import Mailing, MailingState
 from connector.surveys import queries as surveys
 from connector.surveys.models import SurveyVersion
 
@@ -95,6 +96,9 @@ def locked(session: Session, distribution_id: str) -> Distribution:
 def finish_preparing(bundle: Bundle, session: Session, distribution: Distribution, now: datetime) -> None:
     """Everybody is decided about: let the messages go, or wait for the time to come."""
     distribution.reason, distribution.prepared_at, distribution.prepare_attempts = None, now, 0
+    if session.get_one(Mailing, distribution.mailing_id).state == MailingState.PAUSED:
+        distribution.state, distribution.prepare_at = DistributionState.PAUSED, None
+        return
     if distribution.is_preview:
         distribution.state, distribution.prepare_at = DistributionState.SCHEDULED, distribution.send_at
         return

@@ -1,7 +1,6 @@
 """From a checked request to the rows of a distribution: its mailing, its follow-ups, who is selected; and back."""
 
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -14,7 +13,7 @@ from connector.distributions.request import DistributionInput
 from connector.foundation.db import new_id
 from connector.integrations.bundle import Bundle
 from connector.messaging.content import MessageContent
-from connector.messaging.models import Channel, Kind, Mailing
+from connector.messaging.models import Channel, Kind, Mailing, MailingState
 from connector.surveys.models import SurveyVersion
 
 
@@ -29,17 +28,16 @@ def write(
     """Make the distribution what is wanted, whatever it was before; nobody of it may have been invited yet."""
     now = bundle.clock.now()
     _forget(session, distribution)
-    mailing = _mailing(bundle, distribution.organization_id, wanted, wanted.message, Kind.INVITATION, now)
+    mailing = describe(bundle, distribution, wanted, version)
     session.add(mailing)
     session.flush()
-    _describe(distribution, wanted, version, mailing)
     distribution.warnings = [asdict(warning) for warning in plan.warnings]
     distribution.state, distribution.reason = DistributionState.PREPARING, None
     distribution.prepare_at, distribution.prepared_at, distribution.prepare_attempts = now, None, 0
     distribution.is_preview = distribution.send_at is not None and distribution.send_at > now
     session.add(distribution)
     session.flush()
-    _follow_up(bundle, session, distribution, wanted, now)
+    _follow_up(bundle, session, distribution, wanted, mailing.state)
     _select(session, distribution, plan)
 
 
@@ -50,7 +48,9 @@ def _forget(session: Session, distribution: Distribution) -> None:
         session.execute(delete(FollowUp).where(FollowUp.distribution_id == distribution.id))
 
 
-def _describe(distribution: Distribution, wanted: DistributionInput, version: SurveyVersion, mailing: Mailing) -> None:
+def describe(bundle: Bundle, distribution: Distribution, wanted: DistributionInput, version: SurveyVersion) -> Mailing:
+    """Give the distribution what was asked for, and its mailing with it."""
+    mailing = _mailing(bundle, distribution, wanted, wanted.message, Kind.INVITATION)
     distribution.survey_id, distribution.survey_version_id = version.survey_id, version.id
     distribution.survey_name = version.name
     distribution.mailing_id = mailing.id
@@ -61,19 +61,17 @@ def _describe(distribution: Distribution, wanted: DistributionInput, version: Su
     distribution.mailing_list_id = wanted.mailing_list or None
     distribution.send_at, distribution.time_zone = wanted.due_at, wanted.time_zone
     distribution.skips_duplicates = wanted.skip_duplicates
+    return mailing
 
 
 def _mailing(
-    bundle: Bundle,
-    organization_id: str,
-    wanted: DistributionInput,
-    message: MessageContent,
-    kind: Kind,
-    now: datetime,
+    bundle: Bundle, distribution: Distribution, wanted: DistributionInput, message: MessageContent, kind: Kind
 ) -> Mailing:
+    is_paused = distribution.state == DistributionState.PAUSED
     return Mailing(
         id=new_id("ML_"),
-        organization_id=organization_id,
+        organization_id=distribution.organization_id,
+        state=MailingState.PAUSED if is_paused else MailingState.OPEN,
         channel=wanted.channel,
         kind=kind,
         from_name=message.from_name,
@@ -86,7 +84,7 @@ def _mailing(
         translations={tag: text.model_dump() for tag, text in message.translations.items()},
         appendix={},
         survey_id=wanted.survey,
-        created_at=now,
+        created_at=bundle.clock.now(),
     )
 
 
@@ -96,10 +94,11 @@ def _from_address(bundle: Bundle, channel: Channel, message: MessageContent) -> 
 
 
 def _follow_up(
-    bundle: Bundle, session: Session, distribution: Distribution, wanted: DistributionInput, now: datetime
+    bundle: Bundle, session: Session, distribution: Distribution, wanted: DistributionInput, state: MailingState
 ) -> None:
     for number, each in enumerate(wanted.follow_ups, start=1):
-        mailing = _mailing(bundle, distribution.organization_id, wanted, each.message, Kind(each.kind), now)
+        mailing = _mailing(bundle, distribution, wanted, each.message, Kind(each.kind))
+        mailing.state = state
         session.add(mailing)
         session.flush()
         session.add(

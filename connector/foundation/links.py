@@ -11,6 +11,7 @@ class Purpose(StrEnum):
     SURVEY = "survey"
     OPT_OUT = "opt-out"
     SIGN_IN = "sign-in"
+    SMS_STATUS = "sms-status"
 
 
 class Links:
@@ -33,6 +34,13 @@ class Links:
 
     def opt_out_url(self, message_id: str) -> str:
         return f"{self.public_url}/o/{self.sign(Purpose.OPT_OUT, message_id)}"
+
+    def short_opt_out_url(self, message_id: str) -> str:
+        return f"{self.short_url}/o/{self.sign(Purpose.OPT_OUT, message_id)}"
+
+    def sms_status_url(self, message_id: str) -> str:
+        """Where the provider reports on a text message: known before it has given the message a name of its own."""
+        return f"{self.public_url}/hooks/twilio/status/{self.sign(Purpose.SMS_STATUS, message_id)}"
 
     def sign(self, purpose: Purpose, value: str) -> str:
         return str(self._signer(purpose).dumps(value))

@@ -1,6 +1,7 @@
 """The one Settings object, read at start from config/*.toml and the environment. Nobody else reads the environment."""
 
 import os
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ SECRETS = (
     "session_key",
     "salesforce__client_secret",
     "smtp__password",
+    "twilio__auth_token",
     "database__url",
     "redis__url",
     "metrics_token",
@@ -45,6 +47,21 @@ class SmtpSettings(BaseModel):
     password: SecretStr = SecretStr("")
     timeout_seconds: float
     window: int
+
+
+class TwilioSettings(BaseModel):
+    """An empty `account_sid`: SMS is not set up. `price_per_segment` is what a segment costs, to be shown before
+    sending; None: not known. `default_region` reads numbers that are written without a country code (A19)."""
+
+    account_sid: Annotated[str, Field(pattern=r"^(AC[0-9a-fA-F]{32})?$")] = ""
+    auth_token: SecretStr = SecretStr("")
+    base_url: str
+    from_number: Annotated[str, Field(pattern=r"^(\+[1-9][0-9]{5,14})?$")] = ""
+    timeout_seconds: Annotated[float, Field(gt=0)]
+    window: Annotated[int, Field(ge=1, le=50)]
+    price_per_segment: Annotated[Decimal, Field(ge=0)] | None = None
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
+    default_region: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
 
 
 class SenderSettings(BaseModel):
@@ -103,6 +120,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid")
 
     public_url: str
+    short_url: str = ""
+    """Where links in text messages lead, a shorter name of the same service; empty: public_url."""
     trusted_proxies: Annotated[int, Field(ge=0, le=10)]
     """How many proxies of our own each request passes; as many entries of X-Forwarded-For are believed."""
     data_dir: Path
@@ -115,6 +134,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings
     redis: RedisSettings
     smtp: SmtpSettings
+    twilio: TwilioSettings
     sender: SenderSettings
     salesforce: SalesforceSettings
     jobs: JobSettings
@@ -136,7 +156,7 @@ class Settings(BaseSettings):
             ) from error
         return value
 
-    @field_validator("public_url")
+    @field_validator("public_url", "short_url")
     @classmethod
     def _without_slash(cls, value: str) -> str:
         return value.rstrip("/")

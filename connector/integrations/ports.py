@@ -45,6 +45,8 @@ class DeliveryResult:
     reason: str = ""
     provider_id: str = ""
     """By which name the provider will speak of it, e.g. in callbacks."""
+    segments: int | None = None
+    """Into how many an SMS was cut."""
 
 
 HandOver = Callable[[Sequence[str]], Collection[str]]

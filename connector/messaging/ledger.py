@@ -204,8 +204,8 @@ def is_due(session: Session, now: datetime) -> bool:
 
 
 def _said(result: DeliveryResult) -> dict[str, Any]:
-    named = {"provider_id": result.provider_id} if result.provider_id else {}
-    return {"reason": result.reason or None} | named
+    named = {"provider_id": result.provider_id or None, "segments": result.segments}
+    return {"reason": result.reason or None} | {name: value for name, value in named.items() if value is not None}
 
 
 def _held(held: Claim) -> tuple[Any, ...]:

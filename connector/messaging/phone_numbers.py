@@ -1,16 +1,55 @@
-"""Phone numbers in their one international form, E.164 (A19)."""
-
-from typing import Any
+"""Phone numbers: from the way people write them to E.164, which providers and comparisons want (A19)."""
 
 import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
+
+NOT_A_NUMBER = "is not a phone number"
+NO_COUNTRY_CODE = "has no country code: write it as +33…, or ask an administrator to set a default region"
+NOT_VALID = "is not a valid phone number of its country"
+EXTENSION = "has an extension: a text message cannot reach it"
+LONGEST = 60
 
 
-def e164(value: Any, default_region: str) -> str | None:
-    """The number as "+33639981234", or None when it is none. Without a country code it is one of `default_region`."""
+class BadPhoneNumber(ValueError):
+    """The message goes on from the number: "is not a phone number"."""
+
+
+def e164(written: str, default_region: str = "") -> str:
+    """ "06 39 98 00 01" as +33639980001. `default_region` (FR) is the country of a number without a country code.
+
+    Raises BadPhoneNumber.
+    """
+    number = _parsed(written, default_region)
+    if number.extension:
+        raise BadPhoneNumber(EXTENSION)
+    if not phonenumbers.is_valid_number(number):
+        raise BadPhoneNumber(NOT_VALID)
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def is_valid(written: str, default_region: str = "") -> bool:
     try:
-        number = phonenumbers.parse(str(value or ""), default_region or None)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        e164(written, default_region)
+    except BadPhoneNumber:
+        return False
+    return True
+
+
+def region_of(number: str) -> str:
+    """The country of an E.164 number, such as FR; "" for one of no country."""
+    return phonenumbers.region_code_for_number(_parsed(number, "")) or ""
+
+
+def masked(number: str) -> str:
+    """Enough of an E.164 number for its owner to know it: +336…01."""
+    return f"{number[:4]}…{number[-2:]}"
+
+
+def _parsed(written: str, default_region: str) -> PhoneNumber:
+    if len(written) > LONGEST:
+        raise BadPhoneNumber(NOT_A_NUMBER)
+    try:
+        return phonenumbers.parse(written, default_region or None)
+    except NumberParseException as exc:
+        is_local = exc.error_type == NumberParseException.INVALID_COUNTRY_CODE and not written.strip().startswith("+")
+        raise BadPhoneNumber(NO_COUNTRY_CODE if is_local else NOT_A_NUMBER) from None

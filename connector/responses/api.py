@@ -51,6 +51,7 @@ class ResponseOutput(BaseModel):
     record_id: str | None
     name: str
     status: str
+    is_test: bool
     language: str
     recorded_at: str
     duration_seconds: int

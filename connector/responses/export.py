@@ -1,7 +1,5 @@
 """Responses for taking out: pages in a stable order, and CSV that a spreadsheet reads and never runs."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
+from connector.foundation.csv_text import csv_line
 from connector.foundation.db import Database
 from connector.foundation.errors import Invalid, NotFound
 from connector.foundation.escapes import TEXT
@@ -34,7 +33,6 @@ OF_THE_RESPONSE = (
     "Distribution Id",
 )
 SHOWN_APART = frozenset({*RECORD_IDS, "Q_Language"})
-RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +101,12 @@ def columns_of(session: Session, wanted: Wanted) -> Columns:
 
 def csv_lines(db: Database, organization_id: str, wanted: Wanted, columns: Columns) -> Iterator[str]:
     """The file, page after page; no transaction is open while the reader takes its time."""
-    yield _line(columns.heads())
+    yield csv_line(columns.heads())
     after: str | None = ""
     while after is not None:
         with db.read(organization_id) as session:
             ids, after = page_of_ids(session, wanted, PAGE, after)
-            page = "".join(_line(columns.row(facts)) for facts in queries.facts_of(session, ids))
+            page = "".join(csv_line(columns.row(facts)) for facts in queries.facts_of(session, ids))
         yield page
 
 
@@ -156,15 +154,3 @@ def _head(definition: SurveyDefinition, question: Question) -> str:
     """ "CSAT: How satisfied are you?" in the survey's default language."""
     text = render(definition.text(question.text, definition.default_language), Context({}), TEXT)
     return f"{question.tag or question.id}: {' '.join(text.split())}"
-
-
-def _line(cells: Iterable[Any]) -> str:
-    """One record as RFC 4180 has it."""
-    file = io.StringIO()
-    csv.writer(file, lineterminator="\r\n").writerow([_harmless(cell) for cell in cells])
-    return file.getvalue()
-
-
-def _harmless(cell: Any) -> Any:
-    """A spreadsheet takes the text for a text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RUNS_AS_FORMULA) else cell

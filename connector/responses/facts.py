@@ -50,6 +50,8 @@ class ResponseFacts:
     invitation_id: str = ""
     distribution_id: str | None = None
     channel: str = ""
+    is_test: bool = False
+    """Answered by its sender, to try it."""
     completeness: Completeness = Completeness.COMPLETE
     ip: str = ""
     report_url: str = ""

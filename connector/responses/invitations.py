@@ -22,6 +22,7 @@ class NewInvitation:
     embedded: dict[str, str]
     brand: str = ""
     language: str = ""
+    is_test: bool = False
 
 
 def invite(
@@ -58,6 +59,7 @@ def _row(links: Links, organization_id: str, wanted: NewInvitation, now: datetim
         "brand": wanted.brand,
         "contact": wanted.contact,
         "embedded": wanted.embedded,
+        "is_test": wanted.is_test,
         "expires_at": None,
         "created_at": now,
     }

@@ -95,6 +95,11 @@ class FakeSalesforce:
         self._records[object_name][identifier] = self._checked(object_name, values) | {"Id": identifier}
         return identifier
 
+    def change(self, identifier: str, **values: Any) -> None:
+        """Give a record other values, as a person does in Salesforce."""
+        [records] = [records for records in self._records.values() if identifier in records]
+        records[identifier].update(values)
+
     def delete(self, object_name: str, identifier: str) -> None:
         del self._records[object_name][identifier]
 

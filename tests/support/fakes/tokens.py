@@ -26,6 +26,10 @@ class HandClock:
     def advance(self, **amount: float) -> None:
         self._now += timedelta(**amount)
 
+    def move_to(self, moment: str) -> None:
+        """To an ISO 8601 time with its offset."""
+        self._now = datetime.fromisoformat(moment)
+
 
 def grant(number: int = 1, *, instance_url: str = INSTANCE_URL, token_url: str = TOKEN_URL) -> TokenGrant:
     """The n-th grant: access-n, refresh-n."""

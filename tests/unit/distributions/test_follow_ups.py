@@ -1,0 +1,99 @@
+"""Reminders to those who have not answered, thank-yous to those who have."""
+
+from typing import Any
+
+from tests.support.product import LINK, Product
+from tests.support.respondents import answer_everything
+
+REMINDER = {"kind": "reminder", "after_hours": 72, "message": {"subject": "Still there?", "body": f"Please.\n\n{LINK}"}}
+THANKS = {"kind": "thank_you", "after_hours": 0, "message": {"subject": "Thank you", "body": "You helped us."}}
+
+
+def send(product: Product, *names: str, **changes: Any) -> str:
+    answer = product.send([product.contact(name) for name in names], **changes)
+    assert answer.status_code == 201, answer.json
+    product.work()
+    return str(answer.json["id"])
+
+
+def subjects(product: Product, address: str) -> list[str]:
+    mails = [mail.content.decode() for mail in product.mail.journal if mail.rcpt_to == address]
+    return [line.removeprefix("Subject: ") for mail in mails for line in mail.splitlines() if line.startswith("Subj")]
+
+
+def days_later(product: Product, days: int) -> None:
+    product.clock.advance(days=days)
+    product.sweep()
+    product.sweep()
+
+
+def test_who_has_not_answered_is_reminded_once(product: Product) -> None:
+    distribution = send(product, "Alice", "Bob", follow_ups=[REMINDER])
+    answer_everything(product, product.survey_link(0))
+
+    days_later(product, 2)
+    assert len(product.mail.journal) == 2
+    days_later(product, 1)
+    days_later(product, 30)
+
+    assert subjects(product, "alice@example.com") == ["Your opinion"]
+    assert subjects(product, "bob@example.com") == ["Your opinion", "Still there?"]
+    follow_up = product.api("GET", f"/distributions/{distribution}").json["follow_ups"][0]
+    assert (follow_up["counts"]["sent"], follow_up["done_at"] is not None) == (1, True)
+
+
+def test_the_reminder_leads_to_the_same_answer(product: Product) -> None:
+    send(product, "Alice", follow_ups=[REMINDER])
+    days_later(product, 3)
+
+    assert product.survey_link(0) == product.survey_link(1)
+
+
+def test_who_answers_between_writing_and_sending_is_not_reminded(product: Product) -> None:
+    send(product, "Alice", follow_ups=[REMINDER])
+    product.clock.advance(days=3)
+    for sweep in ("first", "second"):
+        name, *ids = ("distributions.remind", "1") if sweep == "first" else ("events.dispatch",)
+        if sweep == "second":
+            answer_everything(product, product.survey_link(0))
+        product.run(name, *ids)
+    product.work()
+
+    assert subjects(product, "alice@example.com") == ["Your opinion"]
+
+
+def test_who_opts_out_is_not_reminded(product: Product) -> None:
+    send(product, "Alice", follow_ups=[REMINDER])
+    product.opt_out("alice@example.com")
+
+    days_later(product, 3)
+
+    assert subjects(product, "alice@example.com") == ["Your opinion"]
+
+
+def test_who_has_answered_is_thanked_once(product: Product) -> None:
+    send(product, "Alice", "Bob", follow_ups=[THANKS])
+    answer_everything(product, product.survey_link(0))
+    product.sweep()
+    product.sweep()
+
+    assert subjects(product, "alice@example.com") == ["Your opinion", "Thank you"]
+    assert subjects(product, "bob@example.com") == ["Your opinion"]
+
+
+def test_a_cancelled_distribution_reminds_nobody(product: Product) -> None:
+    distribution = send(product, "Alice", follow_ups=[REMINDER])
+
+    assert product.api("DELETE", f"/distributions/{distribution}").json["state"] == "cancelled"
+    days_later(product, 3)
+
+    assert subjects(product, "alice@example.com") == ["Your opinion"]
+
+
+def test_a_reminder_without_link_is_refused(product: Product) -> None:
+    bare = REMINDER | {"message": {"subject": "Still there?", "body": "Please."}}
+
+    answer = product.send([product.contact("Alice")], follow_ups=[bare])
+
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["field"] == "follow_ups.0.message.body"
