@@ -2,6 +2,8 @@ import { LightningElement, api } from 'lwc';
 import LOCALE from '@salesforce/i18n/locale';
 import { labels, fill, reasonText } from 'c/hearbackLabels';
 
+const DATA = 'embedded_data.';
+
 /** What sending would do, before it is done: who is asked, who is not and why, what an SMS costs. */
 export default class ComposerCheck extends LightningElement {
     labels = labels;
@@ -17,12 +19,16 @@ export default class ComposerCheck extends LightningElement {
     }
 
     get summary() {
-        const { selected, in_list: asked } = this.result.counts;
-        return fill(labels.Check_Summary, selected, asked);
+        const { counts } = this.result;
+        return counts ? fill(labels.Check_Summary, counts.selected, counts.in_list) : labels.Check_Many;
+    }
+
+    get problems() {
+        return linesOf(this.result.problems);
     }
 
     get warnings() {
-        return (this.result.warnings ?? []).map(({ message }, key) => ({ key, text: message }));
+        return linesOf(this.result.warnings);
     }
 
     get unfit() {
@@ -56,6 +62,14 @@ export default class ComposerCheck extends LightningElement {
         const size = fill(words, sms.segments, sms.encoding, sms.recipients);
         return sms.cost ? `${size} ${fill(labels.Check_Cost, priceOf(sms.cost))}` : size;
     }
+}
+
+/** Of the fields of a request, only the names of embedded data say something to a person. */
+function linesOf(found) {
+    return (found ?? []).map(({ field, message }, key) => {
+        const name = (field ?? '').startsWith(DATA) ? field.slice(DATA.length) : '';
+        return { key, text: name ? fill(labels.Pair, name, message) : message };
+    });
 }
 
 function priceOf({ amount, currency }) {

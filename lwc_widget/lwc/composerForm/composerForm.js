@@ -1,5 +1,6 @@
 import { api } from 'lwc';
 import FormPart from 'c/hearbackForm';
+import { NEW_TEMPLATE } from 'c/hearbackDraft';
 import { labels } from 'c/hearbackLabels';
 
 /** The steps of a message in their order. What the parts change is told on as `draftchange`. */
@@ -51,6 +52,11 @@ export default class ComposerForm extends FormPart {
     /** A conversation has a message and no more (A25), and needs no link (A26). */
     get leadsToSurvey() {
         return this.draft.channel === 'email' || this.draft.sms.mode === 'link';
+    }
+
+    /** An SMS has none to write; the part also asks for the name of a new template. */
+    get hasSender() {
+        return this.draft.channel === 'email' || this.draft.template === NEW_TEMPLATE;
     }
 
     get channelTemplates() {

@@ -4,6 +4,7 @@ import { Poller } from 'c/hearbackPolling';
 import { getTest, sendTest } from 'c/hearbackTransport';
 
 const ON_ITS_WAY = ['pending', 'sending', 'preparing'];
+const isOnItsWay = ({ state }) => ON_ITS_WAY.includes(state);
 
 /** Sends the real message to one address or number at a time, and says what became of it. Fires `close`. */
 export default class ComposerTest extends LightningElement {
@@ -82,5 +83,3 @@ export default class ComposerTest extends LightningElement {
         this.dispatchEvent(new CustomEvent('close'));
     }
 }
-
-const isOnItsWay = ({ state }) => ON_ITS_WAY.includes(state);

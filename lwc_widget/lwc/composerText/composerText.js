@@ -1,9 +1,8 @@
 import { api } from 'lwc';
 import FormPart from 'c/hearbackForm';
 import { hasSurveyLink, isBlank, isEmpty, tokensFor } from 'c/hearbackDraft';
-import { labels, fill } from 'c/hearbackLabels';
+import { labels, fill, languageInText, languageName } from 'c/hearbackLabels';
 import { segmentsOf } from 'c/hearbackSmsText';
-import { languageInText, languageName } from './languages';
 
 const NOTHING = { subject: '', body: '' };
 

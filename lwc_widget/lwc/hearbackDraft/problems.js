@@ -9,6 +9,10 @@ const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 /** Names by which responses find their record again: spelling and case matter. */
 const RESERVED = ['sfContactId', 'sfLeadId', 'sfAccountId', 'sfCampaignId', 'sfSurveyId'];
 
+/** A conversation asks in the message itself; everything else leads to the survey. */
+const needsLink = ({ channel, sms }) => channel === 'email' || sms.mode === 'link';
+const nameless = (template, name) => template === NEW_TEMPLATE && !name.trim() && ['save_as_template', labels.Required];
+
 /** {field of the service: what is wrong}; empty when the draft can be sent. `languages` are those of the survey. */
 export function problems(draft, { object }) {
     const found = [
@@ -23,9 +27,6 @@ export function problems(draft, { object }) {
     return Object.fromEntries(found.filter(Boolean));
 }
 
-/** A conversation asks in the message itself; everything else leads to the survey. */
-const needsLink = ({ channel, sms }) => channel === 'email' || sms.mode === 'link';
-
 function senderProblems({ channel, from, template, templateName }) {
     if (channel === 'sms') {
         return [nameless(template, templateName)];
@@ -36,8 +37,6 @@ function senderProblems({ channel, from, template, templateName }) {
         from.replyTo && !EMAIL.test(from.replyTo.trim()) && ['message.reply_to', labels.Reply_To_Invalid]
     ];
 }
-
-const nameless = (template, name) => template === NEW_TEMPLATE && !name.trim() && ['save_as_template', labels.Required];
 
 /** A missing part or a missing link, in the first language and in each translation that was begun. */
 export function textProblems({ subject, body, translations = {} }, prefix, { channel, needsLink: mustLead }) {
@@ -68,7 +67,13 @@ function mappingProblems(rows, kinds) {
 }
 
 function scheduleProblems({ isLater, date, time }) {
-    return isLater ? [!date && ['send_at', labels.Schedule_Date_Missing], date && !time && ['send_at.time', labels.Schedule_Time_Missing]] : [];
+    if (!isLater) {
+        return [];
+    }
+    return [
+        !date && ['send_at', labels.Schedule_Date_Missing],
+        !time && ['send_at.time', labels.Schedule_Time_Missing]
+    ];
 }
 
 function followUpProblems({ kind, days, ...text }, index, draft) {

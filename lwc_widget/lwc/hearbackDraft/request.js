@@ -4,6 +4,16 @@ import { isBlank } from './richText';
 
 const HOURS = 24;
 
+const plain = ({ subject, body }, channel) => (channel === 'sms' ? { body } : { subject, body });
+
+const smsOf = ({ mode, phoneFields }, kinds) => ({ mode, phone_field: pathOf(phoneFields, kinds) });
+
+/** A language in which nothing was written reads the message of the first one. */
+export const isEmpty = ({ subject, body }) => isBlank(body) && !subject?.trim();
+
+/** Without what has no value. */
+const known = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => hasValue(value)));
+
 /** The body of POST /distributions. `audience` is {object, recordIds}; without recordIds nobody is named yet. */
 export function toRequest(draft, { object, recordIds }) {
     return known({ object, record_ids: recordIds && [...recordIds], ...contentOf(draft, object) });
@@ -47,13 +57,6 @@ function textOf({ subject, body, translations }, channel) {
     return { ...plain({ subject, body }, channel), ...(channel === 'email' && { format: 'html' }), ...all };
 }
 
-const plain = ({ subject, body }, channel) => (channel === 'sms' ? { body } : { subject, body });
-
-/** A language in which nothing was written reads the message of the first one. */
-export const isEmpty = ({ subject, body }) => isBlank(body) && !subject?.trim();
-
-const smsOf = ({ mode, phoneFields }, kinds) => ({ mode, phone_field: pathOf(phoneFields, kinds) });
-
 function mappingOf(rows, kinds) {
     const named = rows.filter(({ name, paths }) => name.trim() && kinds.some((kind) => paths[kind]));
     return Object.fromEntries(named.map(({ name, paths }) => [name.trim(), pathOf(paths, kinds)]));
@@ -75,9 +78,6 @@ function scheduleOf({ isLater, date, time, zone }) {
 function followUpOf({ kind, days, ...text }, { channel }) {
     return { kind, after_hours: Math.round(days * HOURS), message: textOf(text, channel) };
 }
-
-/** Without what has no value. */
-const known = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => hasValue(value)));
 
 function hasValue(value) {
     const isEmptyObject = typeof value === 'object' && value !== null && Object.keys(value).length === 0;

@@ -89,6 +89,8 @@ import Checking from '@salesforce/label/c.Hearback_Checking';
 import Check_Title from '@salesforce/label/c.Hearback_Check_Title';
 import Check_Stale from '@salesforce/label/c.Hearback_Check_Stale';
 import Check_Summary from '@salesforce/label/c.Hearback_Check_Summary';
+import Check_Many from '@salesforce/label/c.Hearback_Check_Many';
+import Check_Problems from '@salesforce/label/c.Hearback_Check_Problems';
 import Check_Left_Out from '@salesforce/label/c.Hearback_Check_Left_Out';
 import Check_Sms from '@salesforce/label/c.Hearback_Check_Sms';
 import Check_Sms_One from '@salesforce/label/c.Hearback_Check_Sms_One';
@@ -191,6 +193,8 @@ export const composerLabels = {
     Check_Title,
     Check_Stale,
     Check_Summary,
+    Check_Many,
+    Check_Problems,
     Check_Left_Out,
     Check_Sms,
     Check_Sms_One,

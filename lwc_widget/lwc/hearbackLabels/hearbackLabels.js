@@ -8,6 +8,8 @@ import { historyLabels } from './historyLabels';
 import { outcomeLabels } from './outcomeLabels';
 import { surfaceLabels } from './surfaceLabels';
 
+export { languageInText, languageName } from './languages';
+
 export const labels = Object.freeze({ ...surfaceLabels, ...composerLabels, ...historyLabels, ...outcomeLabels });
 
 const numbers = new Intl.NumberFormat(LOCALE);

@@ -1,35 +1,32 @@
 /**
  * How a text is sent as an SMS, by the same rule as the service: GSM-7 with its extension table (160 septets, 153 in each of
- * several parts), else UCS-2 (70 units, 67). No part ends within a character that a person sees as one.
+ * several parts), else UCS-2 (70 units, 67). What a reader
+ * takes for one character is never cut in two. lwc_widget/contract/sms.json holds what both must agree on.
  */
 const BASIC =
     '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
 const EXTENSION = '\f^{}\\[~]|€';
-const GSM_7 = { encoding: 'GSM-7', alone: 160, part: 153, size: (character) => (EXTENSION.includes(character) ? 2 : 1) };
-const UCS_2 = { encoding: 'UCS-2', alone: 70, part: 67, size: (character) => character.length };
 const KNOWN = new Set([...BASIC, ...EXTENSION]);
+const GSM_7 = { encoding: 'GSM-7', alone: 160, part: 153, size: (letter) => (EXTENSION.includes(letter) ? 2 : 1) };
+const UCS_2 = { encoding: 'UCS-2', alone: 70, part: 67, size: (letter) => letter.length };
+const sum = (sizes) => sizes.reduce((all, size) => all + size, 0);
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** {encoding, characters, segments, left}: `left` is what still fits into the last segment. */
+/** {encoding, characters, segments, left}: `left` is the room in the last segment. */
 export function segmentsOf(text) {
-    const rule = [...text].every((character) => KNOWN.has(character)) ? GSM_7 : UCS_2;
-    const sizes = charactersOf(text, rule).map(rule.size);
-    const total = sizes.reduce((sum, size) => sum + size, 0);
-    const { segments, filled } = total > rule.alone ? packed(sizes, rule.part) : { segments: total ? 1 : 0, filled: total };
-    const room = total > rule.alone ? rule.part : rule.alone;
-    return { encoding: rule.encoding, characters: total, segments, left: room - filled };
+    const rule = [...text].every((letter) => KNOWN.has(letter)) ? GSM_7 : UCS_2;
+    const sizes = [...graphemes.segment(text)].map(({ segment }) => sum([...segment].map(rule.size)));
+    const total = sum(sizes);
+    const { encoding, alone, part } = rule;
+    const [segments, left] = total > alone ? packed(sizes, part) : [total ? 1 : 0, alone - total];
+    return { encoding, characters: sizes.length, segments, left };
 }
 
-/** In GSM-7 every code stands alone; otherwise what a person sees as one character stays together. */
-function charactersOf(text, rule) {
-    return rule === GSM_7 ? [...text] : [...graphemes.segment(text)].flatMap(({ segment }) => fitting(segment));
-}
+/** A heap of combining marks may be larger than a segment: then it is cut after all. */
+const pieces = (size, part) => [...Array.from({ length: Math.floor(size / part) }, () => part), size % part];
 
-/** A character longer than a part can only be cut. */
-const fitting = (segment) => (segment.length > UCS_2.part ? [...segment] : [segment]);
-
+/** [segments, room in the last one]. */
 function packed(sizes, part) {
-    const place = ({ segments, filled }, size) =>
-        filled + size > part ? { segments: segments + 1, filled: size } : { segments, filled: filled + size };
-    return sizes.reduce(place, { segments: 1, filled: 0 });
+    const place = ([segments, left], size) => (size > left ? [segments + 1, part - size] : [segments, left - size]);
+    return sizes.flatMap((size) => pieces(size, part)).reduce(place, [1, part]);
 }

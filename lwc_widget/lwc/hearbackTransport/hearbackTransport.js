@@ -30,6 +30,7 @@ import apexGetSelection from '@salesforce/apex/SurveyDistributionController.getS
 const PAGE_SIZE = 50;
 const FORBIDDEN = [401, 403];
 const SIGNED_OUT = 'urn:hearback:signed-out';
+const isGiven = (value) => value !== undefined && value !== null;
 const NO_ANSWER = [0, 502, 503, 504];
 /** What a template consists of, beside its name. */
 const TEMPLATE = ['channel', 'from_name', 'reply_to', 'subject', 'body', 'format', 'language', 'translations'];
@@ -109,8 +110,6 @@ export const getWhy = ({ recordId, channel, surveyId, distributionId }) =>
 async function items(promise) {
     return (await call(promise)).items;
 }
-
-const isGiven = (value) => value !== undefined && value !== null;
 
 async function page(method, params) {
     const { items: found, next } = await call(method({ ...params, pageSize: PAGE_SIZE }));

@@ -8,6 +8,8 @@ import { readSides, readStart, readSurvey } from './sources';
 
 const CONFLICT = 409;
 const GOES_OUT_LATER = ['scheduled', 'paused'];
+/** Where the focus goes to the first input that is wrong. */
+const WRONG = 'wrong';
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /**
@@ -50,7 +52,7 @@ export default class SurveyDistributionComposer extends LightningElement {
             this.template.querySelector('.heading').focus();
         }
         if (this.wantsFocus) {
-            this.wantsFocus = !this.moveFocus();
+            this.moveFocus();
         }
     }
 
@@ -290,7 +292,7 @@ export default class SurveyDistributionComposer extends LightningElement {
     isValid() {
         this.errors = problems(this.draft, { object: this.object });
         this.sendProblem = undefined;
-        this.wantsFocus = this.hasErrors;
+        this.wantsFocus = this.hasErrors ? WRONG : undefined;
         return !this.hasErrors;
     }
 
@@ -298,19 +300,18 @@ export default class SurveyDistributionComposer extends LightningElement {
     show(problem) {
         const named = problem.fields.filter(({ field }) => this.form.shows(field));
         this.errors = Object.fromEntries(named.map(({ field, message }) => [field, message]));
-        Object.assign(this, { sendProblem: problem, wantsFocus: true });
+        Object.assign(this, { sendProblem: problem, wantsFocus: WRONG });
     }
 
-    /** Once the inputs can be used again: to the first that is wrong, or to what was asked for. False: not yet. */
+    /** Once the inputs can be used again: to the first that is wrong, or to what was asked for. */
     moveFocus() {
         if (this.isLocked) {
-            return false;
+            return;
         }
-        const isWrong = this.hasErrors && this.form.focusOnError();
-        const place = typeof this.wantsFocus === 'string' ? this.wantsFocus : '.send';
-        if (!isWrong) {
-            this.template.querySelector(place)?.focus();
+        const place = this.wantsFocus;
+        this.wantsFocus = undefined;
+        if (place !== WRONG || !this.form.focusOnError()) {
+            this.template.querySelector(place === WRONG ? '.send' : place)?.focus();
         }
-        return true;
     }
 }

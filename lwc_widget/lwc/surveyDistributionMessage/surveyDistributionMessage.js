@@ -1,5 +1,7 @@
 import { LightningElement, api } from 'lwc';
-import { labels, fill } from 'c/hearbackLabels';
+import { labels, fill, languageName } from 'c/hearbackLabels';
+
+const titleOf = (language, { subject }) => (subject ? fill(labels.Pair, languageName(language), subject) : languageName(language));
 
 /** How a message reached people: method, sender, words in every language, what follows, and which data went along. */
 export default class SurveyDistributionMessage extends LightningElement {
@@ -43,8 +45,6 @@ export default class SurveyDistributionMessage extends LightningElement {
         return Object.entries(this.distribution.embedded_data ?? {}).map(([label, path]) => ({ label, text: pathText(path) }));
     }
 }
-
-const titleOf = (language, { subject }) => (subject ? fill(labels.Pair, language, subject) : language);
 
 /** A field path, or one for each object: 'Contact: Account.Rating, Lead: Rating'. */
 function pathText(path) {

@@ -6,6 +6,10 @@ import { getWhy } from 'c/hearbackTransport';
 const PASSED = { icon: 'utility:success', variant: 'success', stand: labels.Why_Passes };
 const FAILED = { icon: 'utility:error', variant: 'error', stand: labels.Why_Fails };
 
+const WORDS = { true: labels.Value_True, false: labels.Value_False };
+const isEmpty = (value) => value === null || value === undefined || value === '';
+const valueText = (value) => (isEmpty(value) ? labels.Value_None : (WORDS[value] ?? String(value)));
+
 /** Why a person did or did not get a survey: each rule with the value that was read. Fires `close`. */
 export default class WhyPanel extends LightningElement {
     labels = labels;
@@ -65,6 +69,3 @@ export default class WhyPanel extends LightningElement {
         this.dispatchEvent(new CustomEvent('close'));
     }
 }
-
-const WORDS = { true: labels.Value_True, false: labels.Value_False };
-const valueText = (value) => (value === null || value === undefined || value === '' ? labels.Value_None : (WORDS[value] ?? String(value)));
