@@ -10,7 +10,7 @@ from connector.admin import metrics
 from connector.admin import views as admin_views
 from connector.admin.views import failures as admin_failures
 from connector.distributions import api as distributions_api
-from connector.distributions import follow_ups, preparation, recipients
+from connector.distributions import exclusions_api, follow_ups, frequency, preparation, recipients, why_api
 from connector.distributions import jobs as distributions_jobs
 from connector.foundation.clock import SystemClock
 from connector.foundation.crypto import Cipher
@@ -23,8 +23,10 @@ from connector.foundation.web.health import health
 from connector.foundation.web.requests import RequestMeasures
 from connector.foundation.web.shell import MenuEntry, create_shell
 from connector.integrations.bundle import Bundle
+from connector.integrations.domain_records import DnsRecords, RecordsOfFile
 from connector.integrations.email.session import Security, SmtpServer
 from connector.integrations.email.smtp import SmtpSender
+from connector.integrations.ports import DomainRecords
 from connector.integrations.salesforce.client import ClientSettings
 from connector.integrations.salesforce.connections import Connections
 from connector.integrations.salesforce.oauth import LoginEnvironment, OAuthClient, OAuthSettings
@@ -32,6 +34,7 @@ from connector.integrations.salesforce.tokens import TokenKeeper
 from connector.integrations.sms.twilio import TwilioAccount, TwilioSender
 from connector.messaging import gate as messaging_gate
 from connector.messaging import jobs as messaging_jobs
+from connector.messaging import opt_out_api, senders_api, templates_api
 from connector.messaging import views as messaging_views
 from connector.messaging import webhooks as messaging_webhooks
 from connector.messaging.gate import Check, Gate
@@ -53,13 +56,15 @@ from connector.workflows import service as workflows_service
 from connector.writeback import jobs as writeback_jobs
 from connector.writeback import ledger as writeback_ledger
 
-GATE_CHECKS: list[Check] = [*messaging_gate.CHECKS, follow_ups.still_fits]
+GATE_CHECKS: list[Check] = [*messaging_gate.CHECKS, follow_ups.still_fits, frequency.not_too_often]
 """What every message must pass right before it is sent, in this order."""
 SECONDS_PER_JOB = 2.0
 JOB_ENTRY = "connector.worker.run"
 SAMPLES = ROOT / "config" / "surveys"
 DEFAULT_MAPPING = ROOT / "config" / "mappings" / "survey_response.yaml"
 
+SENDING, SETTINGS = "Sending out", "Settings"
+"""Groups of the menu."""
 MENU = [
     MenuEntry("Overview", "admin.index"),
     MenuEntry("Distributions", "admin.distributions"),
@@ -67,8 +72,11 @@ MENU = [
     MenuEntry("Surveys", "admin.surveys"),
     MenuEntry("Workflows", "admin.workflows"),
     MenuEntry("Failures", "admin.failures", admin_failures.waiting),
-    MenuEntry("Exclusions", "admin.exclusions"),
-    MenuEntry("Salesforce", "admin.salesforce"),
+    MenuEntry("Templates", "admin.templates", group=SENDING),
+    MenuEntry("Senders", "admin.senders", group=SENDING),
+    MenuEntry("Exclusions", "admin.exclusions", group=SENDING),
+    MenuEntry("People", "admin.people", group=SETTINGS),
+    MenuEntry("Salesforce", "admin.salesforce", group=SETTINGS),
 ]
 
 BLUEPRINTS: list[Blueprint] = [
@@ -84,8 +92,13 @@ BLUEPRINTS: list[Blueprint] = [
     widget_assets.blueprint,
     surveys_api.blueprint,
     distributions_api.blueprint,
+    exclusions_api.blueprint,
+    why_api.blueprint,
+    opt_out_api.blueprint,
     responses_api.blueprint,
     organizations_api.blueprint,
+    templates_api.blueprint,
+    senders_api.blueprint,
     workflows_api.blueprint,
 ]
 
@@ -107,6 +120,7 @@ def make_bundle(settings: Settings) -> Bundle:
         sms=_sms_sender(settings, links),
         salesforce=Connections(keeper, _client_settings(settings), clock),
         salesforce_login=login,
+        domain_records=_domain_records(settings),
     )
 
 
@@ -211,6 +225,12 @@ def smtp_server(settings: Settings) -> SmtpServer:
         password=smtp.password.get_secret_value(),
         timeout=smtp.timeout_seconds,
     )
+
+
+def _domain_records(settings: Settings) -> DomainRecords:
+    if settings.dns.records_file:
+        return RecordsOfFile(settings.dns.records_file)
+    return DnsRecords(settings.dns.timeout_seconds)
 
 
 def _links(settings: Settings) -> Links:

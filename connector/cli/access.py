@@ -8,6 +8,7 @@ import typer
 from connector.cli.settings import AsJson, server_database, server_settings
 from connector.foundation.clock import SystemClock
 from connector.foundation.crypto import Cipher
+from connector.messaging import sender_domains
 from connector.organizations import service as organizations
 from connector.organizations import token_store
 
@@ -41,5 +42,7 @@ def rotate_keys(as_json: AsJson = False) -> None:
     """Encrypt stored tokens under the first of HEARBACK_ENCRYPTION_KEYS; older keys may be dropped afterwards."""
     settings = server_settings()
     cipher = Cipher(settings.encryption_keys.get_secret_value())
-    accounts = token_store.rotate_keys(server_database(settings), cipher)
-    typer.echo(json.dumps({"accounts": accounts}) if as_json else f"Encrypted anew: {accounts} account(s).")
+    db = server_database(settings)
+    accounts, domains = token_store.rotate_keys(db, cipher), sender_domains.rotate_keys(db, cipher)
+    told = f"Encrypted anew: {accounts} account(s), {domains} sender domain(s)."
+    typer.echo(json.dumps({"accounts": accounts, "sender_domains": domains}) if as_json else told)

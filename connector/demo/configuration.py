@@ -12,6 +12,11 @@ from connector.demo.ports import Ports
 from connector.demo.processes import REPOSITORY
 
 CLIENT_ID = "hearback-demo"
+ACCOUNT_SID = f"AC{'5eed' * 8}"
+PHONE_NUMBER = "+33757980000"
+"""The company's own, on which it texts and is texted."""
+REGION = "FR"
+"""Where numbers without a country code are at home: the company's country."""
 API_KEY = "api_key"
 """The secret that the product makes."""
 CALLBACKS = ("/admin/salesforce/callback", "/widget/callback")
@@ -22,6 +27,7 @@ SECRETS: dict[str, Callable[[], str]] = {
     "link_key": lambda: secrets.token_urlsafe(48),
     "session_key": lambda: secrets.token_urlsafe(48),
     "salesforce__client_secret": lambda: secrets.token_urlsafe(32),
+    "twilio__auth_token": lambda: secrets.token_hex(16),
 }
 
 
@@ -76,6 +82,8 @@ def _settings(folder: DataFolder, ports: Ports) -> str:
         f"[database]\nurl = {json.dumps(f'sqlite:///{data}/hearback.db')}\n\n"
         f'[redis]\nurl = "{ports.redis_url}"\n\n'
         f"[smtp]\nport = {ports.smtp}\n\n"
+        f'[twilio]\naccount_sid = "{ACCOUNT_SID}"\nbase_url = "{ports.phone_url}"\n'
+        f'from_number = "{PHONE_NUMBER}"\ndefault_region = "{REGION}"\n\n'
         f'[salesforce]\nclient_id = "{CLIENT_ID}"\n'
         f'trusted_hosts = ["localhost:{ports.salesforce_api}"]\n'
         f"ca_file = {json.dumps(str(data / 'ca.pem'))}\n\n"

@@ -1,11 +1,11 @@
-"""The six ports in a row, and whether they are free."""
+"""The seven ports in a row, and whether they are free."""
 
 import socket
 from dataclasses import dataclass
 
 from connector.demo.refusals import DemoRefused
 
-COUNT = 6
+COUNT = 7
 HIGHEST = 65_535 - COUNT
 
 
@@ -40,6 +40,10 @@ class Ports:
         return self.base + 5
 
     @property
+    def phone(self) -> int:
+        return self.base + 6
+
+    @property
     def web_url(self) -> str:
         return f"http://localhost:{self.web}"
 
@@ -54,6 +58,10 @@ class Ports:
     @property
     def mailbox_url(self) -> str:
         return f"http://localhost:{self.mailbox}"
+
+    @property
+    def phone_url(self) -> str:
+        return f"http://localhost:{self.phone}"
 
     @property
     def redis_url(self) -> str:

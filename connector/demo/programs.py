@@ -4,17 +4,18 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from connector.demo.configuration import past_proxies
+from connector.demo.configuration import ACCOUNT_SID, PHONE_NUMBER, REGION, past_proxies
 from connector.demo.data_folder import DataFolder
 from connector.demo.ports import Ports
 from connector.demo.processes import Program
 from connector.demo.redis import redis_command
 
 WEB_PROCESSES = 2
+COMPANY = "Norvik Industrial"
 
 
 def outer_world(folder: DataFolder, ports: Ports) -> list[Program]:
-    """What the product finds on the other side: Redis, the Salesforce org, the mailbox."""
+    """What the product finds on the other side: Redis, the Salesforce org, the mailbox, the mobile network."""
     queue = folder.path / "redis"
     queue.mkdir(exist_ok=True)
     salesforce = _module(
@@ -32,10 +33,26 @@ def outer_world(folder: DataFolder, ports: Ports) -> list[Program]:
         "mailbox",
         {"data": folder.path, "port": ports.mailbox, "smtp-port": ports.smtp, "salesforce-url": ports.salesforce_url},
     )
+    phone = _module(
+        "phone",
+        {
+            "data": folder.path,
+            "port": ports.phone,
+            "account-sid": ACCOUNT_SID,
+            "auth-token-file": folder.secrets / "twilio__auth_token",
+            "number": PHONE_NUMBER,
+            "region": REGION,
+            "hearback-url": ports.web_url,
+            "sender-name": COMPANY,
+            "salesforce-url": ports.salesforce_url,
+            "salesforce-api-url": ports.salesforce_api_url,
+        },
+    )
     return [
         Program("redis", redis_command(queue, ports.redis), title="Redis", stops_last=True),
         Program("salesforce", salesforce, past_proxies(), title="Salesforce", stops_last=True),
         Program("mailbox", mailbox, past_proxies(), title="The mailbox", stops_last=True),
+        Program("phone", phone, past_proxies(), title="The phone", stops_last=True),
     ]
 
 

@@ -25,6 +25,7 @@ Hearback is running. Start here:
 
   1. Open a contact in Salesforce and send a survey    {contact}
   2. Read the mail and answer                          {mailbox}
+     or the text message                               {phone}
   3. See the response on the contact's page, and in Hearback (this link signs you in once)
                                                        {admin}
 
@@ -90,7 +91,7 @@ class Demo:
 
     def start(self) -> dict[str, Any]:
         """Start everything and return what a visitor or a script needs to know."""
-        say("Starting Hearback and a Salesforce org, a mailbox and Redis on this machine …")
+        say("Starting Hearback and a Salesforce org, a mailbox, a phone and Redis on this machine …")
         environment = configure(self.folder, self.ports)
         operator = service.Operator({**os.environ, **environment}, self.stop)
         for program in programs.outer_world(self.folder, self.ports):
@@ -114,6 +115,7 @@ class Demo:
     def _wait_for_all(self) -> None:
         ca_file = self.folder.path / "ca.pem"
         self._until(lambda: answers(self.ports.mailbox_url), "the mailbox")
+        self._until(lambda: answers(self.ports.phone_url), "the phone")
         self._until(lambda: answers(self.ports.salesforce_url), "the pages of Salesforce")
         self._until(ca_file.exists, "the certificate of Salesforce")
         self._until(lambda: answers(self.ports.salesforce_api_url, str(ca_file)), "the API of Salesforce")
@@ -137,6 +139,7 @@ class Demo:
             "salesforce": self.ports.salesforce_url,
             "salesforce_api": self.ports.salesforce_api_url,
             "mailbox": self.ports.mailbox_url,
+            "phone": self.ports.phone_url,
             "ca_file": str(self.folder.path / "ca.pem"),
             "api_key": key,
             "salesforce_session_id": session_id,

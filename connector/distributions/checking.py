@@ -85,7 +85,7 @@ def _decide(bundle: Bundle, session: Session, distribution: Distribution, plan: 
     people = [
         Recipient(id=n, record_id=one.record_id, campaign_id=one.campaign_id) for n, one in enumerate(plan.ticked)
     ]
-    return deciding.decisions(bundle, session, distribution, people, plan.people or {})
+    return deciding.decisions(bundle, session, distribution, people, plan.people or {}, bundle.clock.now())
 
 
 def _counts(looked: Looked) -> View:

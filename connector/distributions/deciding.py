@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connector.distributions import inviting
+from connector.distributions import frequency, inviting
 from connector.distributions.addressing import addressing
 from connector.distributions.exclusion import Known, Reason, WhyNot, why_not_asked
+from connector.distributions.frequency import Lately
 from connector.distributions.inviting import Asked, name_of
 from connector.distributions.languages import language_of
 from connector.distributions.models import Distribution, Recipient
@@ -23,12 +25,14 @@ People = Mapping[str, Person]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What became of one selected record; `address` is set for who is asked."""
+    """What became of one selected record; `address` is set for who is asked, `why_not` for who is left out."""
 
     recipient: Recipient
     person: Person | None
     address: str | None
     why_not: WhyNot | None
+    noted: dict[str, Any] | None = None
+    """What the gate has to know of who is asked."""
 
 
 def decide(
@@ -44,7 +48,7 @@ def decide(
     Who is asked is invited at once, unless the distribution is only looked at for now.
     """
     asked = []
-    for decision in decisions(bundle, session, distribution, recipients, people):
+    for decision in decisions(bundle, session, distribution, recipients, people, now):
         _note(distribution, decision)
         if decision.person and decision.address:
             asked.append(Asked(decision.recipient, decision.person, decision.address))
@@ -53,24 +57,50 @@ def decide(
 
 
 def decisions(
-    bundle: Bundle, session: Session, distribution: Distribution, recipients: Sequence[Recipient], people: People
+    bundle: Bundle,
+    session: Session,
+    distribution: Distribution,
+    recipients: Sequence[Recipient],
+    people: People,
+    now: datetime,
 ) -> list[Decision]:
     """What becomes of these; nothing is written."""
     found = {recipient.id: people.get(recipient.record_id) for recipient in recipients}
     written = {key: _address(bundle, distribution, person) for key, person in found.items()}
     addresses = [comparable(address) for address in written.values() if address]
-    noes = opted_out(session, distribution.organization_id, distribution.channel, addresses)
     taken = _taken(session, distribution.id, addresses) if distribution.skips_duplicates else set()
+    known = Known(_noes(session, distribution, found, written), taken)
+    lately = Lately.read(session, frequency.rules_of(session, distribution.survey_id), addresses, now)
     doubles = _doubles(session, distribution.id, recipients, people)
     decided = []
     for recipient in recipients:
         person, to = found[recipient.id], written[recipient.id]
         address = comparable(to) if to else None
-        why_not = _double(recipient, doubles) or _why_not(distribution, person, address, Known(noes, taken))
-        decided.append(Decision(recipient, person, None if why_not else to, why_not))
-        if why_not is None and address and distribution.skips_duplicates:
-            taken.add(address)
+        why_not = _double(recipient, doubles) or _why_not(distribution, person, address, known, lately)
+        noted = lately.facts(person.record) if person and not why_not else None
+        decided.append(Decision(recipient, person, None if why_not else to, why_not, noted))
+        if why_not is None and address:
+            lately.note(address)
+            if distribution.skips_duplicates:
+                taken.add(address)
     return decided
+
+
+def _noes(
+    session: Session,
+    distribution: Distribution,
+    found: Mapping[int, Person | None],
+    written: Mapping[int, str | None],
+) -> set[str]:
+    """The addresses whose owners said no to this channel there, or to everything by email."""
+    emails = {comparable(to): _email(found[key]) for key, to in written.items() if to}
+    asked = {*emails, *emails.values()}
+    said = opted_out(session, distribution.organization_id, distribution.channel, asked, distribution.survey_id)
+    return {address for address, email in emails.items() if address in said or email in said}
+
+
+def _email(person: Person | None) -> str:
+    return comparable(str(person.record.get(person.askable.email) or "")) if person else ""
 
 
 def _address(bundle: Bundle, distribution: Distribution, person: Person | None) -> str | None:
@@ -81,11 +111,14 @@ def _double(recipient: Recipient, doubles: set[int]) -> WhyNot | None:
     return WhyNot(Reason.DUPLICATE_ADDRESS) if recipient.id in doubles else None
 
 
-def _why_not(distribution: Distribution, person: Person | None, address: str | None, known: Known) -> WhyNot | None:
+def _why_not(
+    distribution: Distribution, person: Person | None, address: str | None, known: Known, lately: Lately
+) -> WhyNot | None:
     if person is None:
         return WhyNot(Reason.NOT_FOUND)
     missing = addressing(distribution).missing
-    return why_not_asked(person.record, person.askable.rules, address, known, missing)
+    why_not = why_not_asked(person.record, person.askable.rules, address, known, missing)
+    return why_not or (lately.why_not(person.record, address) if address else None)
 
 
 def _doubles(session: Session, distribution_id: str, recipients: Sequence[Recipient], people: People) -> set[int]:
@@ -114,7 +147,7 @@ def _note(distribution: Distribution, decision: Decision) -> None:
     if person and person.id != recipient.record_id and not is_double:
         recipient.record_id, recipient.ticked_id = person.id, recipient.record_id
     recipient.is_prepared, recipient.reason = True, why_not.reason if why_not else None
-    recipient.facts = why_not.facts() if why_not else None
+    recipient.facts = why_not.facts() if why_not else decision.noted
     recipient.address = comparable(decision.address) if decision.address else None
     recipient.name = name_of(person)
     recipient.language = language_of(person, distribution.language_fields) if person else ""

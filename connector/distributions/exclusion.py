@@ -68,7 +68,8 @@ class WhyNot:
 
     def facts(self) -> dict[str, Any] | None:
         """What a recipient keeps of it; None where the reason says it all."""
-        return {"rule": self.rule, "value": self.value} if self.rule else None
+        plain = self.value if isinstance(self.value, bool | int | str | None) else str(self.value)
+        return {"rule": self.rule, "value": plain} if self.rule else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Known:
     """What else counts: addresses (in comparable form) that opted out, and those that are asked already."""
 
     opted_out: Collection[str]
-    taken: Collection[str]
+    taken: set[str]
 
 
 def why_excluded(record: Record, rules: Sequence[ExclusionRule]) -> WhyNot | None:

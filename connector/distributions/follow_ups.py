@@ -17,6 +17,7 @@ from connector.foundation.db import insert_new
 from connector.integrations.bundle import Bundle
 from connector.messaging.gate import Cancel, Candidate, Verdicts
 from connector.messaging.models import Kind, Mailing, Message, MessageState
+from connector.responses.queries import finished
 
 REMIND = "distributions.remind"
 PAGE = 500
@@ -69,11 +70,7 @@ def still_fits(session: Session, candidates: Sequence[Candidate], _now: datetime
     follow_ups = [each for each in candidates if each.mailing.kind in asked]
     if not follow_ups:
         return {}
-    invitations = [each.message.invitation_id for each in follow_ups]
-    done = select(Recipient.invitation_id).where(
-        Recipient.invitation_id.in_(invitations), Recipient.finished_at.is_not(None)
-    )
-    answered = set(session.scalars(done))
+    answered = finished(session, [each.message.invitation_id or "" for each in follow_ups])
     return {
         each.message.id: asked[Kind(each.mailing.kind)]
         for each in follow_ups

@@ -179,3 +179,23 @@ class ObjectSetting(OrganizationScoped, Base):
     exclusions: Mapped[list[dict[str, Any]] | dict[str, bool]] = mapped_column(JSON)
     """[{"field", "label", "excludes_when", "is_on"}]; of older rows: field to whether it excludes."""
     changed_at: Mapped[datetime]
+
+
+class FrequencyRule(OrganizationScoped, Base):
+    """Nobody is invited more than `most` times within `days` days."""
+
+    __tablename__ = "frequency_rule"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    most: Mapped[int]
+    days: Mapped[int]
+    survey_id: Mapped[str | None] = mapped_column(String(40))
+    """It counts and holds invitations to this survey alone; empty: to every one."""
+    conditions: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """On fields of the record: it holds for whom they are met; {} is everybody."""
+    fields: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+    """Object name to those of the conditions' fields that it has."""
+    is_on: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]

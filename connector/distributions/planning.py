@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from connector.distributions import campaigns, embedded_data, object_settings, survey_fit
+from connector.distributions import campaigns, embedded_data, frequency, object_settings, survey_fit
 from connector.distributions.campaigns import Campaign
 from connector.distributions.objects import TICKABLE, Askables, Tickable
 from connector.distributions.reading import PeopleReader, Person, also_read
@@ -47,7 +47,8 @@ def make(
     """Raises Invalid, Forbidden, Conflict or Unavailable; nothing has been written then."""
     with bundle.db.read(organization_id) as session:
         object_settings.require_on(session, wanted.object)
-        askables = object_settings.askables(session)
+        rules = frequency.rules_of(session, wanted.survey)
+        askables = object_settings.askables(session, frequency.fields_of(rules))
         definition = surveys.definition(session, survey.id)
     try:
         planner = _Planner(bundle.salesforce.api(organization_id), askables, wanted, _most(bundle))

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from connector.distributions import deciding, expansion, object_settings, recipients
+from connector.distributions import deciding, expansion, frequency, object_settings, recipients
 from connector.distributions.exclusion import Reason
 from connector.distributions.models import Distribution, DistributionCampaign, DistributionState, Recipient
 from connector.distributions.planning import CONNECT_FIRST, NO_MEMBERS, NONE_READABLE
@@ -125,7 +125,8 @@ def _prepare_page(bundle: Bundle, distribution: Distribution) -> bool:
     """False once everybody is decided about."""
     with bundle.db.read(distribution.organization_id) as session:
         page = recipients.undecided(session, distribution.id, PAGE)
-        askables = object_settings.askables(session)
+        rules = frequency.rules_of(session, distribution.survey_id)
+        askables = object_settings.askables(session, frequency.fields_of(rules))
     if not page:
         _finish(bundle, distribution)
         return False

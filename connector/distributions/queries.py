@@ -114,6 +114,8 @@ def _recipient(recipient: Recipient, message: Message | None) -> View:
         "state": _state_of(recipient, message),
         "reason": reason,
         "reason_text": in_words(reason, recipient.facts),
+        "reason_words": in_words(reason),
+        "reason_rule": (recipient.facts or {}).get("rule", ""),
         **_moments(message),
         "started_at": _iso(recipient.started_at),
         "finished_at": _iso(recipient.finished_at),

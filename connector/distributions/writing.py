@@ -31,6 +31,7 @@ def write(
     mailing = describe(bundle, distribution, wanted, version)
     session.add(mailing)
     session.flush()
+    distribution.mailing_id = mailing.id
     distribution.warnings = [asdict(warning) for warning in plan.warnings]
     distribution.state, distribution.reason = DistributionState.PREPARING, None
     distribution.prepare_at, distribution.prepared_at, distribution.prepare_attempts = now, None, 0
@@ -53,7 +54,6 @@ def describe(bundle: Bundle, distribution: Distribution, wanted: DistributionInp
     mailing = _mailing(bundle, distribution, wanted, wanted.message, Kind.INVITATION)
     distribution.survey_id, distribution.survey_version_id = version.survey_id, version.id
     distribution.survey_name = version.name
-    distribution.mailing_id = mailing.id
     distribution.channel, distribution.object_name = wanted.channel, wanted.object
     distribution.sms_mode, distribution.phone_fields = wanted.sms_mode, wanted.phone_fields
     distribution.language_fields = wanted.language_fields

@@ -45,8 +45,13 @@ def context_of(settings: Settings) -> Context:
 
 
 def _impatient(settings: Settings) -> Settings:
-    salesforce, smtp = settings.salesforce, settings.smtp
-    soon = {"timeout_seconds": min(SECONDS_TO_ANSWER, salesforce.timeout_seconds)}
-    mail = {"timeout_seconds": min(SECONDS_TO_ANSWER, smtp.timeout_seconds)}
-    changed = {"salesforce": salesforce.model_copy(update=soon), "smtp": smtp.model_copy(update=mail)}
-    return settings.model_copy(update=changed)
+    return settings.model_copy(
+        update={
+            name: part.model_copy(update={"timeout_seconds": min(SECONDS_TO_ANSWER, part.timeout_seconds)})
+            for name, part in (
+                ("salesforce", settings.salesforce),
+                ("smtp", settings.smtp),
+                ("twilio", settings.twilio),
+            )
+        }
+    )

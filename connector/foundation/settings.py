@@ -67,6 +67,15 @@ class TwilioSettings(BaseModel):
 class SenderSettings(BaseModel):
     from_name: str
     from_address: str
+    spf_include: str
+    """What the SPF record of a customer's domain has to include; empty: any SPF record will do."""
+
+
+class DnsSettings(BaseModel):
+    """`records_file`: TXT records of a JSON file {name: [text]} instead of DNS, on a network that has none."""
+
+    timeout_seconds: float
+    records_file: Path | None = None
 
 
 class LoginEnvironment(BaseModel):
@@ -136,6 +145,7 @@ class Settings(BaseSettings):
     smtp: SmtpSettings
     twilio: TwilioSettings
     sender: SenderSettings
+    dns: DnsSettings
     salesforce: SalesforceSettings
     jobs: JobSettings
     limits: LimitSettings

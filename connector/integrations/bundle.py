@@ -10,7 +10,7 @@ from connector.foundation.db import Database
 from connector.foundation.jobs import Waker
 from connector.foundation.links import Links
 from connector.foundation.settings import Settings
-from connector.integrations.ports import EmailSender, SalesforceConnections, SmsSender
+from connector.integrations.ports import DomainRecords, EmailSender, SalesforceConnections, SmsSender
 from connector.integrations.salesforce.oauth import OAuthClient
 
 
@@ -27,6 +27,7 @@ class Bundle:
     """None while SMS is not set up."""
     salesforce: SalesforceConnections
     salesforce_login: OAuthClient
+    domain_records: DomainRecords
 
 
 def bundle() -> Bundle:

@@ -221,3 +221,14 @@ class SalesforceApi(Protocol):
 class SalesforceConnections(Protocol):
     def api(self, organization_id: str) -> SalesforceApi:
         """Raises SalesforceDisconnected when the organization has no usable grant."""
+
+
+class DomainRecordsUnavailable(Exception):
+    """Not answered for now; the text is for people."""
+
+
+class DomainRecords(Protocol):
+    """What DNS says about domains."""
+
+    def txt(self, name: str) -> tuple[str, ...]:
+        """The TXT records of this name, each in one piece; none when there is no such name."""

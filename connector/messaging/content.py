@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from babel import Locale, UnknownLocaleError
+from flask_babel import get_locale
+from flask_babel import gettext as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from connector.foundation.errors import FieldError, Invalid
@@ -12,7 +14,7 @@ from connector.foundation.piped_text import contains, problems
 from connector.foundation.piped_tokens import Known
 from connector.foundation.web.strict_json import Line, Storable
 from connector.integrations.email.addresses import needs_smtputf8, valid_email
-from connector.messaging.models import Channel
+from connector.messaging.models import Channel, Format
 from connector.messaging.rich_text import cleaned, pasted_images
 from connector.surveys.languages import Language
 
@@ -20,14 +22,14 @@ SCHEMES = ("m", "e", "l", "date", "rand")
 LINK_TOKENS = ("l://SurveyLink", "l://SurveyURL")
 LONGEST_SMS = 1_600
 """Characters of one SMS, before what is piped into it."""
-LINK_MISSING = "the link to the survey is missing{where}; add ${{l://{token}}}"
+LINK_TO_ADD = {Channel.EMAIL: "${l://SurveyLink?d=Take the survey}", Channel.SMS: "${l://SurveyURL}"}
 
 
 def _is_address(value: str) -> str:
     if value and valid_email(value) is None:
-        raise ValueError("is not an email address; write it like name@example.com or leave it empty")
+        raise ValueError(_("is not an email address; write it like name@example.com or leave it empty"))
     if needs_smtputf8(value):
-        raise ValueError("has letters before the @ that many mail servers refuse; use plain ones")
+        raise ValueError(_("has letters before the @ that many mail servers refuse; use plain ones"))
     return value
 
 
@@ -56,7 +58,7 @@ class MessageContent(BaseModel):
     reply_to: Address = ""
     subject: Subject = ""
     body: Body = ""
-    format: Literal["text", "html"] = "text"
+    format: Format = Format.TEXT
     language: Language | Literal[""] = ""
     translations: dict[Language, Translation] = Field(default_factory=dict, max_length=50)
 
@@ -89,39 +91,40 @@ class _Text:
     subject: str
     body: str
 
-    @property
-    def where(self) -> str:
-        return f" in {language_name(self.language)}" if self.language else ""
+    def error(self, field: str, message: str) -> FieldError:
+        """Told with its language."""
+        if self.language:
+            message = _("%(language)s: %(message)s", language=language_name(self.language), message=message)
+        return FieldError(f"{self.field}{field}", message)
 
 
 def language_name(tag: str) -> str:
     """As messages of the service call it: "French (fr)"."""
     try:
-        name = Locale.parse(tag, sep="-").get_display_name("en")
+        name = Locale.parse(tag, sep="-").get_display_name(get_locale() or "en")
     except (ValueError, UnknownLocaleError):
         name = None
     return f"{name} ({tag})" if name else tag
 
 
 def _safe(content: MessageContent) -> MessageContent:
-    if content.format == "text":
+    if content.format == Format.TEXT:
         return content
-    translations = {
-        language: text.model_copy(update={"body": cleaned(text.body)})
-        for language, text in content.translations.items()
-    }
+    texts = content.translations.items()
+    translations = {tag: text.model_copy(update={"body": cleaned(text.body)}) for tag, text in texts}
     return content.model_copy(update={"body": cleaned(content.body), "translations": translations})
 
 
 def _in_general(content: MessageContent, demands: Demands) -> Iterator[FieldError]:
     is_email = demands.channel == Channel.EMAIL
     if is_email and demands.needs_sender and not content.from_name:
-        yield FieldError("from_name", "is missing; write the name that recipients see")
-    if not is_email and content.format == "html":
-        yield FieldError("format", "an SMS is plain text: use the format text")
+        yield FieldError("from_name", _("is missing; write the name that recipients see"))
+    if not is_email and content.format == Format.HTML:
+        yield FieldError("format", _("an SMS is plain text: use the format text"))
     if content.language in content.translations:
+        named = language_name(content.language)
         yield FieldError(
-            f"translations.{content.language}", f"{language_name(content.language)} is the language of the message"
+            f"translations.{content.language}", _("%(language)s is the language of the message itself", language=named)
         )
 
 
@@ -129,7 +132,7 @@ def _in_texts(content: MessageContent, safe: MessageContent, demands: Demands) -
     """Tokens are looked at as the author wrote them, so that their positions are those of the request."""
     for written, kept in zip(_texts(content), _texts(safe), strict=True):
         yield from _missing(kept, demands)
-        yield from _pasted(written) if content.format == "html" else _too_long(written, demands)
+        yield from _pasted(written) if content.format == Format.HTML else _too_long(written, demands)
         yield from _wrong_tokens(written, demands)
 
 
@@ -141,34 +144,33 @@ def _texts(content: MessageContent) -> list[_Text]:
 def _missing(text: _Text, demands: Demands) -> Iterator[FieldError]:
     is_email = demands.channel == Channel.EMAIL
     if is_email and not text.subject:
-        yield FieldError(f"{text.field}subject", f"is missing{text.where}")
+        yield text.error("subject", _("the subject is missing"))
     if not text.body.strip():
-        yield FieldError(f"{text.field}body", f"is missing{text.where}")
+        yield text.error("body", _("the message is missing"))
     elif demands.needs_link and not contains(text.body, *LINK_TOKENS):
-        token = "SurveyLink?d=Take the survey" if is_email else "SurveyURL"
-        yield FieldError(f"{text.field}body", LINK_MISSING.format(where=text.where, token=token))
+        token = LINK_TO_ADD[demands.channel]
+        yield text.error("body", _("the link to the survey is missing; add %(token)s", token=token))
 
 
 def _pasted(text: _Text) -> Iterator[FieldError]:
-    count = pasted_images(text.body)
-    if count:
-        said = "an image was" if count == 1 else f"{count} images were"
-        yield FieldError(
-            f"{text.field}body",
-            f"{said} pasted into the text{text.where}, and mail programs do not show those: remove it, or put it on "
-            "your web site and insert it by its https address",
+    if pasted_images(text.body):
+        yield text.error(
+            "body",
+            _(
+                "an image was pasted into the text, and mail programs do not show those: remove it, or put it on your "
+                "web site and insert it by its https address"
+            ),
         )
 
 
 def _too_long(text: _Text, demands: Demands) -> Iterator[FieldError]:
     if demands.channel == Channel.SMS and len(text.body) > LONGEST_SMS:
-        yield FieldError(f"{text.field}body", f"is longer than the {LONGEST_SMS:,} characters of an SMS{text.where}")
+        yield text.error("body", _("is longer than the %(count)s characters of an SMS", count=f"{LONGEST_SMS:,}"))
 
 
 def _wrong_tokens(text: _Text, demands: Demands) -> Iterator[FieldError]:
     known = Known(schemes=SCHEMES, embedded=demands.embedded)
     for field, written in (("subject", text.subject), ("body", text.body)):
         for problem in problems(written, known):
-            yield FieldError(
-                f"{text.field}{field}", f"{problem.token} at position {problem.position}{text.where}: {problem.message}"
-            )
+            place = _("%(token)s at position %(position)s", token=problem.token, position=problem.position)
+            yield text.error(field, f"{place}: {problem.message}")

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from connector.messaging.models import Kind, Mailing, MailingState, Message
+from connector.messaging.models import EVERY_SURVEY, Kind, Mailing, MailingState, Message
 from connector.messaging.opt_out import comparable, opted_out
 
 HELD_BY_OPT_OUT = {Kind.INVITATION, Kind.REMINDER, Kind.THANK_YOU, Kind.CONVERSATION, Kind.TEST}
@@ -73,23 +73,30 @@ def still_wanted(_session: Session, candidates: Sequence[Candidate], _now: datet
 
 def not_opted_out(session: Session, candidates: Sequence[Candidate], _now: datetime) -> Verdicts:
     asked = [each for each in candidates if each.mailing.kind in HELD_BY_OPT_OUT]
-    noes: set[tuple[str, str]] = set()
-    for (organization_id, channel), group in _grouped(asked).items():
-        addresses = [comparable(each.message.to_address) for each in group]
-        noes |= {(organization_id, no) for no in opted_out(session, organization_id, channel, addresses)}
-    return {m.id: Cancel(OPTED_OUT) for m in _messages(asked) if (m.organization_id, comparable(m.to_address)) in noes}
+    found: dict[int, Cancel | Wait] = {}
+    for (organization_id, channel, survey_id), group in _grouped(asked).items():
+        addresses = {address for each in group for address in addresses_of(each)}
+        noes = opted_out(session, organization_id, channel, addresses, survey_id)
+        found |= {each.message.id: Cancel(OPTED_OUT) for each in group if noes & addresses_of(each)}
+    return found
+
+
+def addresses_of(candidate: Candidate) -> set[str]:
+    """At which its reader may have said no. To everything at once is said by email, and holds for their phone, too; a
+    test goes to somebody else than its values tell of."""
+    message = candidate.message
+    own = {message.address or comparable(message.to_address)}
+    email = message.values.get("m", {}).get("Email") if candidate.mailing.kind != Kind.TEST else None
+    return own | {comparable(email)} if email else own
 
 
 CHECKS: tuple[Check, ...] = (still_wanted, not_opted_out)
 """What messaging itself checks."""
 
 
-def _messages(candidates: Sequence[Candidate]) -> list[Message]:
-    return [candidate.message for candidate in candidates]
-
-
-def _grouped(candidates: Sequence[Candidate]) -> dict[tuple[str, str], list[Candidate]]:
-    groups: dict[tuple[str, str], list[Candidate]] = {}
+def _grouped(candidates: Sequence[Candidate]) -> dict[tuple[str, str, str], list[Candidate]]:
+    groups: dict[tuple[str, str, str], list[Candidate]] = {}
     for each in candidates:
-        groups.setdefault((each.message.organization_id, each.mailing.channel), []).append(each)
+        key = (each.message.organization_id, each.mailing.channel, each.mailing.survey_id or EVERY_SURVEY)
+        groups.setdefault(key, []).append(each)
     return groups

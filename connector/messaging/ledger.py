@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from connector.foundation.db import change_rows
 from connector.integrations.ports import Delivery, DeliveryResult
+from connector.messaging import lanes
 from connector.messaging.models import Mailing, MailingState, Message, MessageState
 
 MAX_ATTEMPTS = 8
@@ -36,9 +37,10 @@ def release(session: Session, mailing_id: str, due_at: datetime) -> None:
 
 
 def due_lanes(session: Session, now: datetime) -> list[str]:
-    """The lanes in which something is due."""
+    """The lanes in which something is due, and which may send now."""
     due = Message.state == MessageState.PENDING, Message.due_at <= now
-    return sorted(session.scalars(select(Message.lane).where(*due).distinct()))
+    open_ones = Message.lane.not_in(lanes.closed_lanes(session, now))
+    return sorted(session.scalars(select(Message.lane).where(*due, open_ones).distinct()))
 
 
 def claim(session: Session, now: datetime, lease: timedelta, lot: int, lane: str) -> list[Claim]:
@@ -47,10 +49,11 @@ def claim(session: Session, now: datetime, lease: timedelta, lot: int, lane: str
         select(Message)
         .where(Message.lane == lane, Message.state == MessageState.PENDING, Message.due_at <= now)
         .order_by(Message.due_at, Message.id)
-        .limit(lot)
+        .limit(lanes.reserve(session, lane, lot, now))
         .with_for_update(skip_locked=True)
     )
     messages = session.scalars(due).all()
+    lanes.spend(session, lane, len(messages), now)
     for message in messages:
         message.state, message.lease_until, message.handed_at = MessageState.SENDING, now + lease, None
         message.fence += 1
@@ -200,7 +203,8 @@ def is_abandoned(session: Session, now: datetime) -> bool:
 
 def is_due(session: Session, now: datetime) -> bool:
     due = and_(Message.state == MessageState.PENDING, Message.due_at <= now)
-    return session.scalar(select(Message.id).where(due).limit(1)) is not None
+    open_ones = Message.lane.not_in(lanes.closed_lanes(session, now))
+    return session.scalar(select(Message.id).where(due, open_ones).limit(1)) is not None
 
 
 def _said(result: DeliveryResult) -> dict[str, Any]:

@@ -160,4 +160,28 @@ class OptOut(OrganizationScoped, Base):
     """How it came: "link", "one_click", "stop", "bounce", "salesforce", "admin"."""
     detail: Mapped[str] = mapped_column(String(255), default="", server_default="")
     message_id: Mapped[int | None] = mapped_column(BigId)
+    record_id: Mapped[str] = mapped_column(String(18), default="", server_default="", index=True)
+    """Whose record it was, when that is known."""
     created_at: Mapped[datetime]
+
+
+class LiftedOptOut(OrganizationScoped, Base):
+    """The trace of an opt-out that holds no more: what it was, and who lifted it, when and why."""
+
+    __tablename__ = "lifted_opt_out"
+    __table_args__ = (Index("ix_lifted_opt_out_organization_id_address", "organization_id", "address"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    """As the opt-out had it."""
+    channel: Mapped[str] = mapped_column(String(10))
+    address: Mapped[str] = mapped_column(String(254))
+    survey_id: Mapped[str] = mapped_column(String(40))
+    source: Mapped[str] = mapped_column(String(40))
+    detail: Mapped[str] = mapped_column(String(255))
+    message_id: Mapped[int | None] = mapped_column(BigId)
+    record_id: Mapped[str] = mapped_column(String(18))
+    created_at: Mapped[datetime]
+    lifted_at: Mapped[datetime]
+    lifted_by: Mapped[str] = mapped_column(String(120))
+    """A person's name, "API", or how the person said it, e.g. "start"."""
+    reason: Mapped[str] = mapped_column(String(255))

@@ -22,13 +22,14 @@ ACCESS: dict[str, str] = {}
 @dataclass(frozen=True, slots=True)
 class Principal:
     """Who calls. `needs_record_check`: nobody has asked Salesforce yet what this person may see there; Apex has, and
-    a script or an administrator acts for the whole organization."""
+    a script or an administrator acts for the whole organization. `may_use_sms`: a person's permission (A20)."""
 
     organization_id: str
     user_id: str | None
     name: str
     salesforce_user_id: str | None = None
     needs_record_check: bool = False
+    may_use_sms: bool = True
 
 
 def principal() -> Principal:
@@ -104,7 +105,7 @@ def _caller(organization: Organization) -> Principal:
     if not claimed:
         return Principal(organization.id, None, "API")
     user = service.salesforce_user(bundle(), organization.id, _salesforce_id("X-Salesforce-User", claimed))
-    return Principal(organization.id, user.id, user.name, user.salesforce_user_id)
+    return Principal(organization.id, user.id, user.name, user.salesforce_user_id, may_use_sms=user.may_use_sms)
 
 
 def _salesforce_id(header: str, value: str) -> str:
@@ -145,4 +146,5 @@ def _principal(user: User) -> Principal:
         user.name,
         salesforce_user_id=user.salesforce_user_id,
         needs_record_check=user.salesforce_user_id is not None,
+        may_use_sms=user.may_use_sms,
     )

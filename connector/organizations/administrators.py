@@ -2,10 +2,11 @@
 
 from flask import Blueprint
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from connector.foundation.errors import Forbidden
 from connector.integrations.bundle import bundle
-from connector.organizations.access import principal
+from connector.organizations.access import Principal, principal
 from connector.organizations.models import Role, User
 
 
@@ -20,6 +21,11 @@ def require_administrator() -> None:
     if caller.user_id is None:
         return
     with bundle().db.read(caller.organization_id) as reader:
-        role = reader.scalar(select(User.role).where(User.id == caller.user_id))
-    if role != Role.ADMIN:
+        allowed = is_administrator(reader, caller)
+    if not allowed:
         raise Forbidden("Only administrators may do this, or a script with an API key of its own.")
+
+
+def is_administrator(session: Session, caller: Principal) -> bool:
+    """Of the session's organization; a script is nobody in particular, and none."""
+    return session.scalar(select(User.role).where(User.id == caller.user_id)) == Role.ADMIN

@@ -64,8 +64,16 @@ class User(OrganizationScoped, Base):
     name: Mapped[str] = mapped_column(String(120))
     role: Mapped[Role] = mapped_column(String(20))
     may_send: Mapped[bool] = mapped_column(default=True)
+    can_use_sms: Mapped[bool | None]
+    """The permission "Use SMS distributions" (A20); empty: as the role has it."""
+    email: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    """As Salesforce tells; "" when it is not known."""
     salesforce_user_id: Mapped[str | None] = mapped_column(String(18))
     created_at: Mapped[datetime]
+
+    @property
+    def may_use_sms(self) -> bool:
+        return self.role == Role.ADMIN if self.can_use_sms is None else self.can_use_sms
 
 
 class ApiKey(OrganizationScoped, Base):

@@ -93,7 +93,7 @@ def complete(bundle: Bundle, attempt: Attempt, callback_url: str) -> SignIn:
     connected = _connected(bundle, known.organization_id)
     if not connected:
         raise Conflict(NOT_CONNECTED)
-    user = service.salesforce_user(bundle, connected[0].organization_id, known.user_id, known.name)
+    user = service.salesforce_user(bundle, connected[0].organization_id, known.user_id, known.name, known.email)
     log.info("salesforce.signed_in", organization_id=user.organization_id, user_id=user.id)
     return SignIn(user, known.locale, known.time_zone)
 

@@ -21,6 +21,7 @@ from connector.integrations.ports import (
 from connector.organizations.events import OrganizationCreated
 from connector.organizations.models import ApiKey, Organization, Role, SignInLink, User
 
+LONGEST_EMAIL = 254
 SIGN_IN_LIFETIME = timedelta(hours=24)
 
 
@@ -79,14 +80,16 @@ def organization_of_key(session: Session, key: str) -> Organization:
     return found
 
 
-def salesforce_user(bundle: Bundle, organization_id: str, salesforce_user_id: str, name: str = "") -> User:
+def salesforce_user(
+    bundle: Bundle, organization_id: str, salesforce_user_id: str, name: str = "", email: str = ""
+) -> User:
     """The user behind a call from Salesforce, known from the first call on; raises Forbidden if blocked.
     Without a `name`, Salesforce is asked for it."""
     known = select(User).where(User.salesforce_user_id == salesforce_user_id)
     with bundle.db.read(organization_id) as reader:
         user = reader.scalar(known)
     if user is None:
-        user = _remember_user(bundle, organization_id, salesforce_user_id, name)
+        user = _remember_user(bundle, organization_id, salesforce_user_id, name, email)
     check_may_send(user)
     return user
 
@@ -96,13 +99,16 @@ def check_may_send(user: User) -> None:
         raise Forbidden("You may not send surveys: ask your administrator for the permission set Hearback User.")
 
 
-def _remember_user(bundle: Bundle, organization_id: str, salesforce_user_id: str, name: str) -> User:
+def _remember_user(bundle: Bundle, organization_id: str, salesforce_user_id: str, name: str, email: str) -> User:
+    if not name:
+        name, email = _in_salesforce(bundle, organization_id, salesforce_user_id)
     values = {
         "id": new_id("UR_"),
         "organization_id": organization_id,
         "role": Role.USER,
         "may_send": True,
-        "name": name[:120] or _name_in_salesforce(bundle, organization_id, salesforce_user_id),
+        "name": name[:120],
+        "email": email if len(email) <= LONGEST_EMAIL else "",
         "salesforce_user_id": salesforce_user_id,
         "created_at": bundle.clock.now(),
     }
@@ -111,11 +117,11 @@ def _remember_user(bundle: Bundle, organization_id: str, salesforce_user_id: str
         return session.scalars(select(User).where(User.salesforce_user_id == salesforce_user_id)).one()
 
 
-def _name_in_salesforce(bundle: Bundle, organization_id: str, salesforce_user_id: str) -> str:
-    """The user's name; the id when Salesforce does not tell: a send must not fail for a name."""
-    asked = Query("User", ("Id", "Name"), In("Id", (salesforce_user_id,)))
+def _in_salesforce(bundle: Bundle, organization_id: str, salesforce_user_id: str) -> tuple[str, str]:
+    """The user's name and email; id and nothing when Salesforce does not tell: a send must not fail for a name."""
+    asked = Query("User", ("Id", "Name", "Email"), In("Id", (salesforce_user_id,)))
     try:
         found = next(bundle.salesforce.api(organization_id).query(asked), None)
     except (SalesforceUnavailable, SalesforceDisconnected, SalesforceRefused):
         found = None
-    return str(found["Name"])[:120] if found else salesforce_user_id
+    return (str(found["Name"]), str(found["Email"] or "")) if found else (salesforce_user_id, "")

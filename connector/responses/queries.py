@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from connector.foundation.errors import NotFound
 from connector.responses.facts import Completeness, QuestionFacts, ResponseFacts
-from connector.responses.models import Invitation, Response
+from connector.responses.models import Invitation, Response, ResponseState
 from connector.responses.page import Respondent, Say, sayer
 from connector.responses.service import answers_of_all
 from connector.surveys import queries as surveys
@@ -32,6 +32,12 @@ def facts_of(session: Session, response_ids: Sequence[str]) -> list[ResponseFact
     """Of several, in the order of the ids; raises NotFound."""
     lots = (response_ids[start : start + AT_A_TIME] for start in range(0, len(response_ids), AT_A_TIME))
     return [known for lot in lots for known in _lot(session, lot)]
+
+
+def finished(session: Session, invitation_ids: Sequence[str]) -> set[str]:
+    """Those of the invitations that have been answered to the end."""
+    done = Response.invitation_id.in_(invitation_ids), Response.state == ResponseState.FINISHED
+    return set(session.scalars(select(Response.invitation_id).where(*done)))
 
 
 def views(session: Session, response_ids: Sequence[str]) -> list[View]:

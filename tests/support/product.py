@@ -24,12 +24,14 @@ from connector.integrations.salesforce.oauth import OAuthClient, OAuthSettings
 from connector.organizations import service as organizations
 from connector.organizations.models import Organization
 from connector.wiring import jobs, make_app, make_dispatcher, sweeps
+from tests.support.fakes.domain_records import FakeDomainRecords
 from tests.support.fakes.email import RecordingEmailSender
 from tests.support.fakes.salesforce import FakeConnections, FakeSalesforce, describe, lookup, text
 from tests.support.fakes.sms import RecordingSmsSender
 from tests.support.fakes.tokens import HandClock
 
 ORG = "00D000000000062EAA"
+TWILIO = {"account_sid": f"AC{'a' * 32}", "auth_token": "token of the tests", "from_number": "+33757980000"}
 LINK = "${l://SurveyLink?d=Start}"
 
 
@@ -58,6 +60,7 @@ class Product:
     clock: HandClock = field(default_factory=HandClock)
     mail: RecordingEmailSender = field(default_factory=RecordingEmailSender)
     sms: RecordingSmsSender = field(default_factory=RecordingSmsSender)
+    dns: FakeDomainRecords = field(default_factory=FakeDomainRecords)
     org: FakeSalesforce = field(default_factory=lambda: sales_org())
     woken: WokenJobs = field(default_factory=WokenJobs)
 
@@ -235,6 +238,7 @@ def test_settings(**changes: Any) -> Settings:
             "link_key": "link key of the tests",
             "session_key": "session key of the tests",
             "redis": {"url": "memory://"},
+            "twilio": TWILIO,
             **changes,
         },
     )
@@ -272,6 +276,7 @@ def make_test_bundle(product: Product) -> Bundle:
         sms=product.sms,
         salesforce=product.connections,
         salesforce_login=OAuthClient(OAuthSettings("id", "secret", {})),
+        domain_records=product.dns,
     )
 
 

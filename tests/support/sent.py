@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from tests.support.running_demo import RunningDemo
 
-LEFT_OUT = ("opted_out", "missing_email", "missing_phone", "not_found", "duplicate_address")
+LEFT_OUT = ("opted_out", "missing_email", "missing_phone", "not_found", "duplicate_address", "too_often")
 STATES = ("pending", "sending", "sent", "failed", "uncertain", "cancelled")
 MOST_UNCERTAIN = 2
 """After a kill: one for each worker process of the demo, whose window is one message."""

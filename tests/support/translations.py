@@ -102,7 +102,7 @@ def _marked() -> Iterator[Key]:
 
 def _of_the_code() -> Iterator[str]:
     """What goes through the filter `translated`."""
-    yield from (entry.label for entry in MENU)
+    yield from {text for entry in MENU for text in (entry.label, entry.group) if text}
     yield from _words(DistributionState, MessageState, WriteBackState, RecipientState, RunState)
     yield from OPERATORS
     yield from IN_WORDS.values()

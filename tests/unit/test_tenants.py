@@ -49,6 +49,8 @@ def ids(product: Product) -> dict[str, str]:
     kept = product.api("POST", "/selections", json={"object": "Contact", "record_ids": [response["record_id"]]}).json
     with product.db.read() as session:
         run, row = session.scalar(select(WorkflowRun.id)), session.scalar(select(WriteBack.id))
+    rule = product.api("POST", "/frequency-rules", json={"name": "Rarely", "most": 1, "days": 14}).json
+    no = product.api("POST", "/opt-outs", json={"address": "alice@example.com", "channel": "email"}).json
     return {
         "survey_id": response["survey"]["id"],
         "distribution_id": response["distribution"],
@@ -59,6 +61,8 @@ def ids(product: Product) -> dict[str, str]:
         "row_id": str(row),
         "record_id": response["record_id"],
         "record": response["record_id"],
+        "rule_id": rule["id"],
+        "opt_out_id": no["id"],
     }
 
 

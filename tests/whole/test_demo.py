@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import requests
 
+from connector.demo.ports import COUNT
 from connector.demo.visitor import Visitor
 from tests.support.running_demo import RunningDemo, assert_gone
 
@@ -17,6 +18,7 @@ KEYS = {
     "salesforce",
     "salesforce_api",
     "mailbox",
+    "phone",
     "ca_file",
     "api_key",
     "salesforce_session_id",
@@ -36,7 +38,7 @@ def api(demo: RunningDemo, path: str) -> Any:
 
 def test_one_line_says_where_everything_is(running_demo: RunningDemo) -> None:
     assert running_demo.facts.keys() == KEYS
-    for place in ("hearback", "salesforce", "mailbox"):
+    for place in ("hearback", "salesforce", "mailbox", "phone"):
         assert requests.get(f"{running_demo.facts[place]}/healthz", timeout=30).ok
     ca_file = running_demo.facts["ca_file"]
     assert requests.get(f"{running_demo.facts['salesforce_api']}/healthz", verify=ca_file, timeout=30).ok
@@ -68,7 +70,7 @@ def test_the_administrator_signs_in_by_the_link_once(running_demo: RunningDemo) 
 
 
 def test_everything_binds_to_the_loopback(running_demo: RunningDemo) -> None:
-    listening = {address for address, port in listeners() if running_demo.port <= port < running_demo.port + 6}
+    listening = {address for address, port in listeners() if running_demo.port <= port < running_demo.port + COUNT}
     assert listening == {"127.0.0.1"}
 
 

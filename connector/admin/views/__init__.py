@@ -6,15 +6,31 @@ from connector.admin.views import (
     distributions,
     exclusions,
     failures,
+    frequency_rules,
+    opt_outs,
     overview,
     responses,
     salesforce,
     surveys,
+    why,
     workflows,
     write_back,
 )
 from connector.admin.views.frame import blueprint
 
-PAGES = (overview, distributions, responses, surveys, workflows, failures, write_back, exclusions, salesforce)
+PAGES = (
+    overview,
+    distributions,
+    responses,
+    surveys,
+    workflows,
+    failures,
+    write_back,
+    exclusions,
+    frequency_rules,
+    opt_outs,
+    why,
+    salesforce,
+)
 
 __all__ = ["PAGES", "blueprint"]

@@ -30,11 +30,26 @@ csrf = CSRFProtect()
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One line of the menu: the text to translate, the endpoint it leads to, and how much waits there for a person."""
+    """One line of the menu: the text to translate, the endpoint it leads to, and how much waits there for a person.
+    Entries of one `group` stand together under its name, in the order of the list."""
 
     label: str
     endpoint: str
     waiting: Callable[[], int] | None = None
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuPart:
+    """An entry of its own, or a group of them; each with how much waits."""
+
+    label: str
+    entries: list[tuple[MenuEntry, int]]
+    is_group: bool
+
+    @property
+    def waiting(self) -> int:
+        return sum(waiting for _, waiting in self.entries)
 
 
 def create_shell(settings: Settings, menu: list[MenuEntry], measures: RequestMeasures) -> APIFlask:
@@ -65,7 +80,7 @@ def create_shell(settings: Settings, menu: list[MenuEntry], measures: RequestMea
     app.add_template_filter(translated)
     app.context_processor(
         lambda: {
-            "menu_entries": lambda: _with_waiting(menu),
+            "menu_parts": lambda: _parts(menu),
             "locale": str(get_locale() or "en"),
             "languages": settings.languages,
         }
@@ -73,9 +88,13 @@ def create_shell(settings: Settings, menu: list[MenuEntry], measures: RequestMea
     return app
 
 
-def _with_waiting(menu: Sequence[MenuEntry]) -> list[tuple[MenuEntry, int]]:
-    """Counted only where the menu is shown."""
-    return [(entry, entry.waiting() if entry.waiting else 0) for entry in menu]
+def _parts(menu: Sequence[MenuEntry]) -> list[MenuPart]:
+    """What waits is counted only where the menu is shown."""
+    parts: dict[str, MenuPart] = {}
+    for entry in menu:
+        part = parts.setdefault(entry.group or entry.endpoint, MenuPart(entry.group, [], bool(entry.group)))
+        part.entries.append((entry, entry.waiting() if entry.waiting else 0))
+    return list(parts.values())
 
 
 def _behind_proxies(app: Flask, count: int) -> None:

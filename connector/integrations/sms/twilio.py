@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TypeAlias
 
 import requests
 from requests.exceptions import ConnectTimeout
@@ -25,7 +24,7 @@ SURE_NO = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABL
 lost the answer."""
 OF_TWILIO = 10_000
 """Error codes of Twilio's own begin here; for an answer in another form the library repeats the HTTP status."""
-Refusal: TypeAlias = TwilioRestException | TwilioServiceException
+REFUSALS = (TwilioRestException, TwilioServiceException)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ class TwilioSender:
     def _deliver(self, text: OutgoingSms) -> DeliveryResult:
         try:
             return self._accepted(text)
-        except Refusal as refusal:
+        except REFUSALS as refusal:
             return _refused(text, refusal)
         except requests.RequestException as error:
             self._line.drop()
@@ -139,7 +138,7 @@ def require_usable(client: Client, account: TwilioAccount) -> None:
     """Ask for the account itself. Raises NotUsable."""
     try:
         found = client.api.accounts(account.sid).fetch()
-    except Refusal as refusal:
+    except REFUSALS as refusal:
         raise NotUsable(meaning(refusal.code or 0, refusal.status).reason) from None
     except (requests.RequestException, TwilioException, ValueError, KeyError) as error:
         raise NotUsable(f"{NOT_REACHED[:-1]} ({type(error).__name__}).") from None
@@ -147,7 +146,7 @@ def require_usable(client: Client, account: TwilioAccount) -> None:
         raise NotUsable(meaning(20005).reason)
 
 
-def _refused(text: OutgoingSms, refusal: Refusal) -> DeliveryResult:
+def _refused(text: OutgoingSms, refusal: TwilioRestException | TwilioServiceException) -> DeliveryResult:
     """An error in Twilio's own form says that it made no message of it."""
     status, code = refusal.status, refusal.code or 0
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status not in SURE_NO and code < OF_TWILIO:

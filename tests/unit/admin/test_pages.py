@@ -171,8 +171,9 @@ def test_a_workflow_is_switched_off_and_on(desk: Desk) -> None:
 
 
 def test_an_exclusion_is_switched_off(product: Product, desk: Desk) -> None:
-    kept = ["IsEmailBounced", "HasOptedOutOfFax"]
-    assert "The exclusions are saved." in desk.press("/admin/exclusions/Contact", is_on="yes", exclusions=kept)
+    fields, kept = ["IsEmailBounced", "DoNotCall", "HasOptedOutOfFax"], ["IsEmailBounced", "HasOptedOutOfFax"]
+    saved = desk.press("/admin/exclusions/Contact", is_on="yes", field=fields, on=kept)
+    assert "The exclusions are saved." in saved
 
     sent = product.send([product.contact("Bob", DoNotCall=True), product.contact("Alice", HasOptedOutOfEmail=True)])
 
@@ -193,7 +194,7 @@ def test_the_opt_out_from_email_is_shown_as_locked(desk: Desk) -> None:
 
 
 def test_an_unknown_exclusion_is_refused(desk: Desk) -> None:
-    assert "has no exclusion IsNice" in desk.press("/admin/exclusions/Contact", is_on="yes", exclusions=["IsNice"])
+    assert "has no field IsNice" in desk.press("/admin/exclusions/Contact", is_on="yes", new_field="IsNice")
 
 
 def test_my_domain_has_to_be_typed(desk: Desk) -> None:

@@ -2,18 +2,23 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
+from connector.distributions.follow_ups import remind
+from connector.messaging.models import Message
+from connector.messaging.opt_out import opt_out
+from tests.flows.test_answering import answer
 from tests.support.product import LINK, Product
-from tests.support.respondents import answer_everything
 
 REMINDER = {"kind": "reminder", "after_hours": 72, "message": {"subject": "Still there?", "body": f"Please.\n\n{LINK}"}}
 THANKS = {"kind": "thank_you", "after_hours": 0, "message": {"subject": "Thank you", "body": "You helped us."}}
 
 
 def send(product: Product, *names: str, **changes: Any) -> str:
-    answer = product.send([product.contact(name) for name in names], **changes)
-    assert answer.status_code == 201, answer.json
+    sent = product.send([product.contact(name) for name in names], **changes)
+    assert sent.status_code == 201, sent.json
     product.work()
-    return str(answer.json["id"])
+    return str(sent.json["id"])
 
 
 def subjects(product: Product, address: str) -> list[str]:
@@ -29,7 +34,7 @@ def days_later(product: Product, days: int) -> None:
 
 def test_who_has_not_answered_is_reminded_once(product: Product) -> None:
     distribution = send(product, "Alice", "Bob", follow_ups=[REMINDER])
-    answer_everything(product, product.survey_link(0))
+    answer(product.client, product.survey_link(0))
 
     days_later(product, 2)
     assert len(product.mail.journal) == 2
@@ -52,19 +57,19 @@ def test_the_reminder_leads_to_the_same_answer(product: Product) -> None:
 def test_who_answers_between_writing_and_sending_is_not_reminded(product: Product) -> None:
     send(product, "Alice", follow_ups=[REMINDER])
     product.clock.advance(days=3)
-    for sweep in ("first", "second"):
-        name, *ids = ("distributions.remind", "1") if sweep == "first" else ("events.dispatch",)
-        if sweep == "second":
-            answer_everything(product, product.survey_link(0))
-        product.run(name, *ids)
-    product.work()
+    remind(product.bundle, "1")
+    answer(product.client, product.survey_link(0))
+    product.sweep()
+    product.sweep()
 
     assert subjects(product, "alice@example.com") == ["Your opinion"]
 
 
 def test_who_opts_out_is_not_reminded(product: Product) -> None:
     send(product, "Alice", follow_ups=[REMINDER])
-    product.opt_out("alice@example.com")
+    with product.db.write(product.organization_id) as session:
+        message = session.scalars(select(Message)).one()
+        opt_out(session, message, "link", product.clock.now())
 
     days_later(product, 3)
 
@@ -73,7 +78,7 @@ def test_who_opts_out_is_not_reminded(product: Product) -> None:
 
 def test_who_has_answered_is_thanked_once(product: Product) -> None:
     send(product, "Alice", "Bob", follow_ups=[THANKS])
-    answer_everything(product, product.survey_link(0))
+    answer(product.client, product.survey_link(0))
     product.sweep()
     product.sweep()
 
@@ -93,7 +98,7 @@ def test_a_cancelled_distribution_reminds_nobody(product: Product) -> None:
 def test_a_reminder_without_link_is_refused(product: Product) -> None:
     bare = REMINDER | {"message": {"subject": "Still there?", "body": "Please."}}
 
-    answer = product.send([product.contact("Alice")], follow_ups=[bare])
+    refused = product.send([product.contact("Alice")], follow_ups=[bare])
 
-    assert answer.status_code == 422
-    assert answer.json["errors"][0]["field"] == "follow_ups.0.message.body"
+    assert refused.status_code == 422
+    assert refused.json["errors"][0]["field"] == "follow_ups.0.message.body"

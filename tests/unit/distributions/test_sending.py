@@ -64,7 +64,7 @@ def test_selected_is_the_sum_of_the_reasons_and_the_list(product: Product) -> No
 
     counts = product.counts(product.send(everyone).json["id"])
 
-    left_out = ("opted_out", "missing_email", "missing_phone", "not_found", "duplicate_address")
+    left_out = ("opted_out", "missing_email", "missing_phone", "not_found", "duplicate_address", "too_often")
     states = ("pending", "sending", "sent", "failed", "uncertain", "cancelled")
     assert counts["selected"] == 3 == sum(counts[name] for name in left_out) + counts["in_list"]
     assert counts["in_list"] == sum(counts[name] for name in states)

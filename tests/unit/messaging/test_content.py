@@ -34,7 +34,8 @@ def test_a_language_without_the_link_is_named() -> None:
     found = refused(wanted)
 
     assert found.keys() == {"message.translations.fr.body", "message.translations.de.subject"}
-    assert "link to the survey is missing in French (fr)" in found["message.translations.fr.body"]
+    assert found["message.translations.fr.body"].startswith("French (fr): the link to the survey is missing; add")
+    assert "${l://SurveyLink" in found["message.translations.fr.body"]
     assert "German (de)" in found["message.translations.de.subject"]
 
 
@@ -68,9 +69,9 @@ def test_an_unknown_token_is_named_with_position_and_language() -> None:
 
     found = refused(wrong, Demands(Channel.EMAIL, embedded={"Level"}))
 
-    assert "${m://Firstname} at position 3 in English (en)" in found["message.subject"]
+    assert "English (en): ${m://Firstname} at position 3" in found["message.subject"]
     assert "FirstName" in found["message.subject"]
-    assert "${x://y} at position 8 in French (fr)" in found["message.translations.fr.subject"]
+    assert "French (fr): ${x://y} at position 8" in found["message.translations.fr.subject"]
     assert "no embedded data Tier" in found["message.translations.fr.body"]
 
 
@@ -91,13 +92,15 @@ def test_a_link_that_does_not_survive_is_missing() -> None:
 
 
 def test_html_that_says_nothing_is_missing() -> None:
-    assert refused(content(format="html", body="<script>x</script>")) == {"message.body": "is missing in English (en)"}
+    assert refused(content(format="html", body="<script>x</script>")) == {
+        "message.body": "English (en): the message is missing"
+    }
 
 
 def test_a_pasted_image_is_refused_in_words() -> None:
     found = refused(content(format="html", body=f'<p><img src="data:image/png;base64,AA">{LINK}</p>'))
 
-    assert "an image was pasted into the text in English (en)" in found["message.body"]
+    assert "an image was pasted into the text" in found["message.body"]
 
 
 def test_plain_text_is_not_read_as_html() -> None:

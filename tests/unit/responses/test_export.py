@@ -5,7 +5,8 @@ import io
 
 import pytest
 
-from connector.responses.export import Columns, _line
+from connector.foundation.csv_text import csv_line
+from connector.responses.export import Columns
 from tests.flows.test_answering import answer, invited
 from tests.support.product import Product
 
@@ -106,12 +107,12 @@ def test_embedded_data_that_the_survey_does_not_declare_has_its_column(product: 
         (-5, "-5"),
     ],
 )
-def test_a_cell_is_never_a_formula_and_never_breaks_its_line(text: object, cell: str) -> None:
-    assert _line([text, "x"]) == f"{cell},x\r\n"
+def test_a_cell_is_never_a_formula_and_never_breaks_itscsv_line(text: object, cell: str) -> None:
+    assert csv_line([text, "x"]) == f"{cell},x\r\n"
 
 
 def test_heads_are_guarded_too() -> None:
-    assert "'=Rating" in _line(Columns(("=Rating",), {}).heads())
+    assert "'=Rating" in csv_line(Columns(("=Rating",), {}).heads())
 
 
 @pytest.mark.parametrize(

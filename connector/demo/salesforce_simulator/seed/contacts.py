@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from connector.demo.salesforce_simulator.seed.people import CULTURES, Culture
+from connector.demo.salesforce_simulator.seed.people import CULTURES, Culture, local, phone
 
 Row = dict[str, Any]
 
@@ -31,6 +31,7 @@ _EVERY: tuple[tuple[int, Row], ...] = (
     (31, {"HasOptedOutOfFax": 1, "Fax": "+44 20 5550 9999"}),
     (37, {"Email": None}),
     (41, {"MobilePhone": None, "Phone": None}),
+    (43, {"MobilePhone": "ask the reception"}),
 )
 SHARED = (8, 9)
 """These two share one address."""
@@ -77,11 +78,22 @@ def _person(culture: Culture, account_id: str, number: int) -> Row:
         "Email": f"{plain_first}.{plain_last}.{number + 1}@example.com",
         "Title": culture.titles[number % len(culture.titles)],
         "Department": ("Purchasing", "Operations", "Engineering", "Quality")[number % 4],
-        "Phone": f"{culture.dialling_code} {number % 10_000:04}",
-        "MobilePhone": f"{culture.dialling_code} {(number * 7 + 11) % 10_000:04}",
+        **_phones(culture, number),
         "MailingCity": culture.towns[number % len(culture.towns)],
         "MailingCountry": culture.country,
         "LeadSource": ("Web", "Phone Inquiry", "Partner Referral", "Purchased List", "Other")[number % 5],
+    }
+
+
+def _phones(culture: Culture, number: int) -> Row:
+    """A mobile number of one's own; every third French one is written without the country code."""
+    mobile = phone(culture.mobile, number * 2)
+    return {
+        "Phone": phone(culture.fixed, number * 5),
+        "MobilePhone": local(mobile) if culture.country == "France" and number % 3 == 2 else mobile,
+        "HomePhone": phone(culture.fixed, number * 5 + 1) if number % 2 == 0 else None,
+        "OtherPhone": phone(culture.mobile, 500_000 + number * 2) if number % 3 == 0 else None,
+        "AssistantPhone": phone(culture.fixed, number * 5 + 2) if number % 4 == 0 else None,
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from connector.demo.salesforce_simulator.seed.people import CULTURES
+from connector.demo.salesforce_simulator.seed.people import CULTURES, phone
 
 Row = dict[str, Any]
 
@@ -88,8 +88,8 @@ def _lead(culture_key: str, number: int) -> Row:
         "Company": _COMPANIES[culture_key][number % 2],
         "Title": culture.titles[number % len(culture.titles)],
         "Email": f"{plain_first}.{plain_last}.lead{number + 1}@example.com",
-        "Phone": f"{culture.dialling_code} {(number * 3 + 5) % 10_000:04}",
-        "MobilePhone": f"{culture.dialling_code} {(number * 11 + 7) % 10_000:04}",
+        "Phone": phone(culture.fixed, number * 5 + 3),
+        "MobilePhone": phone(culture.mobile, number * 2 + 1),
         "City": culture.towns[number % len(culture.towns)],
         "Country": culture.country,
         "LeadSource": ("Web", "Phone Inquiry", "Partner Referral", "Purchased List", "Other")[number % 5],

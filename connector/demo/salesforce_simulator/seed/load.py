@@ -14,7 +14,7 @@ from connector.demo.salesforce_simulator.seed import company
 from connector.demo.salesforce_simulator.seed.campaigns import CAMPAIGNS, first_members, members
 from connector.demo.salesforce_simulator.seed.contacts import first_contacts, reachable
 from connector.demo.salesforce_simulator.seed.leads import first_leads, reachable_leads
-from connector.demo.salesforce_simulator.seed.people import CULTURES
+from connector.demo.salesforce_simulator.seed.people import CULTURES, phone
 from connector.demo.salesforce_simulator.store import rows
 from connector.demo.salesforce_simulator.store.tables import quoted
 from connector.demo.salesforce_simulator.values import format_time
@@ -138,7 +138,7 @@ def _admin(connection: Connection) -> str:
 
 def _with_country(culture: str, row: Row) -> Row:
     facts = CULTURES[culture]
-    return {**row, "BillingCountry": facts.country, "Phone": f"{facts.dialling_code} 0000"}
+    return {**row, "BillingCountry": facts.country, "Phone": phone(facts.fixed, 999_999)}
 
 
 def _new_accounts(loader: _Loader, count: int) -> list[tuple[str, str]]:

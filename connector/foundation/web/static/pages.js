@@ -1,4 +1,4 @@
-// Two comforts; without this script the pages say the same: times in UTC, and states as they were when asked for.
+// Some comforts; without this script the pages say the same: times in UTC, and states as they were when asked for.
 
 const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 const words = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
@@ -15,6 +15,22 @@ if (zone && told) {
   showLocalTimes(document);
   told.textContent = told.dataset.zone.replace("{zone}", zone);
 }
+
+// A menu that is open is closed by a click elsewhere, and by Escape.
+function openMenus() {
+  return document.querySelectorAll(".drop[open], .fold[open]");
+}
+
+document.addEventListener("click", (event) => {
+  for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of openMenus()) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
 
 // What is marked as live changes by itself: it is asked for again until it is not marked any more.
 async function refresh() {
