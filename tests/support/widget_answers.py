@@ -31,7 +31,7 @@ COMPOSER = {
     "sms_body": "Hello ${m://FirstName}, how did we do? ${l://SurveyURL}",
     "phone_fields": {"Contact": PHONES, "Lead": PHONES},
     "mailing_lists": [{"id": "ML_1", "name": "Customers 2026"}],
-    "sms": {"allowed": False, "code": "not_permitted", "reason": "Ask your administrator."},
+    "sms": {"allowed": False, "code": "no_permission", "reason": "Ask your administrator."},
     "salesforce": {"connected": True},
 }
 FIELDS = {

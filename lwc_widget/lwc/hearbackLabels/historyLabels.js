@@ -18,6 +18,7 @@ import Delete_Now from '@salesforce/label/c.Hearback_Delete_Now';
 import Actions_Of from '@salesforce/label/c.Hearback_Actions_Of';
 import Export from '@salesforce/label/c.Hearback_Export';
 import Follow_Up_After from '@salesforce/label/c.Hearback_Follow_Up_After';
+import Follow_Up_After_One from '@salesforce/label/c.Hearback_Follow_Up_After_One';
 import Follow_Up_Sent from '@salesforce/label/c.Hearback_Follow_Up_Sent';
 import Modified from '@salesforce/label/c.Hearback_Modified';
 import Send_Again from '@salesforce/label/c.Hearback_Send_Again';
@@ -36,7 +37,8 @@ import Count_opened from '@salesforce/label/c.Hearback_Count_opened';
 import Count_too_often from '@salesforce/label/c.Hearback_Count_too_often';
 import Count_undecided from '@salesforce/label/c.Hearback_Count_undecided';
 import Reason_too_often from '@salesforce/label/c.Hearback_Reason_too_often';
-import Sms_not_permitted from '@salesforce/label/c.Hearback_Sms_not_permitted';
+import Sms_not_configured from '@salesforce/label/c.Hearback_Sms_not_configured';
+import Sms_no_permission from '@salesforce/label/c.Hearback_Sms_no_permission';
 
 export const historyLabels = {
     Scheduled_Tab,
@@ -58,6 +60,7 @@ export const historyLabels = {
     Actions_Of,
     Export,
     Follow_Up_After,
+    Follow_Up_After_One,
     Follow_Up_Sent,
     Modified,
     Send_Again,
@@ -76,5 +79,6 @@ export const historyLabels = {
     Count_too_often,
     Count_undecided,
     Reason_too_often,
-    Sms_not_permitted
+    Sms_not_configured,
+    Sms_no_permission
 };

@@ -16,13 +16,15 @@ export async function readSurvey(objectApiName, surveyId) {
     return { composer, survey };
 }
 
-/** {fields: {Contact: […]}, templates: {email: […], sms: […]}}. */
+/** {fields: {Contact: […]}, templates: {email: […], sms: […]}, problem}: what could not be read is empty, and the problem says why. */
 export async function readSides(objectApiName) {
     const kinds = kindsOf(objectApiName);
-    const [email, sms, ...lists] = await Promise.all([
-        listTemplates('email'),
-        listTemplates('sms'),
-        ...kinds.map((kind) => listFields(kind))
-    ]);
-    return { fields: Object.fromEntries(kinds.map((kind, index) => [kind, lists[index]])), templates: { email, sms } };
+    const reads = [listTemplates('email'), listTemplates('sms'), ...kinds.map((kind) => listFields(kind))];
+    const results = await Promise.allSettled(reads);
+    const [email, sms, ...lists] = results.map(({ value }) => value ?? []);
+    return {
+        fields: Object.fromEntries(kinds.map((kind, index) => [kind, lists[index]])),
+        templates: { email, sms },
+        problem: results.find(({ status }) => status === 'rejected')?.reason
+    };
 }

@@ -90,10 +90,8 @@ export default class SurveyDistributionComposer extends LightningElement {
     }
 
     get sendLabel() {
-        if (this.distributionId && this.draft.schedule.isLater) {
-            return labels.Save;
-        }
-        return this.draft.schedule.isLater ? labels.Schedule : labels.Send_Now;
+        const later = this.distributionId ? labels.Save : labels.Schedule;
+        return this.draft.schedule.isLater ? later : labels.Send_Now;
     }
 
     get sendHeading() {
@@ -101,10 +99,8 @@ export default class SurveyDistributionComposer extends LightningElement {
     }
 
     get sendHint() {
-        if (this.hasErrors) {
-            return '';
-        }
-        return this.sendProblem.isWithoutAnswer ? labels.Error_Send_Unknown : undefined;
+        const hint = this.sendProblem.isWithoutAnswer ? labels.Error_Send_Unknown : undefined;
+        return this.hasErrors ? '' : hint;
     }
 
     /** What has no input to stand beside. */
@@ -155,12 +151,8 @@ export default class SurveyDistributionComposer extends LightningElement {
     }
 
     async loadSides() {
-        this.sideProblem = undefined;
-        try {
-            Object.assign(this, await readSides(this.object));
-        } catch (problem) {
-            this.sideProblem = problem;
-        }
+        const { fields, templates, problem } = await readSides(this.object);
+        Object.assign(this, { fields, templates, sideProblem: problem });
     }
 
     /** What the survey brings along: its languages, its names of embedded data, and its words, unless others were typed. */
@@ -177,15 +169,12 @@ export default class SurveyDistributionComposer extends LightningElement {
     }
 
     takeSurvey({ composer = this.composer, survey }) {
-        const isUntouched = !this.view && same(this.draft.texts, this.startTexts);
         const language = composer.language || survey?.default_language || '';
-        Object.assign(this, { composer, survey });
-        if (isUntouched) {
-            this.startTexts = textsOf(composer);
-            this.draft = { ...this.draft, texts: this.startTexts, language };
-        } else if (!this.draft.language) {
-            this.draft = { ...this.draft, language };
-        }
+        const isUntouched = !this.view && same(this.draft.texts, this.startTexts);
+        Object.assign(this, { composer, survey, startTexts: textsOf(composer) });
+        this.draft = isUntouched
+            ? { ...this.draft, texts: this.startTexts, language }
+            : { ...this.draft, language: this.draft.language || language };
     }
 
     /** A part has new values: `fields` are those of the service that were wrong and may be right now. */

@@ -2,6 +2,7 @@ import { LightningElement, api } from 'lwc';
 import { labels, fill, languageName } from 'c/hearbackLabels';
 
 const titleOf = (language, { subject }) => (subject ? fill(labels.Pair, languageName(language), subject) : languageName(language));
+const afterText = (hours) => (hours === 24 ? labels.Follow_Up_After_One : fill(labels.Follow_Up_After, hours / 24));
 
 /** How a message reached people: method, sender, words in every language, what follows, and which data went along. */
 export default class SurveyDistributionMessage extends LightningElement {
@@ -35,9 +36,7 @@ export default class SurveyDistributionMessage extends LightningElement {
         return (this.distribution.follow_ups ?? []).map(({ kind, after_hours: hours, counts }, key) => ({
             key,
             label: labels[`Follow_Up_${kind}`] ?? kind,
-            text: counts?.sent
-                ? fill(labels.Follow_Up_Sent, hours / 24, counts.sent)
-                : fill(labels.Follow_Up_After, hours / 24)
+            text: counts?.sent ? fill(labels.Follow_Up_Sent, afterText(hours), counts.sent) : afterText(hours)
         }));
     }
 
