@@ -9,9 +9,20 @@ from sqlalchemy.orm import Session
 from connector.admin import metrics
 from connector.admin import views as admin_views
 from connector.admin.views import failures as admin_failures
+from connector.contacts import api as contacts_api
 from connector.distributions import api as distributions_api
-from connector.distributions import exclusions_api, follow_ups, frequency, preparation, recipients, why_api
+from connector.distributions import (
+    exclusions_api,
+    follow_ups,
+    frequency,
+    moving_members,
+    preparation,
+    recipients,
+    telling_opt_outs,
+    why_api,
+)
 from connector.distributions import jobs as distributions_jobs
+from connector.distributions.models import Recipient
 from connector.foundation.clock import SystemClock
 from connector.foundation.crypto import Cipher
 from connector.foundation.db import Database
@@ -26,24 +37,29 @@ from connector.integrations.bundle import Bundle
 from connector.integrations.domain_records import DnsRecords, RecordsOfFile
 from connector.integrations.email.session import Security, SmtpServer
 from connector.integrations.email.smtp import SmtpSender
+from connector.integrations.journal import journal_at
 from connector.integrations.ports import DomainRecords
 from connector.integrations.salesforce.client import ClientSettings
 from connector.integrations.salesforce.connections import Connections
 from connector.integrations.salesforce.oauth import LoginEnvironment, OAuthClient, OAuthSettings
 from connector.integrations.salesforce.tokens import TokenKeeper
 from connector.integrations.sms.twilio import TwilioAccount, TwilioSender
+from connector.messaging import bounce_webhook, opt_out_api, senders_api, templates_api
 from connector.messaging import gate as messaging_gate
 from connector.messaging import jobs as messaging_jobs
-from connector.messaging import opt_out_api, senders_api, templates_api
 from connector.messaging import views as messaging_views
 from connector.messaging import webhooks as messaging_webhooks
+from connector.messaging.events import MessageBounced, OptedIn, OptedOut
 from connector.messaging.gate import Check, Gate
 from connector.organizations import api as organizations_api
 from connector.organizations import views as organizations_views
 from connector.organizations.events import OrganizationCreated, SalesforceConnected, SalesforceConnectionLost
 from connector.organizations.token_store import DatabaseTokenStore
 from connector.responses import api as responses_api
+from connector.responses import jobs as responses_jobs
+from connector.responses import sms_conversation, sms_turns
 from connector.responses import views as responses_views
+from connector.responses import webhooks as responses_webhooks
 from connector.responses.events import ResponseFinished, ResponseStarted
 from connector.surveys import api as surveys_api
 from connector.surveys import service as surveys_service
@@ -56,8 +72,13 @@ from connector.workflows import service as workflows_service
 from connector.writeback import jobs as writeback_jobs
 from connector.writeback import ledger as writeback_ledger
 
-GATE_CHECKS: list[Check] = [*messaging_gate.CHECKS, follow_ups.still_fits, frequency.not_too_often]
-"""What every message must pass right before it is sent, in this order."""
+GATE_CHECKS: list[Check] = [
+    *messaging_gate.CHECKS,
+    follow_ups.still_fits,
+    frequency.not_too_often,
+    sms_turns.in_turn,
+]
+"""What every message must pass right before it is sent, in this order. The last one gives turns to what passes."""
 SECONDS_PER_JOB = 2.0
 JOB_ENTRY = "connector.worker.run"
 SAMPLES = ROOT / "config" / "surveys"
@@ -72,6 +93,7 @@ MENU = [
     MenuEntry("Surveys", "admin.surveys"),
     MenuEntry("Workflows", "admin.workflows"),
     MenuEntry("Failures", "admin.failures", admin_failures.waiting),
+    MenuEntry("Mailing lists", "admin.mailing_lists", group=SENDING),
     MenuEntry("Templates", "admin.templates", group=SENDING),
     MenuEntry("Senders", "admin.senders", group=SENDING),
     MenuEntry("Exclusions", "admin.exclusions", group=SENDING),
@@ -86,11 +108,14 @@ BLUEPRINTS: list[Blueprint] = [
     responses_views.blueprint,
     messaging_views.blueprint,
     messaging_webhooks.blueprint,
+    bounce_webhook.blueprint,
+    responses_webhooks.blueprint,
     admin_views.blueprint,
     widget_views.blueprint,
     widget_sign_in.blueprint,
     widget_assets.blueprint,
     surveys_api.blueprint,
+    contacts_api.blueprint,
     distributions_api.blueprint,
     exclusions_api.blueprint,
     why_api.blueprint,
@@ -106,6 +131,7 @@ BLUEPRINTS: list[Blueprint] = [
 def make_bundle(settings: Settings) -> Bundle:
     """The adapters of production over these settings."""
     db, clock = Database(settings.database.url), SystemClock()
+    journal = journal_at(settings.data_dir / "sending")
     cipher = Cipher(settings.encryption_keys.get_secret_value())
     login, links = _login(settings), _links(settings)
     keeper = TokenKeeper(DatabaseTokenStore(db, cipher, clock), login, clock)
@@ -116,8 +142,9 @@ def make_bundle(settings: Settings) -> Bundle:
         cipher=cipher,
         jobs=Jobs(settings.redis.url, JOB_ENTRY),
         links=links,
-        email=SmtpSender(smtp_server(settings), window=settings.smtp.window),
+        email=SmtpSender(smtp_server(settings), window=settings.smtp.window, trace=journal),
         sms=_sms_sender(settings, links),
+        journal=journal,
         salesforce=Connections(keeper, _client_settings(settings), clock),
         salesforce_login=login,
         domain_records=_domain_records(settings),
@@ -142,6 +169,7 @@ def jobs() -> dict[str, JobFunction]:
     return {
         "events.dispatch": _dispatch,
         **messaging_jobs.jobs(Gate(GATE_CHECKS)),
+        **responses_jobs.JOBS,
         **distributions_jobs.JOBS,
         **writeback_jobs.JOBS,
     }
@@ -149,7 +177,13 @@ def jobs() -> dict[str, JobFunction]:
 
 def sweeps() -> list[JobFunction]:
     """What looks for due and abandoned work, again and again."""
-    return [_wake_dispatch, *messaging_jobs.SWEEPS, *distributions_jobs.SWEEPS, *writeback_jobs.SWEEPS]
+    return [
+        _wake_dispatch,
+        *messaging_jobs.SWEEPS,
+        *responses_jobs.SWEEPS,
+        *distributions_jobs.SWEEPS,
+        *writeback_jobs.SWEEPS,
+    ]
 
 
 def _dispatch(bundle: Bundle) -> None:
@@ -182,6 +216,11 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
         Subscription(ResponseFinished, "distributions.finished", _finished),
         Subscription(
             ResponseFinished,
+            "responses.conversation_closed",
+            lambda session, event: sms_conversation.close(session, event.invitation_id, now()),
+        ),
+        Subscription(
+            ResponseFinished,
             "workflows.run",
             lambda session, event: workflow_listeners.response_finished(
                 session, event, now(), gather=timedelta(seconds=bundle.settings.jobs.coalesce_seconds)
@@ -198,16 +237,30 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
             lambda session, event: preparation.resume(session, event.organization_id, now()),
         ),
         Subscription(SalesforceConnectionLost, "writeback.park", _park),
+        Subscription(
+            OptedOut,
+            "distributions.tell_opt_out",
+            lambda session, event: telling_opt_outs.opted_out(session, event, now()),
+        ),
+        Subscription(
+            OptedIn,
+            "distributions.tell_opt_in",
+            lambda session, event: telling_opt_outs.opted_in(session, event, now()),
+        ),
+        Subscription(OptedOut, "distributions.member_opted_out", moving_members.opted_out),
+        Subscription(MessageBounced, "distributions.member_bounced", moving_members.bounced),
     ]
 
 
 def _started(session: Session, event: ResponseStarted) -> None:
     recipients.mark_started(session, event.invitation_id, datetime.fromisoformat(event.at))
+    moving_members.look_again(session, Recipient.invitation_id == event.invitation_id)
 
 
 def _finished(session: Session, event: ResponseFinished) -> None:
     at = datetime.fromisoformat(event.at)
     recipients.mark_finished(session, event.invitation_id, at)
+    moving_members.look_again(session, Recipient.invitation_id == event.invitation_id)
     follow_ups.thank(session, event.invitation_id, at)
 
 

@@ -25,7 +25,15 @@ OPEN_TO_ALL = {"health"}
 """Blueprints that tell nothing of anybody."""
 OF_THE_SHELL = {"static", "openapi", "home"}
 """What is served beside the blueprints: files, the document of the API, the way to the first page."""
-OF_NO_ORGANIZATION = {"organization", "event_handled", "answer", "sign_in_link", "login_attempt"}
+OF_NO_ORGANIZATION = {
+    "organization",
+    "event_handled",
+    "answer",
+    "sign_in_link",
+    "login_attempt",
+    "inbound_sms",
+    "sms_turn",
+}
 """Tables reached through a row that has one, or before it is known whose they are."""
 
 

@@ -9,6 +9,7 @@ from connector.foundation.errors import Conflict, NotFound
 from connector.foundation.jobs import wake_after
 from connector.integrations.bundle import Bundle
 from connector.writeback import ledger
+from connector.writeback.intents import Target
 from connector.writeback.jobs import FLUSH
 from connector.writeback.models import WriteBack
 
@@ -29,7 +30,8 @@ def write_again(bundle: Bundle, organization_id: str, row_id: int, *, with_same_
         rows = sum(ledger.replay(session, organization_id, lot, now) for lot in _lots(ids))
         if not rows:
             raise Conflict("This is written already, or waits for Salesforce to be connected.")
-        wake_after(bundle.jobs, session, FLUSH, organization_id, row.object_name, row.external_id_field)
+        target = Target(organization_id, row.object_name, row.external_id_field, row.action)
+        wake_after(bundle.jobs, session, FLUSH, *target.words)
     return rows
 
 

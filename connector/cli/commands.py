@@ -14,4 +14,6 @@ COMMANDS = {
     "distribution": "connector.cli.distribution",
     "responses": "connector.cli.responses",
     "workflow": "connector.cli.workflow",
+    "bounce": "connector.cli.bounce",
+    "mailing-list": "connector.cli.mailing_list",
 }

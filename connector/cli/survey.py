@@ -13,6 +13,9 @@ from connector.cli.screen import facts, moment, table
 commands = typer.Typer(no_args_is_help=True, help="Surveys.")
 File = Annotated[Path, typer.Argument(help="The survey file (.qsf), or - for stdin.")]
 Survey = Annotated[str, typer.Argument(help="Name or id of the survey.")]
+FITS = {True: "yes", False: "no"}
+EVERY_QUESTION_FITS = "Every question can be answered by SMS."
+SOME_DO_NOT_FIT = "From the first question that does not fit, the conversation continues by a link to a page."
 REQUIRED = {True: "yes", False: ""}
 
 
@@ -36,6 +39,15 @@ def show(call: Call, survey: Survey) -> None:
     if findings:
         parts.append(table(("Place", "To look at"), findings))
     call.screen.answer(found, *parts)
+
+
+@client_command(commands, "two-way")
+def two_way(call: Call, survey: Survey) -> None:
+    """Which questions can be asked by SMS and answered by a reply, and why not."""
+    found = call.api.get(f"/surveys/{pick('survey', survey, call.api.items('/surveys'))['id']}/two-way")
+    rows = [(each["question"], FITS[each["fits"]], each["text"], each["reason_text"]) for each in found["items"]]
+    head = EVERY_QUESTION_FITS if found["fits"] else SOME_DO_NOT_FIT
+    call.screen.answer(found, head, table(("Question", "By SMS", "Text", "Reason"), rows))
 
 
 @client_command(commands, "import")

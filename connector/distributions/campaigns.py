@@ -6,7 +6,7 @@ from itertools import islice
 
 from connector.integrations.ports import AllOf, Compare, In, Query, SalesforceApi
 
-CAMPAIGN, MEMBER = "Campaign", "CampaignMember"
+CAMPAIGN, MEMBER, MEMBER_STATUS = "Campaign", "CampaignMember", "CampaignMemberStatus"
 PAGE = 2000
 """Members of one query."""
 
@@ -25,6 +25,15 @@ class Member:
     person_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class StatusOf:
+    """One status that the members of a campaign can have; each has a place of its own in their order."""
+
+    label: str
+    sort_order: int
+    is_default: bool
+
+
 def readable(api: SalesforceApi, campaign_ids: Sequence[str]) -> list[Campaign]:
     """The campaigns that the connected user can read, in the given order."""
     rows = api.query(Query(CAMPAIGN, ("Id", "Name"), In("Id", tuple(campaign_ids))))
@@ -40,13 +49,19 @@ def members(api: SalesforceApi, campaign_id: str, after: str | None = None, limi
     return [Member(row["Id"], str(row["ContactId"] or row["LeadId"] or "")) for row in rows]
 
 
-def few_members(api: SalesforceApi, campaign_ids: Sequence[str], limit: int) -> list[tuple[str, str]] | None:
-    """(campaign id, person id) of all members when there are no more than `limit`; else None."""
+def member_statuses(api: SalesforceApi, campaign_id: str) -> list[StatusOf]:
+    fields = ("Label", "SortOrder", "IsDefault")
+    rows = api.query(Query(MEMBER_STATUS, fields, Compare("CampaignId", "=", campaign_id)))
+    return [StatusOf(str(row["Label"]), int(row["SortOrder"] or 0), bool(row["IsDefault"])) for row in rows]
+
+
+def few_members(api: SalesforceApi, campaign_ids: Sequence[str], limit: int) -> list[tuple[str, Member]] | None:
+    """(campaign id, member) of all members when there are no more than `limit`; else None."""
     found = list(islice(_all_members(api, campaign_ids, limit + 1), limit + 1))
     return found if len(found) <= limit else None
 
 
-def _all_members(api: SalesforceApi, campaign_ids: Sequence[str], most: int) -> Iterator[tuple[str, str]]:
+def _all_members(api: SalesforceApi, campaign_ids: Sequence[str], most: int) -> Iterator[tuple[str, Member]]:
     for campaign_id in campaign_ids:
         for member in members(api, campaign_id, limit=most):
-            yield campaign_id, member.person_id
+            yield campaign_id, member

@@ -17,7 +17,7 @@ from connector.distributions.languages import language_of
 from connector.distributions.models import Distribution, Recipient
 from connector.distributions.reading import Person
 from connector.integrations.bundle import Bundle
-from connector.messaging.opt_out import comparable, opted_out
+from connector.messaging.opt_out import bounced, comparable, opted_out
 
 People = Mapping[str, Person]
 """By the id that was asked for."""
@@ -69,7 +69,8 @@ def decisions(
     written = {key: _address(bundle, distribution, person) for key, person in found.items()}
     addresses = [comparable(address) for address in written.values() if address]
     taken = _taken(session, distribution.id, addresses) if distribution.skips_duplicates else set()
-    known = Known(_noes(session, distribution, found, written), taken)
+    noes = _noes(session, distribution, found, written)
+    known = Known(noes, taken, bounced(session, distribution.organization_id, noes))
     lately = Lately.read(session, frequency.rules_of(session, distribution.survey_id), addresses, now)
     doubles = _doubles(session, distribution.id, recipients, people)
     decided = []

@@ -98,6 +98,8 @@ class Known:
 
     opted_out: Collection[str]
     taken: set[str]
+    bounced: Collection[str] = ()
+    """Those of the opted out for whom nobody said no: mail to them comes back."""
 
 
 def why_excluded(record: Record, rules: Sequence[ExclusionRule]) -> WhyNot | None:
@@ -121,7 +123,7 @@ def why_not_asked(
     if address is None:
         return WhyNot(missing)
     if address in known.opted_out:
-        return WhyNot(Reason.OPTED_OUT)
+        return WhyNot(Reason.BOUNCED if address in known.bounced else Reason.OPTED_OUT)
     return WhyNot(Reason.DUPLICATE_ADDRESS) if address in known.taken else None
 
 

@@ -26,7 +26,7 @@ def take_page(session: Session, distribution: Distribution, campaign_id: str, pa
     """Select these members; a page that is not full was the campaign's last. Under the distribution's lock."""
     mine = DistributionCampaign.distribution_id == distribution.id, DistributionCampaign.campaign_id == campaign_id
     campaign = session.scalars(select(DistributionCampaign).where(*mine)).one()
-    people = [Ticked(member.person_id, campaign_id) for member in page if member.person_id]
+    people = [Ticked(member.person_id, campaign_id, member.id) for member in page if member.person_id]
     recipients.select_records(session, distribution, people)
     campaign.last_member_id = page[-1].id if page else campaign.last_member_id
     campaign.is_expanded = len(page) < campaigns.PAGE

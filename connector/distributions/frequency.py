@@ -109,14 +109,15 @@ def _noted(session: Session, candidates: Iterable[Candidate]) -> dict[str, Colle
 
 def _invitations(session: Session, rule: FrequencyRule, addresses: Collection[str], now: datetime) -> Counter[str]:
     """How many each address has had or is about to have."""
-    return Counter({address: count for address, count in session.execute(lately_query(rule, addresses, now))})
+    counted = session.execute(lately_query(rule, addresses, now))
+    return Counter({row.address: row.had for row in counted})
 
 
 def lately_query(rule: FrequencyRule, addresses: Collection[str], now: datetime) -> Select[str, int]:
     """By address; it walks over the few messages to these addresses, by the index of addresses."""
     on_its_way = or_(Message.state == MessageState.SENDING, _waits(Message))
     return (
-        select(Message.address, func.count())
+        select(Message.address, func.count().label("had"))
         .join(Mailing, Mailing.id == Message.mailing_id)
         .where(Message.organization_id == rule.organization_id, Message.address.in_(addresses), *_of(rule))
         .where(or_(_was_sent(Message, rule, now), on_its_way))

@@ -101,6 +101,10 @@ class Recipient(OrganizationScoped, Base):
     """The Lead that was ticked, when it has become the Contact of `record_id`."""
     campaign_id: Mapped[str | None] = mapped_column(String(18))
     """The Campaign that this person is a member of, when campaigns were ticked."""
+    member_id: Mapped[str | None] = mapped_column(String(18))
+    """The membership, whose status follows what becomes of the invitation."""
+    member_status: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How far it was last asked to be (see MemberStatus)."""
     name: Mapped[str] = mapped_column(String(200), default="")
     address: Mapped[str | None] = mapped_column(String(254))
     """In its comparable form; empty for who was left out."""
@@ -151,6 +155,10 @@ class DistributionCampaign(OrganizationScoped, Base):
     last_member_id: Mapped[str | None] = mapped_column(String(18))
     """Members up to this one have been taken."""
     is_expanded: Mapped[bool] = mapped_column(default=False)
+    default_status: Mapped[str | None] = mapped_column(String(765))
+    """Which status its members begin with; empty until it has all the statuses that they are moved to."""
+    is_settled: Mapped[bool] = mapped_column(default=False, server_default=false(), index=True)
+    """No member lags behind what became of the invitation, and nothing is on its way."""
 
 
 class Selection(OrganizationScoped, Base):
@@ -178,6 +186,19 @@ class ObjectSetting(OrganizationScoped, Base):
     """Whether it may be sent to."""
     exclusions: Mapped[list[dict[str, Any]] | dict[str, bool]] = mapped_column(JSON)
     """[{"field", "label", "excludes_when", "is_on"}]; of older rows: field to whether it excludes."""
+    changed_at: Mapped[datetime]
+
+
+class RecordSetting(OrganizationScoped, Base):
+    """What the administrator chose about writing to people's records; without a row everything is as at the start."""
+
+    __tablename__ = "record_setting"
+
+    organization_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    moves_members: Mapped[bool] = mapped_column(default=True)
+    """Whether the status of a campaign's members follows what becomes of their invitations."""
+    sms_opt_out_fields: Mapped[dict[str, str]] = mapped_column(JSON)
+    """By object, the checkbox that tells an opt-out from text messages."""
     changed_at: Mapped[datetime]
 
 

@@ -142,4 +142,4 @@ class _Planner:
         members = campaigns.few_members(self.api, [campaign.id for campaign in found], self.most)
         if members is None:
             return None
-        return [Ticked(person_id, campaign_id) for campaign_id, person_id in members if person_id]
+        return [Ticked(one.person_id, campaign_id, one.id) for campaign_id, one in members if one.person_id]

@@ -13,10 +13,12 @@ from connector.foundation.db import change_rows, insert_new
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """One selected Contact or Lead, or a Campaign that cannot be read; and the campaign it is a member of, if any."""
+    """One selected Contact or Lead, or a Campaign that cannot be read; and the campaign it is a member of, if any,
+    with the id of the membership."""
 
     record_id: str
     campaign_id: str | None = None
+    member_id: str | None = None
 
 
 def select_records(session: Session, distribution: Distribution, ticked: Sequence[Ticked]) -> None:
@@ -27,6 +29,8 @@ def select_records(session: Session, distribution: Distribution, ticked: Sequenc
             "distribution_id": distribution.id,
             "record_id": one.record_id,
             "campaign_id": one.campaign_id,
+            "member_id": one.member_id,
+            "member_status": 0,
             "name": "",
             "is_prepared": False,
         }

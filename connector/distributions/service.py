@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from connector.distributions import deciding, follow_ups, planning, recipients, writing
+from connector.distributions import deciding, follow_ups, moving_members, planning, recipients, writing
 from connector.distributions.models import Distribution, DistributionState, Recipient
 from connector.distributions.planning import Plan
 from connector.distributions.request import DistributionInput, checked_ids, checked_messages
@@ -207,4 +207,5 @@ def send_again(bundle: Bundle, organization_id: str, distribution_id: str, recor
             raise NotFound("There is no message to this record in this distribution.")
         if not ledger.send_again(session, recipient.message_id, now):
             raise Conflict.at("record_id", "Only a message that is uncertain or has failed can be sent again.")
+        moving_members.look_again(session, Recipient.id == recipient.id)
         wake_after(bundle.jobs, session, "messaging.send")

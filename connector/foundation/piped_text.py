@@ -23,6 +23,7 @@ from connector.foundation.piped_tokens import (
 
 __all__ = [
     "ANYTHING",
+    "Compiled",
     "Context",
     "Known",
     "Literal",
@@ -31,6 +32,8 @@ __all__ = [
     "Template",
     "Token",
     "Value",
+    "compiled",
+    "compiled_paragraphs",
     "contains",
     "names",
     "parse",
@@ -172,35 +175,68 @@ def render(
     With HTML and no `literal` the template itself is HTML: a token inside a tag is escaped for an attribute, and a
     link there is its bare address.
     """
-    write = _HtmlTemplate() if escape is HTML and literal is None else _Uniform(escape, literal)
-    return "".join(
-        write.literal(segment.text) if isinstance(segment, Literal) else _written(segment, context, write.escape)
-        for segment in _parsed(template).segments
-    )
+    return compiled(template, escape, literal=literal).render(context)
 
 
 def render_paragraphs(template: Template | str, context: Context) -> str:
     """A plain-text template as HTML paragraphs, the literal text escaped."""
-    return f"<p>{render(template, context, HTML, literal=paragraphs)}</p>"
+    return compiled_paragraphs(template).render(context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a value goes: its token with every parameter, how it is written there, and what is wrong with it."""
+
+    token: Token
+    escape: Escape
+    warnings: tuple[str, ...]
+
+    def filled(self, context: Context) -> str:
+        resolve = context.resolvers.get(self.token.scheme)
+        if resolve is None:
+            return ""
+        context.warnings.extend(self.warnings)
+        value = resolve(self.token)
+        if isinstance(value, Link):
+            return self.escape.link(value)
+        return self.escape.value(value) if value else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A template that has been read once, to be rendered often."""
+
+    parts: tuple[str | _Place, ...]
+
+    def render(self, context: Context) -> str:
+        return "".join([part if isinstance(part, str) else part.filled(context) for part in self.parts])
+
+
+def compiled(template: Template | str, escape: Escape, *, literal: Callable[[str], str] | None = None) -> Compiled:
+    """What `render` renders, for many contexts."""
+    write = _HtmlTemplate() if escape is HTML and literal is None else _Uniform(escape, literal)
+    parts = [
+        write.literal(segment.text) if isinstance(segment, Literal) else _place(segment, write.escape)
+        for segment in _parsed(template).segments
+    ]
+    return Compiled(tuple(parts))
+
+
+def compiled_paragraphs(template: Template | str) -> Compiled:
+    """What `render_paragraphs` renders, for many contexts."""
+    return Compiled(("<p>", *compiled(template, HTML, literal=paragraphs).parts, "</p>"))
 
 
 def _parsed(template: Template | str) -> Template:
     return parse(template) if isinstance(template, str) else template
 
 
-def _written(token: Token, context: Context, escape: Escape) -> str:
-    value = _value(token, context)
-    if isinstance(value, Link):
-        return escape.link(value)
-    return escape.value(value) if value else ""
-
-
-def _value(token: Token, context: Context) -> Value:
-    resolve = context.resolvers.get(token.scheme)
-    if resolve is None or token.scheme not in SCHEMES or problem_with(token, ANYTHING):
-        return None
-    context.warnings.extend(f"{token.name}: {message}" for message in problems_with_parameters(token).values())
-    return resolve(with_defaults(token))
+def _place(token: Token, escape: Escape) -> str | _Place:
+    """Nothing, for a token that cannot have a value."""
+    if token.scheme not in SCHEMES or problem_with(token, ANYTHING):
+        return ""
+    warnings = tuple(f"{token.name}: {message}" for message in problems_with_parameters(token).values())
+    return _Place(with_defaults(token), escape, warnings)
 
 
 class _Uniform:

@@ -24,6 +24,7 @@ SECRETS = (
     "database__url",
     "redis__url",
     "metrics_token",
+    "bounce_token",
 )
 
 
@@ -62,6 +63,19 @@ class TwilioSettings(BaseModel):
     price_per_segment: Annotated[Decimal, Field(ge=0)] | None = None
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
     default_region: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
+
+
+class ConversationSettings(BaseModel):
+    """Surveys answered by SMS."""
+
+    silence_hours: Annotated[float, Field(gt=0)]
+    """After which a conversation ends by itself, and the next survey has its turn."""
+    reprompts: Annotated[int, Field(ge=0, le=10)]
+    """How often a question is asked again before a link to a page is sent."""
+    repeat_seconds: Annotated[float, Field(ge=0)]
+    """So soon after a question nobody answers it: the same text once more is a repeat of the answer before."""
+    provider_confirms: bool
+    """The provider itself answers STOP, START and HELP when they stand alone: no second answer is sent."""
 
 
 class SenderSettings(BaseModel):
@@ -139,11 +153,13 @@ class Settings(BaseSettings):
     """The built widget, which the window at /widget shows."""
     log_level: Literal["debug", "info", "warning", "error"]
     metrics_token: SecretStr = SecretStr("")
+    bounce_token: SecretStr = SecretStr("")
     """What /metrics asks of its caller; empty: nothing, for it tells counts only."""
     database: DatabaseSettings
     redis: RedisSettings
     smtp: SmtpSettings
     twilio: TwilioSettings
+    conversation: ConversationSettings
     sender: SenderSettings
     dns: DnsSettings
     salesforce: SalesforceSettings

@@ -1,6 +1,6 @@
 """What views, services and jobs are given: the settings, the database and the ports. Filled by wiring alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import current_app
 
@@ -10,6 +10,7 @@ from connector.foundation.db import Database
 from connector.foundation.jobs import Waker
 from connector.foundation.links import Links
 from connector.foundation.settings import Settings
+from connector.integrations.journal import Journal, NoJournal
 from connector.integrations.ports import DomainRecords, EmailSender, SalesforceConnections, SmsSender
 from connector.integrations.salesforce.oauth import OAuthClient
 
@@ -28,6 +29,8 @@ class Bundle:
     salesforce: SalesforceConnections
     salesforce_login: OAuthClient
     domain_records: DomainRecords
+    journal: Journal = field(default_factory=NoJournal)
+    """How far this process has come with what it sends, for whoever comes after a kill."""
 
 
 def bundle() -> Bundle:

@@ -53,6 +53,29 @@ HandOver = Callable[[Sequence[str]], Collection[str]]
 Settle = Callable[[Sequence[DeliveryResult]], None]
 
 
+class Trace(Protocol):
+    """What a sender tells while it sends, so that after a kill it is known how far it had come."""
+
+    def promise(self, ids: Sequence[str]) -> None:
+        """Before these are handed over: none of them reaches the wire without `begin`."""
+
+    def begin(self, message_id: str) -> None:
+        """The content of this message may reach the wire from now on."""
+
+    def answer(self, result: DeliveryResult) -> None:
+        """This became of it."""
+
+
+class Untraced:
+    """For whoever does not want to know."""
+
+    def promise(self, ids: Sequence[str]) -> None: ...
+
+    def begin(self, message_id: str) -> None: ...
+
+    def answer(self, result: DeliveryResult) -> None: ...
+
+
 class EmailSender(Protocol):
     def send(self, emails: Sequence[OutgoingEmail], *, hand_over: HandOver, settle: Settle) -> None:
         """Deliver the messages over a kept connection.
@@ -213,6 +236,12 @@ class SalesforceApi(Protocol):
 
     def upsert(self, object_name: str, external_id_field: str, rows: Sequence[Record]) -> Sequence[Written | Rejected]:
         """Upsert up to 200 rows in one call; one outcome per row, in order."""
+
+    def update(self, object_name: str, rows: Sequence[Record]) -> Sequence[Written | Rejected]:
+        """Change up to 200 records, each row with its Id, in one call; one outcome per row, in order."""
+
+    def create(self, object_name: str, rows: Sequence[Record]) -> Sequence[Written | Rejected]:
+        """Create up to 200 records in one call; one outcome per row, in order. Repeated, it creates them again."""
 
     def api_usage(self) -> ApiUsage | None:
         """What the last answer that told said; None before the first."""

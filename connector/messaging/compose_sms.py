@@ -8,7 +8,8 @@ from connector.foundation.escapes import TEXT
 from connector.foundation.links import Links
 from connector.foundation.piped_text import Context, contains, render
 from connector.integrations.ports import OutgoingSms
-from connector.messaging.compose import OPT_OUT_TOKENS, TO_RESPONDENTS
+from connector.messaging.compose import TO_RESPONDENTS
+from connector.messaging.letter import OPT_OUT_TOKENS
 from connector.messaging.models import Mailing, Message
 from connector.messaging.phone_numbers import e164
 from connector.messaging.sms_text import MOST_CHARACTERS
@@ -40,9 +41,10 @@ def text_of(mailing: Mailing, message: Message, links: Links, now: datetime) -> 
     if message.text is not None:
         return _written(message.text)
     content = content_of(mailing, message.language)
-    body = render(content.body, _context(mailing, message, links, now), TEXT)
+    context = _context(mailing, message, links, now)
+    body = render(content.body, context, TEXT)
     hint = stop_hint(content.language or message.language) if _needs_hint(mailing, content) else ""
-    appendix = mailing.appendix.get(message.language, mailing.appendix.get("", ""))
+    appendix = render(mailing.appendix.get(message.language, mailing.appendix.get("", "")), context, TEXT)
     return _written("\n\n".join(filter(None, ["\n".join(filter(None, [body.strip(), hint])), appendix])))
 
 

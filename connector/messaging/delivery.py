@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connector.integrations.bundle import Bundle
-from connector.integrations.ports import DeliveryResult
+from connector.integrations.ports import Delivery, DeliveryResult
 from connector.messaging import ledger
+from connector.messaging.beat import beating
 from connector.messaging.channels import CHANNELS, Outgoing
 from connector.messaging.gate import Cancel, Candidate, Gate, Wait
 from connector.messaging.ledger import Claim
@@ -38,19 +39,27 @@ def _due_lanes(bundle: Bundle) -> list[str]:
 
 
 class Lot:
-    """One small lot of messages, from claim to outcome."""
+    """Messages of one lane, from claim to outcome."""
 
     def __init__(self, bundle: Bundle, gate: Gate, lane: str) -> None:
         self._bundle = bundle
         self._gate = gate
         self._lane = lane
-        self._lease = timedelta(seconds=bundle.settings.jobs.lease_seconds)
+        self._seconds = bundle.settings.jobs.lease_seconds
+        self._lease = timedelta(seconds=self._seconds)
         self._claims: dict[str, Claim] = {}
 
     def send(self) -> bool:
         """False when nothing was due."""
-        for channel, outgoing in self._claim().items():
-            self._send(channel, outgoing)
+        try:
+            composed = self._composed(self._claim())
+            with beating(self._renew, self._seconds / 3):
+                for channel, outgoing in composed.items():
+                    self._send(channel, outgoing)
+        except BaseException:
+            self._bundle.journal.give_up()
+            raise
+        self._bundle.journal.done()
         return bool(self._claims)
 
     def _send(self, channel: Channel, outgoing: list[Outgoing]) -> None:
@@ -58,11 +67,10 @@ class Lot:
         if sender is not None:
             sender.send(outgoing, hand_over=self._hand_over, settle=self._settle)
         else:
-            for each in outgoing:
-                self._fail(self._claims[each.id], NOT_SET_UP)
+            self._fail([self._claims[each.id] for each in outgoing], NOT_SET_UP)
 
-    def _claim(self) -> dict[Channel, list[Outgoing]]:
-        """What may go, by channel, composed."""
+    def _claim(self) -> list[Candidate]:
+        """What may go. The journal knows of it before the database does."""
         now, jobs = self._bundle.clock.now(), self._bundle.settings.jobs
         with self._bundle.db.write() as session:
             claims = ledger.claim(session, now, self._lease, jobs.lot_size, self._lane)
@@ -70,50 +78,59 @@ class Lot:
             candidates = [Candidate(claim.message, mailings[claim.message.mailing_id]) for claim in claims]
             stopped = self._gate.verdicts(session, candidates, now)
             _stop(session, claims, stopped)
-        self._claims = {str(claim.message.id): claim for claim in claims}
-        return self._composed([claim for claim in claims if claim.message.id not in stopped], mailings)
+            self._bundle.journal.take({claim.id: claim.fence for claim in claims}, self._seconds)
+        self._claims = {str(claim.id): claim for claim in claims}
+        return [candidate for candidate in candidates if candidate.message.id not in stopped]
 
-    def _composed(self, claims: Iterable[Claim], mailings: dict[str, Mailing]) -> dict[Channel, list[Outgoing]]:
+    def _composed(self, candidates: Iterable[Candidate]) -> dict[Channel, list[Outgoing]]:
         composed: dict[Channel, list[Outgoing]] = {}
         now = self._bundle.clock.now()
-        for claim in claims:
-            mailing = mailings[claim.message.mailing_id]
-            channel = Channel(mailing.channel)
+        for one in candidates:
+            channel = Channel(one.mailing.channel)
             try:
-                outgoing = CHANNELS[channel].compose(mailing, claim.message, self._bundle.links, now)
+                outgoing = CHANNELS[channel].compose(one.mailing, one.message, self._bundle.links, now)
                 composed.setdefault(channel, []).append(outgoing)
             except ValueError as error:
-                self._fail(claim, f"The message could not be written: {error}")
+                self._fail([self._claims[str(one.message.id)]], f"The message could not be written: {error}")
         return composed
 
-    def _fail(self, claim: Claim, reason: str) -> None:
-        log.warning("messaging.not_composed", message_id=claim.message.id)
+    def _fail(self, claims: Sequence[Claim], reason: str) -> None:
+        log.warning("messaging.not_composed", message_ids=[claim.id for claim in claims])
         with self._bundle.db.write() as session:
-            ledger.fail(session, claim, reason)
+            ledger.fail(session, claims, reason)
+
+    def _renew(self) -> None:
+        now = self._bundle.clock.now()
+        with self._bundle.db.write() as session:
+            ledger.renew(session, list(self._claims.values()), now, self._lease)
+        self._bundle.journal.hold(self._seconds)
 
     def _hand_over(self, ids: Sequence[str]) -> Collection[str]:
         now = self._bundle.clock.now()
         with self._bundle.db.write() as session:
-            ledger.renew(session, [claim for key, claim in self._claims.items() if key not in ids], now, self._lease)
             ours = ledger.hand_over(session, [self._claims[key] for key in ids], now, self._lease)
         return {str(message_id) for message_id in ours}
 
     def _settle(self, results: Sequence[DeliveryResult]) -> None:
         now = self._bundle.clock.now()
         with self._bundle.db.write() as session:
-            for result in results:
-                ledger.settle(session, self._claims[result.message_id], result, now)
-        for result in results:
-            log.info("messaging.settled", message_id=int(result.message_id), delivery=result.delivery)
+            ledger.settle(session, [self._claims[result.message_id] for result in results], results, now)
+        for delivery in Delivery:
+            ids = [int(result.message_id) for result in results if result.delivery is delivery]
+            if ids:
+                log.info("messaging.settled", delivery=delivery, message_ids=ids)
 
 
 def _stop(session: Session, claims: Sequence[Claim], stopped: Mapping[int, Cancel | Wait]) -> None:
+    alike: dict[Cancel | Wait, list[Claim]] = {}
     for claim in claims:
-        verdict = stopped.get(claim.message.id)
+        if verdict := stopped.get(claim.id):
+            alike.setdefault(verdict, []).append(claim)
+    for verdict, held in alike.items():
         if isinstance(verdict, Cancel):
-            ledger.cancel(session, claim, verdict.reason)
-        elif verdict is not None:
-            ledger.put_back(session, claim, verdict.until)
+            ledger.cancel(session, held, verdict.reason)
+        else:
+            ledger.put_back(session, held, verdict.until)
 
 
 def _mailings(session: Session, claims: Sequence[Claim]) -> dict[str, Mailing]:

@@ -33,3 +33,13 @@ class OptedIn:
     record_id: str
     at: str
     """ISO 8601, UTC."""
+
+
+@dataclass(frozen=True)
+class MessageBounced:
+    """A message that had been accepted came back."""
+
+    organization_id: str
+    message_id: int
+    at: str
+    """ISO 8601, UTC."""

@@ -11,10 +11,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from connector.messaging.models import EVERY_SURVEY, Kind, Mailing, MailingState, Message
-from connector.messaging.opt_out import comparable, opted_out
+from connector.messaging.opt_out import bounced, comparable, opted_out
 
 HELD_BY_OPT_OUT = {Kind.INVITATION, Kind.REMINDER, Kind.THANK_YOU, Kind.CONVERSATION, Kind.TEST}
-OPTED_OUT = "opted_out"
+OPTED_OUT, BOUNCED = "opted_out", "bounced"
 CANCELLED = "cancelled"
 
 
@@ -77,8 +77,13 @@ def not_opted_out(session: Session, candidates: Sequence[Candidate], _now: datet
     for (organization_id, channel, survey_id), group in _grouped(asked).items():
         addresses = {address for each in group for address in addresses_of(each)}
         noes = opted_out(session, organization_id, channel, addresses, survey_id)
-        found |= {each.message.id: Cancel(OPTED_OUT) for each in group if noes & addresses_of(each)}
+        dead = bounced(session, organization_id, noes)
+        found |= {each.message.id: _cancel(no, dead) for each in group if (no := noes & addresses_of(each))}
     return found
+
+
+def _cancel(noes: set[str], dead: set[str]) -> Cancel:
+    return Cancel(BOUNCED if noes <= dead else OPTED_OUT)
 
 
 def addresses_of(candidate: Candidate) -> set[str]:

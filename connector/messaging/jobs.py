@@ -10,8 +10,11 @@ from connector.messaging.gate import Gate
 def sweep(bundle: Bundle) -> None:
     """Take back what dead workers held, and wake a worker when messages are due."""
     now = bundle.clock.now()
+    for story in bundle.journal.orphans():
+        with bundle.db.write() as session:
+            ledger.bury(session, story, now)
     with bundle.db.read() as session:
-        abandoned, due = ledger.is_abandoned(session, now), ledger.is_due(session, now)
+        abandoned, due = ledger.is_abandoned(session, now), bool(ledger.due_lanes(session, now))
     if abandoned:
         with bundle.db.write() as session:
             ledger.recover(session, now)

@@ -1,25 +1,38 @@
-"""The ledger of messages: claimed in small lots, handed over under a fence, settled one by one, never doubled (G3).
+"""The ledger of messages: claimed in lots, handed over under a fence, settled by outcome, never doubled (G3).
 
 A row is `sending` while a worker holds it. `handed_at` is set, and committed, before its content can reach the wire.
-When the lease runs out, a row that was not handed over goes back to `pending`; one that was becomes `uncertain`.
+When the lease runs out, a row that was not handed over goes back to `pending`; one that was becomes `uncertain`. The
+journal of a worker that died tells more, and at once: only what had begun and was not answered is uncertain.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, select, update
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from connector.foundation.db import change_rows
+from connector.integrations.journal import Story
 from connector.integrations.ports import Delivery, DeliveryResult
 from connector.messaging import lanes
 from connector.messaging.models import Mailing, MailingState, Message, MessageState
+from connector.messaging.waiting import due_messages, is_due, waiting_lanes
 
 MAX_ATTEMPTS = 8
 NOT_REACHED = timedelta(seconds=15)
 """Wait after the mail server could not be reached at all; this costs no attempt."""
+STOPPED = "The worker stopped while the mail server was answering."
+_UNSETTLED = (MessageState.SENDING, MessageState.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A row that a worker holds, and the fence under which it does."""
+
+    id: int
+    fence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +41,13 @@ class Claim:
 
     message: Message
     fence: int
+
+    @property
+    def id(self) -> int:
+        return self.message.id
+
+
+Held = Sequence[Hold | Claim]
 
 
 def release(session: Session, mailing_id: str, due_at: datetime) -> None:
@@ -38,55 +58,45 @@ def release(session: Session, mailing_id: str, due_at: datetime) -> None:
 
 def due_lanes(session: Session, now: datetime) -> list[str]:
     """The lanes in which something is due, and which may send now."""
-    due = Message.state == MessageState.PENDING, Message.due_at <= now
-    open_ones = Message.lane.not_in(lanes.closed_lanes(session, now))
-    return sorted(session.scalars(select(Message.lane).where(*due, open_ones).distinct()))
+    closed = lanes.closed_lanes(session, now)
+    return [lane for lane in waiting_lanes(session) if lane not in closed and is_due(session, lane, now)]
 
 
 def claim(session: Session, now: datetime, lease: timedelta, lot: int, lane: str) -> list[Claim]:
-    """Up to `lot` due rows of the lane, from now on ours until the lease runs out."""
-    due = (
-        select(Message)
-        .where(Message.lane == lane, Message.state == MessageState.PENDING, Message.due_at <= now)
-        .order_by(Message.due_at, Message.id)
-        .limit(lanes.reserve(session, lane, lot, now))
-        .with_for_update(skip_locked=True)
-    )
-    messages = session.scalars(due).all()
+    """Up to `lot` due rows of the lane, of each mailing an equal share, from now on ours until the lease runs out."""
+    messages = due_messages(session, lane, now, lanes.reserve(session, lane, lot, now))
     lanes.spend(session, lane, len(messages), now)
-    for message in messages:
-        message.state, message.lease_until, message.handed_at = MessageState.SENDING, now + lease, None
-        message.fence += 1
-    return [Claim(message, message.fence) for message in messages]
+    if messages:
+        ours = {"state": MessageState.SENDING, "lease_until": now + lease, "handed_at": None}
+        taken = Message.id.in_([message.id for message in messages])
+        change_rows(session, update(Message).where(taken).values(fence=Message.fence + 1, **ours))
+    return [Claim(message, message.fence + 1) for message in messages]
 
 
-def hand_over(session: Session, claims: Sequence[Claim], now: datetime, lease: timedelta) -> list[int]:
+def hand_over(session: Session, held: Held, now: datetime, lease: timedelta) -> list[int]:
     """Mark the rows as on their way and renew their lease; gives those that are still ours."""
-    ours = []
-    for held in claims:
-        on_its_way = update(Message).where(*_held(held)).values(handed_at=now, lease_until=now + lease)
-        if change_rows(session, on_its_way):
-            ours.append(held.message.id)
-    return ours
+    on_their_way = update(Message).where(_held(held)).values(handed_at=now, lease_until=now + lease)
+    if change_rows(session, on_their_way) == len(held):
+        return [one.id for one in held]
+    return list(session.scalars(select(Message.id).where(_held(held))))
 
 
-def renew(session: Session, claims: Sequence[Claim], now: datetime, lease: timedelta) -> None:
+def renew(session: Session, held: Held, now: datetime, lease: timedelta) -> None:
     """Keep the rows of a lot that is still being worked on."""
-    for held in claims:
-        change_rows(session, update(Message).where(*_held(held)).values(lease_until=now + lease))
+    change_rows(session, update(Message).where(_held(held)).values(lease_until=now + lease))
 
 
-def cancel(session: Session, held: Claim, reason: str) -> None:
+def cancel(session: Session, held: Held, reason: str) -> None:
     change_rows(
         session,
-        update(Message).where(*_held(held)).values(state=MessageState.CANCELLED, reason=reason, lease_until=None),
+        update(Message).where(_held(held)).values(state=MessageState.CANCELLED, reason=reason, lease_until=None),
     )
 
 
-def put_back(session: Session, held: Claim, until: datetime | None) -> None:
-    """Not yet: due again at `until`; without one it waits for its release."""
+def put_back(session: Session, held: Held, until: datetime | None) -> None:
+    """Not yet: due again at `until`; without one they wait for their release."""
     again = {"state": MessageState.PENDING, "due_at": until, "lease_until": None}
-    change_rows(session, update(Message).where(*_held(held)).values(**again))
+    change_rows(session, update(Message).where(_held(held)).values(**again))
 
 
 def stop(session: Session, mailing_id: str, state: MailingState) -> None:
@@ -106,33 +116,56 @@ def cancel_pending(session: Session, mailing_id: str, reason: str) -> None:
     change_rows(session, update(Message).where(*waiting).values(state=MessageState.CANCELLED, reason=reason))
 
 
-def fail(session: Session, held: Claim, reason: str) -> None:
+def fail(session: Session, held: Held, reason: str) -> None:
     change_rows(
-        session, update(Message).where(*_held(held)).values(state=MessageState.FAILED, reason=reason, lease_until=None)
+        session, update(Message).where(_held(held)).values(state=MessageState.FAILED, reason=reason, lease_until=None)
     )
 
 
-def settle(session: Session, held: Claim, result: DeliveryResult, now: datetime) -> None:
-    """Write what became of the row. Late news still counts when the row has been called uncertain meanwhile."""
-    states = (MessageState.SENDING, MessageState.UNCERTAIN)
-    change_rows(
-        session,
-        update(Message)
-        .where(Message.id == held.message.id, Message.fence == held.fence, Message.state.in_(states))
-        .values(lease_until=None, **_said(result) | _OUTCOMES[result.delivery](now)),
-    )
+def settle(session: Session, held: Held, results: Sequence[DeliveryResult], now: datetime) -> None:
+    """Write what became of the rows. Late news still counts when one has been called uncertain meanwhile."""
+    by_id: dict[str, Hold | Claim] = {str(one.id): one for one in held}
+    for result, ids in _alike(results).items():
+        change_rows(
+            session,
+            update(Message)
+            .where(_held([by_id[message_id] for message_id in ids], _UNSETTLED))
+            .values(lease_until=None, **_said(result) | _OUTCOMES[result.delivery](now)),
+        )
 
 
 def recover(session: Session, now: datetime) -> int:
     """Take back what dead workers held; gives the number of rows."""
+    return _take_back(session, Message.state == MessageState.SENDING, Message.lease_until < now)
+
+
+def bury(session: Session, story: Story, now: datetime) -> None:
+    """Take back what a dead worker held, of which its journal tells how far it came."""
+    held = {message_id: Hold(int(message_id), fence) for message_id, fence in story.holds.items()}
+    unanswered = [DeliveryResult(one, Delivery.UNKNOWN, STOPPED) for one in story.begun - story.answered.keys()]
+    settle(session, list(held.values()), [*story.answered.values(), *unanswered], now)
+    not_begun = story.promised - story.begun - story.answered.keys()
+    if not_begun:
+        _untake(session, [held[message_id] for message_id in not_begun])
+    if story.holds:
+        _take_back(session, _held(list(held.values())))
+
+
+def _untake(session: Session, held: Held) -> None:
+    """Nothing of them can have reached the wire."""
+    values = {"state": MessageState.PENDING, "reason": None, "lease_until": None, "handed_at": None}
+    change_rows(session, update(Message).where(_held(held, _UNSETTLED)).values(fence=Message.fence + 1, **values))
+
+
+def _take_back(session: Session, *which: ColumnElement[bool]) -> int:
     untouched = Message.handed_at.is_(None)
     return change_rows(
         session,
         update(Message)
-        .where(Message.state == MessageState.SENDING, Message.lease_until < now)
+        .where(*which)
         .values(
             state=case((untouched, MessageState.PENDING), else_=MessageState.UNCERTAIN),
-            reason=case((untouched, None), else_="The worker stopped while the mail server was answering."),
+            reason=case((untouched, None), else_=STOPPED),
             fence=case((untouched, Message.fence + 1), else_=Message.fence),
             lease_until=None,
         ),
@@ -201,19 +234,26 @@ def is_abandoned(session: Session, now: datetime) -> bool:
     return session.scalar(select(Message.id).where(abandoned).limit(1)) is not None
 
 
-def is_due(session: Session, now: datetime) -> bool:
-    due = and_(Message.state == MessageState.PENDING, Message.due_at <= now)
-    open_ones = Message.lane.not_in(lanes.closed_lanes(session, now))
-    return session.scalar(select(Message.id).where(due, open_ones).limit(1)) is not None
-
-
 def _said(result: DeliveryResult) -> dict[str, Any]:
     named = {"provider_id": result.provider_id or None, "segments": result.segments}
     return {"reason": result.reason or None} | {name: value for name, value in named.items() if value is not None}
 
 
-def _held(held: Claim) -> tuple[Any, ...]:
-    return Message.id == held.message.id, Message.fence == held.fence, Message.state == MessageState.SENDING
+def _alike(results: Sequence[DeliveryResult]) -> dict[DeliveryResult, list[str]]:
+    """The ids of those of which the same is to be written, by a result without an id."""
+    alike: dict[DeliveryResult, list[str]] = {}
+    for result in results:
+        alike.setdefault(replace(result, message_id=""), []).append(result.message_id)
+    return alike
+
+
+def _held(held: Held, states: Collection[MessageState] = (MessageState.SENDING,)) -> ColumnElement[bool]:
+    """The rows, as far as nobody else holds them by now."""
+    by_fence: dict[int, list[int]] = {}
+    for one in held:
+        by_fence.setdefault(one.fence, []).append(one.id)
+    ours = [and_(Message.fence == fence, Message.id.in_(ids)) for fence, ids in by_fence.items()]
+    return and_(Message.state.in_(states), or_(false(), *ours))
 
 
 def _accepted(now: datetime) -> dict[str, Any]:

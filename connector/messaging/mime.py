@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from connector.integrations.email.addresses import needs_smtputf8, wire_address
@@ -57,9 +58,8 @@ def build(email: Email, *, smtputf8: bool = False) -> bytes:
     Raises ValueError for control characters in a header, a bad address or a date without a zone.
     """
     head = [
-        _from_or_to("From", email.from_name, email.from_address, smtputf8),
+        _sender(email.from_name, email.from_address, email.reply_to, smtputf8),
         _from_or_to("To", email.to_name, email.to_address, smtputf8),
-        *([f"Reply-To: {_address(email.reply_to, smtputf8)}"] if email.reply_to else []),
         _unstructured("Subject", email.subject),
         f"Date: {_date(email.date)}",
         f"Message-ID: <{_message_id(email.message_id)}>",
@@ -74,6 +74,13 @@ def one_click_unsubscribe(url: str) -> Headers:
     if urlsplit(url).scheme not in ("https", "http") or re.search(r"[\s<>,]", url) or not url.isascii():
         raise ValueError("the unsubscribe link is not a plain web address")
     return (("List-Unsubscribe", f"<{url}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+
+
+@lru_cache(maxsize=256)
+def _sender(name: str, address: str, reply_to: str, smtputf8: bool) -> str:
+    """The same in every message of a mailing."""
+    head = _from_or_to("From", name, address, smtputf8)
+    return f"{head}\r\nReply-To: {_address(reply_to, smtputf8)}" if reply_to else head
 
 
 def _from_or_to(header: str, name: str, address: str, smtputf8: bool) -> str:
@@ -156,6 +163,7 @@ def _address(address: str, smtputf8: bool) -> str:
     return wire
 
 
+@lru_cache(maxsize=64)
 def _date(date: datetime) -> str:
     if date.tzinfo is None:
         raise ValueError("the date of a message needs a time zone")
@@ -191,7 +199,8 @@ def _body(text: str, html: str) -> bytes:
 
 
 def _part(subtype: str, text: str) -> bytes:
-    encoding, content = _transfer_encoded(_LINE_END.sub("\r\n", text).encode())
+    lines = _LINE_END.sub("\r\n", text) if "\r" in text else text.replace("\n", "\r\n")
+    encoding, content = _transfer_encoded(lines.encode())
     head = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
     return head.encode() + content
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from connector.foundation.db import Base, OrganizationScoped
@@ -99,7 +99,15 @@ class Message(OrganizationScoped, Base):
     __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("mailing_id", "recipient_key"),
-        Index("ix_message_lane_state_due_at", "lane", "state", "due_at"),
+        Index(
+            "ix_message_waiting",
+            "lane",
+            "mailing_id",
+            "due_at",
+            "id",
+            postgresql_where=text("state = 'pending' AND due_at IS NOT NULL"),
+            sqlite_where=text("state = 'pending' AND due_at IS NOT NULL"),
+        ),
         Index("ix_message_state_due_at", "state", "due_at"),
         Index("ix_message_organization_id_address", "organization_id", "address"),
         Index("ix_message_mailing_id_state", "mailing_id", "state"),

@@ -76,6 +76,12 @@ def opted_out(
     return set(session.scalars(select(OptOut.address).where(*no, OptOut.address.in_(addresses))))
 
 
+def bounced(session: Session, organization_id: str, addresses: Collection[str]) -> set[str]:
+    """Those of these addresses (in comparable form) for which nobody said no: mail to them comes back."""
+    dead = OptOut.organization_id == organization_id, OptOut.source == Source.BOUNCE
+    return set(session.scalars(select(OptOut.address).where(*dead, OptOut.address.in_(addresses))))
+
+
 def opt_out(
     session: Session, message: Message, source: str, now: datetime, survey_id: str = EVERY_SURVEY, detail: str = ""
 ) -> bool:

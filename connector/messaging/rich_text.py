@@ -46,7 +46,12 @@ def pasted_images(html: str) -> int:
 
 def html_body(body: Template | str, context: Context) -> str:
     """A cleaned body with its tokens replaced; a paragraph that is nothing but the link to the survey is a button."""
-    return _LONE_LINK.sub(BUTTON, render(body, context, HTML))
+    return with_buttons(render(body, context, HTML))
+
+
+def with_buttons(html: str) -> str:
+    """The same with a button for each link that is all there is in its paragraph."""
+    return _LONE_LINK.sub(BUTTON, html)
 
 
 def text_of(html: str) -> str:

@@ -15,6 +15,8 @@ class Content:
 
 def content_of(mailing: Mailing, language: str) -> Content:
     """The mailing's text in this language, a wider one, or its first language (A4)."""
+    if not mailing.translations:
+        return Content(mailing.language, mailing.subject, mailing.body)
     chosen = choose(list(mailing.translations), [language] if language else [], mailing.language)
     own = mailing.translations.get(chosen)
     if own is None or language == mailing.language:

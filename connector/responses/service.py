@@ -62,10 +62,36 @@ def hand_in(bundle: Bundle, definition: SurveyDefinition, invitation: Invitation
         submission = submit(definition, form.number, form.fields, before, invitation.embedded)
         stays = _move(definition, response, form, submission)
         if response.page == 0:
-            _finish(bundle, session, definition, invitation, response, submission.answers, now)
+            finish(bundle, session, definition, invitation, Turn(response, submission.answers))
         else:
             _save(session, response.id, submission.answers)
         return Turn(response, submission.answers, submission if stays else None)
+
+
+def answer_one(
+    bundle: Bundle, session: Session, invitation: Invitation, question_id: str, answer: Answer, visit: Visit
+) -> Turn:
+    """Take in the answer to one question, judged already, outside of a page; an empty one leaves the question out.
+    A response that is finished stays as it is.
+    """
+    response = _response(bundle, session, invitation, visit, bundle.clock.now())
+    before = answers_of(session, response.id)
+    if response.state == ResponseState.FINISHED:
+        return Turn(response, before)
+    answers = {key: each for key, each in {**before, question_id: answer}.items() if not each.is_empty}
+    _save(session, response.id, answers)
+    return Turn(response, answers)
+
+
+def finish(bundle: Bundle, session: Session, definition: SurveyDefinition, invitation: Invitation, turn: Turn) -> None:
+    """Keep what stands of the answers, and announce the end. For a response that is locked and not finished."""
+    response, now = turn.response, bundle.clock.now()
+    _save(session, response.id, final_answers(definition, turn.answers, invitation.embedded))
+    response.page, response.state, response.recorded_at = 0, ResponseState.FINISHED, now
+    events.record(
+        session, ResponseFinished(invitation.organization_id, response.id, invitation.id, now.isoformat()), now
+    )
+    wake_after(bundle.jobs, session, "events.dispatch")
 
 
 def _response(bundle: Bundle, session: Session, invitation: Invitation, visit: Visit, now: datetime) -> Response:
@@ -125,23 +151,6 @@ def _next(definition: SurveyDefinition, response: Response, form: PageForm, subm
 
 
 _MOVES = {Go.NEXT: _next, Go.BACK: _back, Go.LANGUAGE: _switch_language}
-
-
-def _finish(
-    bundle: Bundle,
-    session: Session,
-    definition: SurveyDefinition,
-    invitation: Invitation,
-    response: Response,
-    answers: Answers,
-    now: datetime,
-) -> None:
-    _save(session, response.id, final_answers(definition, answers, invitation.embedded))
-    response.state, response.recorded_at = ResponseState.FINISHED, now
-    events.record(
-        session, ResponseFinished(invitation.organization_id, response.id, invitation.id, now.isoformat()), now
-    )
-    wake_after(bundle.jobs, session, "events.dispatch")
 
 
 def _save(session: Session, response_id: str, answers: Mapping[str, Answer]) -> None:

@@ -1,4 +1,6 @@
-"""The words of the survey pages themselves (Next, Back, errors), in the language of the survey, not of the browser."""
+"""The words of the survey pages (Next, Back, errors) and of text messages themselves, in the language of the survey,
+not of the browser.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +11,8 @@ import yaml
 
 from connector.surveys.languages import choose, direction
 
-FOLDER = Path(__file__).parent / "languages"
+PAGES = Path(__file__).parent / "languages"
+TEXT_MESSAGES = Path(__file__).parent / "sms_languages"
 DEFAULT_LANGUAGE = "en"
 
 
@@ -30,17 +33,23 @@ class Wording:
 
 
 @cache
-def catalogues() -> Mapping[str, Wording]:
+def catalogues(folder: Path = PAGES) -> Mapping[str, Wording]:
     """Every language there is, one file each; a new language is a new file."""
     return {
         path.stem: Wording(path.stem, yaml.safe_load(path.read_text(encoding="utf-8")))
-        for path in sorted(FOLDER.glob("*.yaml"))
+        for path in sorted(folder.glob("*.yaml"))
     }
 
 
 def wording(*wished: str) -> Wording:
     """The words in the first of these languages that we speak; else in English."""
     return catalogues()[choose_language(wished)]
+
+
+def sms_wording(*wished: str) -> Wording:
+    """The words of text messages, likewise."""
+    spoken = catalogues(TEXT_MESSAGES)
+    return spoken[choose(tuple(spoken), wished, DEFAULT_LANGUAGE)]
 
 
 def choose_language(wished: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """Surveys as JSON, for the widget and for scripts."""
 
+from dataclasses import asdict
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -16,6 +17,7 @@ from connector.surveys.definition import SurveyDefinition
 from connector.surveys.importing import read_file
 from connector.surveys.models import SurveyVersion
 from connector.surveys.questions import Question
+from connector.surveys.two_way import compatibility
 
 blueprint = APIBlueprint("surveys_api", __name__, url_prefix="/api/v1", tag="Surveys")
 by_api_key(blueprint)
@@ -56,6 +58,24 @@ class SurveyOutput(SurveyItem):
     embedded_data: list[str]
     questions: list[QuestionOutput]
     findings: list[FindingOutput]
+
+
+class FitOutput(BaseModel):
+    """Whether a question can be asked by SMS and answered by a reply; `reason` is a key, `reason_text` says it."""
+
+    question: str
+    text: str
+    fits: bool
+    reason: str
+    reason_text: str
+
+
+class TwoWayOutput(BaseModel):
+    """In the order of the pages; `fits` is whether all of them do. From the first that does not, a conversation
+    continues on a page."""
+
+    fits: bool
+    items: list[FitOutput]
 
 
 class FileInput(BaseModel):
@@ -99,6 +119,18 @@ def one(survey_id: str) -> dict[str, Any]:
     with bundle().db.read(principal().organization_id) as session:
         version = queries.current_version(session, survey_id)
         return _survey(version, queries.definition(session, version.id))
+
+
+@blueprint.get("/surveys/<survey_id>/two-way")
+@blueprint.output(TwoWayOutput)
+@blueprint.doc(
+    summary="Which questions of a survey can be answered by SMS, and why not", security="api_key", responses=[401, 404]
+)
+def two_way(survey_id: str) -> dict[str, Any]:
+    with bundle().db.read(principal().organization_id) as session:
+        version = queries.current_version(session, survey_id)
+        items = compatibility(queries.definition(session, version.id))
+    return {"fits": all(item.fits for item in items), "items": [asdict(item) for item in items]}
 
 
 @blueprint.post("/surveys/import")

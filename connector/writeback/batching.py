@@ -1,6 +1,7 @@
 """One lot of rows against Salesforce: each row gets its own outcome, even when a whole call is refused."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import structlog
 
@@ -13,7 +14,16 @@ from connector.integrations.ports import (
     Written,
 )
 
-Outcome = Written | Rejected
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A row that need not be written any more, and why."""
+
+    record_id: str
+    why: str
+
+
+Outcome = Written | Rejected | Skipped
 Call = Callable[[Sequence[Record]], Sequence[Outcome]]
 
 log = structlog.get_logger(__name__)

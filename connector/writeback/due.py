@@ -44,7 +44,7 @@ def is_ready(session: Session, target: Target, now: datetime, gathering: Gatheri
 def targets(session: Session, now: datetime, limit: int = 200) -> list[Target]:
     """Where something is due, over all organizations that the session may see."""
     found = session.execute(
-        select(WriteBack.organization_id, WriteBack.object_name, WriteBack.external_id_field)
+        select(WriteBack.organization_id, WriteBack.object_name, WriteBack.external_id_field, WriteBack.action)
         .where(is_free(now), not_held(now))
         .distinct()
         .limit(limit)
@@ -57,6 +57,7 @@ def of(target: Target) -> tuple[ColumnElement[bool], ...]:
         WriteBack.organization_id == target.organization_id,
         WriteBack.object_name == target.object_name,
         WriteBack.external_id_field == target.external_id_field,
+        WriteBack.action == target.action,
     )
 
 

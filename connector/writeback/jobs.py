@@ -16,24 +16,27 @@ from connector.integrations.ports import (
     SalesforceUnavailable,
     Written,
 )
-from connector.writeback import due, ledger
-from connector.writeback.batching import Outcome, outcomes
+from connector.writeback import actions, due, ledger
+from connector.writeback.batching import Call, Outcome, outcomes
 from connector.writeback.due import Gathering
 from connector.writeback.intents import Target
 from connector.writeback.ledger import Claim
+from connector.writeback.models import Action
 
 FLUSH = "writeback.flush"
 SECONDS_PER_JOB = 5.0
 log = structlog.get_logger(__name__)
 
 
-def flush(bundle: Bundle, organization_id: str, object_name: str, external_id_field: str) -> None:
+def flush(
+    bundle: Bundle, organization_id: str, object_name: str, external_id_field: str, action: str = Action.UPSERT
+) -> None:
     """Write what is due for some seconds; more is left to the next job, so that others get their turn."""
-    target = Target(organization_id, object_name, external_id_field)
+    target = Target(organization_id, object_name, external_id_field, Action(action))
     deadline = time.monotonic() + SECONDS_PER_JOB
     while Lot(bundle, target).write():
         if time.monotonic() > deadline:
-            bundle.jobs.wake(FLUSH, organization_id, object_name, external_id_field)
+            bundle.jobs.wake(FLUSH, *target.words)
             return
 
 
@@ -48,11 +51,11 @@ def sweep(bundle: Bundle) -> None:
     with bundle.db.read() as session:
         targets = due.targets(session, now)
     for target in targets:
-        bundle.jobs.wake(FLUSH, target.organization_id, target.object_name, target.external_id_field)
+        bundle.jobs.wake(FLUSH, *target.words)
 
 
 class Lot:
-    """Up to 200 rows of one target."""
+    """Up to 200 rows of one target, from claim to outcome."""
 
     def __init__(self, bundle: Bundle, target: Target) -> None:
         self._bundle, self._target = bundle, target
@@ -64,7 +67,7 @@ class Lot:
         if not self._claims:
             return False
         try:
-            found = self._call([held.record for held in self._claims])
+            found = self._write()
         except (SalesforceDisconnected, SalesforceUnavailable) as error:
             self._stop(error)
             return False
@@ -85,14 +88,16 @@ class Lot:
                 ),
             )
 
-    def _call(self, rows: Sequence[Record]) -> list[Outcome]:
+    def _write(self) -> list[Outcome]:
         api = self._bundle.salesforce.api(self._target.organization_id)
+        return actions.write(api, self._target, self._claims, self._attempt)
 
-        def write(part: Sequence[Record]) -> Sequence[Outcome]:
+    def _attempt(self, rows: Sequence[Record], call: Call) -> list[Outcome]:
+        def held_call(part: Sequence[Record]) -> Sequence[Outcome]:
             self._renew()
-            return api.upsert(self._target.object_name, self._target.external_id_field, part)
+            return call(part)
 
-        return outcomes(rows, write)
+        return outcomes(rows, held_call)
 
     def _renew(self) -> None:
         """A lot may take several calls: each begins with a whole lease ahead of it."""

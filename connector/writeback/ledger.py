@@ -2,10 +2,10 @@
 
 A row is keyed by (organization, object, external id field, key, cause). Rows of one key are written in the order in
 which they were recorded: a row waits while an earlier one of its key is unfinished, so that a lot never holds a key
-twice. An upsert by a unique external id may be repeated, therefore a row whose worker died simply becomes due again.
+twice. Every action may be repeated (see actions.py), therefore a row whose worker died simply becomes due again.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,14 +15,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from connector.foundation.db import change_rows
+from connector.foundation.db import change_rows, insert_new
 from connector.integrations.ports import Record, Rejected, Written
 from connector.organizations.models import ConnectionState, SalesforceAccount
 from connector.writeback import backoff, due
-from connector.writeback.batching import MAX_ROWS, Outcome
+from connector.writeback.batching import MAX_ROWS, Outcome, Skipped
 from connector.writeback.due import AT_ONCE, NO_WAIT, Gathering
 from connector.writeback.intents import Target, WriteIntent
-from connector.writeback.models import FailureClass, WriteBack, WriteBackHold, WriteBackState
+from connector.writeback.models import Action, FailureClass, WriteBack, WriteBackHold, WriteBackState
 
 REPLAYABLE = (WriteBackState.FAILED, WriteBackState.UNCERTAIN, WriteBackState.PENDING)
 
@@ -35,6 +35,7 @@ class Claim:
     fence: int
     attempts: int
     record: Record
+    only_if: Mapping[str, Sequence[Any]]
 
 
 def record(
@@ -47,18 +48,30 @@ def record(
 ) -> bool:
     """Note what is to be written; it becomes due after `gather`. False when this cause has asked for it before."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    new = dialect.insert(WriteBack).values(
-        organization_id=organization_id,
-        object_name=intent.object_name,
-        external_id_field=intent.external_id_field,
-        key=intent.key,
-        folded_key=intent.key.casefold()[:255],
-        cause=intent.cause,
-        payload=dict(intent.values),
-        created_at=now,
-        due_at=now + gather,
-    )
+    new = dialect.insert(WriteBack).values(_row(organization_id, intent, now, now + gather))
     return session.scalar(new.on_conflict_do_nothing().returning(WriteBack.id)) is not None
+
+
+def record_all(session: Session, organization_id: str, intents: Iterable[WriteIntent], now: datetime) -> None:
+    """Note many at once, due now; those that their cause has asked for before stay as they are."""
+    fresh = {"state": WriteBackState.PENDING, "attempts": 0, "fence": 0}
+    insert_new(session, WriteBack, [_row(organization_id, intent, now, now) | fresh for intent in intents])
+
+
+def _row(organization_id: str, intent: WriteIntent, now: datetime, due_at: datetime) -> dict[str, Any]:
+    return {
+        "organization_id": organization_id,
+        "action": intent.action,
+        "object_name": intent.object_name,
+        "external_id_field": intent.external_id_field,
+        "key": intent.key,
+        "folded_key": intent.key.casefold()[:255],
+        "cause": intent.cause,
+        "payload": dict(intent.values),
+        "only_if": {name: list(values) for name, values in intent.only_if.items()} if intent.only_if else None,
+        "created_at": now,
+        "due_at": due_at,
+    }
 
 
 def claim(
@@ -89,7 +102,8 @@ def claim(
 
 
 def _claimed(row: WriteBack) -> Claim:
-    return Claim(row.id, row.fence, row.attempts, {**row.payload, row.external_id_field: row.key})
+    key = {} if row.action == Action.ENSURE else {row.external_id_field: row.key}
+    return Claim(row.id, row.fence, row.attempts, {**row.payload, **key}, row.only_if or {})
 
 
 def renew(session: Session, claims: Sequence[Claim], until: datetime) -> None:
@@ -125,6 +139,14 @@ def _values_of(outcome: Outcome, held: Claim, now: datetime, jitter: float) -> d
             "reason": None,
             "lease_until": None,
             "attempts": held.attempts + 1,
+        }
+    if isinstance(outcome, Skipped):
+        return {
+            "state": WriteBackState.SKIPPED,
+            "record_id": outcome.record_id,
+            "failure": None,
+            "reason": outcome.why,
+            "lease_until": None,
         }
     if outcome.transient or _may_have_raced(outcome, held):
         return _later(held, plain(outcome), now, jitter)

@@ -11,6 +11,16 @@ from connector.foundation.db import Base, OrganizationScoped
 from connector.foundation.events import BigId
 
 
+class Action(StrEnum):
+    """How a row is written."""
+
+    UPSERT = "upsert"
+    UPDATE = "update"
+    """The record whose id is the key."""
+    ENSURE = "ensure"
+    """Created, unless a record is there with the same values in the key fields."""
+
+
 class WriteBackState(StrEnum):
     PENDING = "pending"
     SENDING = "sending"
@@ -19,6 +29,8 @@ class WriteBackState(StrEnum):
     """Refused for good: waits to be put right and replayed by a person."""
     UNCERTAIN = "uncertain"
     """May have been written where a repeat would write twice: only a person may repeat it."""
+    SKIPPED = "skipped"
+    """Not written, since the record in Salesforce has moved on."""
     PARKED = "parked"
     """Waits for the org to be connected again."""
 
@@ -34,7 +46,7 @@ class FailureClass(StrEnum):
 
 
 class WriteBack(OrganizationScoped, Base):
-    """One record to upsert, for one cause."""
+    """One record to write, for one cause."""
 
     __tablename__ = "write_back"
     __table_args__ = (
@@ -46,13 +58,17 @@ class WriteBack(OrganizationScoped, Base):
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    action: Mapped[Action] = mapped_column(String(20), default=Action.UPSERT, server_default=Action.UPSERT)
     object_name: Mapped[str] = mapped_column(String(80))
     external_id_field: Mapped[str] = mapped_column(String(80))
+    """What `key` is a value of: the external id, "Id" for an update, the key fields with commas for `ensure`."""
     key: Mapped[str] = mapped_column(String(255))
     folded_key: Mapped[str] = mapped_column(String(255))
     """The key without upper case: rows that Salesforce may take for the same record."""
     cause: Mapped[str] = mapped_column(String(80))
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    only_if: Mapped[dict[str, list[Any]] | None] = mapped_column(JSON)
+    """Field to the values over which this may be written; looked up right before."""
     state: Mapped[WriteBackState] = mapped_column(String(20), default=WriteBackState.PENDING)
     failure: Mapped[FailureClass | None] = mapped_column(String(20))
     reason: Mapped[str | None] = mapped_column(Text)

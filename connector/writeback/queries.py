@@ -34,3 +34,17 @@ def written_for(session: Session, object_name: str, keys: Sequence[str]) -> dict
 def current_hold(session: Session, organization_id: str) -> WriteBackHold | None:
     """Why nothing is being written for the organization, when its circuit is open or was until lately."""
     return session.get(WriteBackHold, organization_id)
+
+
+def is_open(session: Session, object_name: str, keys: Sequence[str]) -> bool:
+    """Whether any of these is still to be written, or was refused."""
+    done = WriteBack.state.in_((WriteBackState.WRITTEN, WriteBackState.SKIPPED))
+    mine = WriteBack.object_name == object_name, WriteBack.key.in_(keys)
+    return session.scalar(select(WriteBack.id).where(*mine, ~done).limit(1)) is not None
+
+
+def is_written(session: Session, object_name: str, key: str, cause: str) -> bool:
+    """Whether this cause changed the record; False when that was left alone."""
+    mine = WriteBack.object_name == object_name, WriteBack.key == key, WriteBack.cause == cause
+    written = select(WriteBack.id).where(*mine, WriteBack.state == WriteBackState.WRITTEN)
+    return session.scalar(written) is not None

@@ -11,6 +11,7 @@ from connector.integrations.ports import (
     AllOf,
     AnyOf,
     Compare,
+    FieldDescription,
     In,
     Query,
     Record,
@@ -56,7 +57,15 @@ class Org:
 def fake_org() -> Org:
     org = FakeSalesforce(
         describe("Account", "001", text("Name")),
-        describe("Contact", "003", text("LastName", 80), text("Email", 80), lookup("AccountId", "Account")),
+        describe(
+            "Contact",
+            "003",
+            text("LastName", 80),
+            text("Email", 80),
+            FieldDescription("HasOptedOutOfEmail", "boolean"),
+            FieldDescription("IsEmailBounced", "boolean", createable=False, updateable=False),
+            lookup("AccountId", "Account"),
+        ),
         describe(
             OBJECT,
             "a00",
@@ -250,3 +259,48 @@ def test_a_field_that_is_no_external_id_cannot_be_the_key(org: Org, key: Key) ->
 
 def test_no_rows_have_no_outcomes(org: Org) -> None:
     assert org.write() == []
+
+
+def test_an_update_changes_the_records_by_their_ids(org: Org) -> None:
+    alice, bob = org.contact("Archer", Email="alice@example.org"), org.contact("Baker")
+    outcomes = org.api.update("Contact", [{"Id": alice, "HasOptedOutOfEmail": True}, {"Id": bob, "LastName": "Bell"}])
+    assert outcomes == [Written(alice, created=False), Written(bob, created=False)]
+    fields = ("LastName", "Email", "HasOptedOutOfEmail")
+    (found,) = org.find(*fields, where=In("Id", (alice,)))
+    assert found == {"LastName": "Archer", "Email": "alice@example.org", "HasOptedOutOfEmail": True}
+    assert org.find("LastName", where=In("Id", (bob,))) == [{"LastName": "Bell"}]
+
+
+def test_each_row_of_an_update_has_its_own_outcome(org: Org) -> None:
+    alice, bob, charlie = org.contact("Archer"), org.contact("Baker"), org.contact("Carter")
+    outcomes = org.api.update(
+        "Contact",
+        [
+            {"Id": alice, "LastName": "x" * 81},
+            {"Id": bob, "IsEmailBounced": True},
+            {"Id": record_id("003ZZZ000000001"), "LastName": "Nobody"},
+            {"LastName": "Nameless"},
+            {"Id": charlie, "LastName": "Clark"},
+        ],
+    )
+    assert [code(outcome) for outcome in outcomes] == [
+        "STRING_TOO_LONG",
+        "INVALID_FIELD_FOR_INSERT_UPDATE",
+        "INVALID_CROSS_REFERENCE_KEY",
+        "MISSING_ARGUMENT",
+        "written",
+    ]
+
+
+def test_the_same_record_twice_in_one_update_is_refused(org: Org) -> None:
+    alice = org.contact("Archer")
+    outcomes = org.api.update("Contact", [{"Id": alice, "LastName": "A"}, {"Id": alice, "LastName": "B"}])
+    assert {code(outcome) for outcome in outcomes} == {"DUPLICATE_VALUE"}
+
+
+def test_records_are_created_in_one_call_each_with_its_outcome(org: Org) -> None:
+    first, second = org.api.create("Contact", [{"LastName": "Archer"}, {"LastName": "x" * 81}])
+    assert isinstance(first, Written)
+    assert first.created
+    assert org.find("LastName", where=In("Id", (first.record_id,))) == [{"LastName": "Archer"}]
+    assert code(second) == "STRING_TOO_LONG"

@@ -32,6 +32,7 @@ from tests.support.fakes.tokens import HandClock
 
 ORG = "00D000000000062EAA"
 TWILIO = {"account_sid": f"AC{'a' * 32}", "auth_token": "token of the tests", "from_number": "+33757980000"}
+BOUNCE_TOKEN = "bounce token of the tests"
 LINK = "${l://SurveyLink?d=Start}"
 
 
@@ -118,8 +119,13 @@ class Product:
         return self.org.load("Lead", **{**person, **values})
 
     def campaign(self, *people: str, name: str = "Spring fair") -> str:
-        """A campaign of the org with these contacts and leads as its members."""
+        """A campaign of the org with these contacts and leads as its members, and the usual statuses."""
         campaign_id = self.org.load("Campaign", Name=name)
+        for place, label in enumerate(("Sent", "Responded"), start=1):
+            common = {"CampaignId": campaign_id, "Label": label, "SortOrder": place}
+            self.org.load(
+                "CampaignMemberStatus", **common, IsDefault=label == "Sent", HasResponded=label == "Responded"
+            )
         for person_id in people:
             self.join(campaign_id, person_id)
         return campaign_id
@@ -127,7 +133,7 @@ class Product:
     def join(self, campaign_id: str, person_id: str) -> str:
         """Make a contact or lead a member; gives the membership's id."""
         kind = "ContactId" if person_id.startswith("003") else "LeadId"
-        return self.org.load("CampaignMember", CampaignId=campaign_id, **{kind: person_id})
+        return self.org.load("CampaignMember", CampaignId=campaign_id, Status="Sent", **{kind: person_id})
 
     def request(self, record_ids: list[str], **changes: Any) -> dict[str, Any]:
         """A complete request to send a survey."""
@@ -185,8 +191,21 @@ def sales_org() -> FakeSalesforce:
         lookup("CampaignId", "Campaign"),
         lookup("ContactId", "Contact"),
         lookup("LeadId", "Lead"),
+        text("Status", 40),
     )
-    return FakeSalesforce(_contact(), _lead(), campaign, member, account, response)
+    return FakeSalesforce(_contact(), _lead(), campaign, member, _member_status(), account, response)
+
+
+def _member_status() -> ObjectDescription:
+    return describe(
+        "CampaignMemberStatus",
+        "01Y",
+        lookup("CampaignId", "Campaign"),
+        text("Label", 765),
+        FieldDescription("SortOrder", "int"),
+        FieldDescription("IsDefault", "boolean"),
+        FieldDescription("HasResponded", "boolean"),
+    )
 
 
 def _contact() -> ObjectDescription:
@@ -236,6 +255,7 @@ def test_settings(**changes: Any) -> Settings:
             "public_url": "https://survey.example",
             "encryption_keys": Fernet.generate_key().decode(),
             "link_key": "link key of the tests",
+            "bounce_token": BOUNCE_TOKEN,
             "session_key": "session key of the tests",
             "redis": {"url": "memory://"},
             "twilio": TWILIO,

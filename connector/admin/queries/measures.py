@@ -26,7 +26,8 @@ from connector.writeback.models import WriteBack, WriteBackState
 
 FINISHED = timedelta(minutes=1)
 OPEN_MESSAGES = (MessageState.PENDING, MessageState.SENDING, MessageState.UNCERTAIN, MessageState.FAILED)
-OPEN_WRITES = tuple(state for state in WriteBackState if state != WriteBackState.WRITTEN)
+DONE_WRITES = (WriteBackState.WRITTEN, WriteBackState.SKIPPED)
+OPEN_WRITES = tuple(state for state in WriteBackState if state not in DONE_WRITES)
 Moment = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
 Counted = Mapping[str, int]
 Finished = dict[str, Counted]
@@ -71,7 +72,7 @@ def _count_finished(session: Session) -> Finished:
     sent = (MessageState.SENT, MessageState.CANCELLED)
     return {
         "messages": _states(session, Message.state, sent),
-        "write_backs": _states(session, WriteBack.state, (WriteBackState.WRITTEN,)),
+        "write_backs": _states(session, WriteBack.state, DONE_WRITES),
         "runs": _states(session, WorkflowRun.state, RunState),
     }
 

@@ -103,4 +103,4 @@ def _answer(status: int, title: str, detail: str, errors: Sequence[FieldError] =
 
 
 def _wants_json() -> bool:
-    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+    return request.path.startswith(("/api/", "/hooks/")) or request.accept_mimetypes.best == "application/json"

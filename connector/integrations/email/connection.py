@@ -91,6 +91,8 @@ class Connection:
 
     def read_reply(self, timeout: float | None = None) -> Reply:
         """The next whole reply, several lines if need be. `timeout` bounds the reply, not each of its packets."""
+        if reply := self._waiting_reply():
+            return reply
         deadline = self._monotonic() + (self._timeout if timeout is None else timeout)
         lines: list[str] = []
         size = 0
@@ -113,6 +115,15 @@ class Connection:
     def close(self) -> None:
         with contextlib.suppress(OSError):
             self._socket.close()
+
+    def _waiting_reply(self) -> Reply | None:
+        """A reply of one line that has come already, as most have when commands were pipelined."""
+        end = self._buffer.find(b"\n")
+        if end < 4 or self._buffer[3:4] != b" " or not self._buffer[:3].isdigit():
+            return None
+        line = self._buffer[:end]
+        del self._buffer[: end + 1]
+        return Reply(int(line[:3]), (line[4:].rstrip(b"\r").decode("utf-8", "replace"),))
 
     def _send(self, chunk: memoryview, deadline: float) -> int:
         try:

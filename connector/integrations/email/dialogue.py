@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from connector.integrations.email.connection import Connection, ConnectionLost, Reply
 from connector.integrations.email.envelope import Impossible, commands, dot_stuffed
 from connector.integrations.email.session import Features
-from connector.integrations.ports import Delivery, DeliveryResult, OutgoingEmail
+from connector.integrations.ports import Delivery, DeliveryResult, OutgoingEmail, Trace, Untraced
 
 _RESET = b"RSET\r\n"
 # Not about the message but about us: out of step, or not logged in. The message may be sent another time.
@@ -17,23 +17,24 @@ _OUR_FAULT = frozenset({503, 530, 534, 535, 538})
 
 
 def verdict(email: OutgoingEmail, reply: Reply) -> DeliveryResult:
-    """What a reply to MAIL, RCPT, DATA or the final dot means for the message."""
+    """What a reply to MAIL, RCPT, DATA or the final dot means for the message; a yes needs no reason."""
     if reply.is_yes:
-        delivery = Delivery.ACCEPTED
-    elif reply.is_permanent_no and reply.code not in _OUR_FAULT:
-        delivery = Delivery.REFUSED
-    else:
-        delivery = Delivery.DEFERRED
+        return DeliveryResult(email.id, Delivery.ACCEPTED)
+    is_final = reply.is_permanent_no and reply.code not in _OUR_FAULT
+    delivery = Delivery.REFUSED if is_final else Delivery.DEFERRED
     return DeliveryResult(email.id, delivery, reply.text)
 
 
 class Dialogue:
     """One session's conversation. After ConnectionLost it is over."""
 
-    def __init__(self, connection: Connection, features: Features, *, dot_timeout: float) -> None:
+    def __init__(
+        self, connection: Connection, features: Features, *, dot_timeout: float, trace: Trace | None = None
+    ) -> None:
         self._connection = connection
         self._features = features
         self._dot_timeout = dot_timeout
+        self._trace = trace or Untraced()
         self._needs_reset = False
 
     def deliver(self, emails: Sequence[OutgoingEmail]) -> Iterator[DeliveryResult]:
@@ -113,6 +114,7 @@ class Dialogue:
 
     def _send_content(self, turn: "_Turn", following: "_Turn | None") -> DeliveryResult:
         content = dot_stuffed(turn.email.content)
+        self._trace.begin(turn.email.id)
         try:
             self._connection.write(content + self._ahead(following))
         except ConnectionLost as lost:

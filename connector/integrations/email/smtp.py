@@ -10,14 +10,15 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from connector.integrations.email.connection import Connection, ConnectionLost
 from connector.integrations.email.dialogue import Dialogue
 from connector.integrations.email.session import Features, SessionRefused, SmtpServer, open_session
-from connector.integrations.ports import Delivery, DeliveryResult, HandOver, OutgoingEmail, Settle
+from connector.integrations.ports import Delivery, DeliveryResult, HandOver, OutgoingEmail, Settle, Trace, Untraced
 
 
 class SmtpSender:
     """One per worker process. Keeps its connection between calls until `idle_limit` seconds have passed.
 
-    `window` messages are handed over together (one, when the server has no PIPELINING): so many may be uncertain
-    after a kill. The next window is handed over when the last one is settled.
+    `window` messages are handed over together (one, when the server has no PIPELINING); the next window is handed over
+    when the last one is settled. `trace` is told right before the content of each may reach the wire, and each answer:
+    after a kill it knows the one message of which nobody can say what became.
 
     One rule for lost connections: a loss is forgiven, and the messages whose content was not on its way go out over a
     new connection. A second loss with no message answered in between ends the call: the rest is settled as DEFERRED.
@@ -30,17 +31,19 @@ class SmtpSender:
         window: int = 5,
         idle_limit: float = 30.0,
         monotonic: Callable[[], float] = time.monotonic,
+        trace: Trace | None = None,
     ) -> None:
         if window < 1:
             raise ValueError("window must be at least 1")
         self._window = window
-        self._link = _Link(server, idle_limit=idle_limit, monotonic=monotonic)
+        self._trace = trace or Untraced()
+        self._link = _Link(server, self._trace, idle_limit=idle_limit, monotonic=monotonic)
         self._lock = threading.Lock()
 
     def send(self, emails: Sequence[OutgoingEmail], *, hand_over: HandOver, settle: Settle) -> None:
         """See EmailSender. An exception of `hand_over` or `settle` passes through; the connection is then dropped."""
         with self._lock, self._link.in_use():
-            _Call(self._link, self._window, hand_over, settle).run(emails)
+            _Call(self._link, self._window, self._trace, hand_over, settle).run(emails)
 
     def close(self) -> None:
         """Say goodbye to the server."""
@@ -51,8 +54,9 @@ class SmtpSender:
 class _Link:
     """The kept connection: opened when needed, dropped when it is stale, idle too long or of another process."""
 
-    def __init__(self, server: SmtpServer, *, idle_limit: float, monotonic: Callable[[], float]) -> None:
+    def __init__(self, server: SmtpServer, trace: Trace, *, idle_limit: float, monotonic: Callable[[], float]) -> None:
         self._server = server
+        self._trace = trace
         self._idle_limit = idle_limit
         self._monotonic = monotonic
         self._session: tuple[Connection, Features, Dialogue] | None = None
@@ -63,7 +67,7 @@ class _Link:
         """The open session, or a new one. Raises ConnectionLost or SessionRefused."""
         if self._session is None:
             connection, features = open_session(self._server)
-            dialogue = Dialogue(connection, features, dot_timeout=self._server.dot_timeout)
+            dialogue = Dialogue(connection, features, dot_timeout=self._server.dot_timeout, trace=self._trace)
             self._session, self._process = (connection, features, dialogue), os.getpid()
         _, features, dialogue = self._session
         return dialogue, features
@@ -99,9 +103,10 @@ class _Link:
 class _Call:
     """One call of send()."""
 
-    def __init__(self, link: _Link, window: int, hand_over: HandOver, settle: Settle) -> None:
+    def __init__(self, link: _Link, window: int, trace: Trace, hand_over: HandOver, settle: Settle) -> None:
         self._link = link
         self._window = window
+        self._trace = trace
         self._hand_over = hand_over
         self._settle = settle
         self._loss_forgiven = False
@@ -126,7 +131,9 @@ class _Call:
             return None
 
     def _send_window(self, window: list[OutgoingEmail]) -> None:
-        ours = self._hand_over([email.id for email in window])
+        ids = [email.id for email in window]
+        self._trace.promise(ids)
+        ours = self._hand_over(ids)
         left = {email.id: email for email in window if email.id in ours}
         results = []
         while left and self._connect():
@@ -140,6 +147,7 @@ class _Call:
         results = []
         try:
             for result in self._link.ready()[0].deliver(emails):
+                self._trace.answer(result)
                 results.append(result)
                 self._loss_forgiven &= result.delivery is Delivery.UNKNOWN
         except ConnectionLost as lost:

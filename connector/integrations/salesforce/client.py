@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -28,6 +28,7 @@ from connector.integrations.salesforce.describes import Describes
 from connector.integrations.salesforce.hosts import HostRefused, TrustedHosts
 from connector.integrations.salesforce.tokens import RECONNECT, StoredToken, TokenKeeper
 
+COLLECTIONS: Final = "composite/sobjects"
 MAX_ROWS: Final = 200
 """Rows of one collection call."""
 
@@ -79,13 +80,23 @@ class SalesforceClient:
         )
 
     def upsert(self, object_name: str, external_id_field: str, rows: Sequence[Record]) -> list[Written | Rejected]:
+        path = f"{COLLECTIONS}/{soql.object_name(object_name)}/{soql.object_name(external_id_field)}"
+        return self._write("PATCH", path, object_name, rows)
+
+    def update(self, object_name: str, rows: Sequence[Record]) -> list[Written | Rejected]:
+        return self._write("PATCH", COLLECTIONS, object_name, rows)
+
+    def create(self, object_name: str, rows: Sequence[Record]) -> list[Written | Rejected]:
+        outcomes = self._write("POST", COLLECTIONS, object_name, rows)
+        return [replace(each, created=True) if isinstance(each, Written) else each for each in outcomes]
+
+    def _write(self, method: str, path: str, object_name: str, rows: Sequence[Record]) -> list[Written | Rejected]:
         if len(rows) > MAX_ROWS:
             raise ValueError(f"One call takes {MAX_ROWS} rows, not {len(rows)}.")
         if not rows:
             return []
-        path = f"composite/sobjects/{soql.object_name(object_name)}/{soql.object_name(external_id_field)}"
         body = json.dumps(_collection(object_name, rows), default=_as_json, allow_nan=False)
-        answers = self._call(lambda sf: sf.restful(path, method="PATCH", data=body))
+        answers = self._call(lambda sf: sf.restful(path, method=method, data=body))
         if not isinstance(answers, list) or len(answers) != len(rows):
             raise SalesforceUnavailable("Salesforce did not answer for each row: what was written is not known.")
         return [_outcome(answer) for answer in answers]

@@ -72,6 +72,8 @@ RECORD_ACCESS = ObjectDescription(
 class Journal:
     queries: list[Query] = field(default_factory=list)
     upserts: list[tuple[str, tuple[Record, ...]]] = field(default_factory=list)
+    updates: list[tuple[str, tuple[Record, ...]]] = field(default_factory=list)
+    creates: list[tuple[str, tuple[Record, ...]]] = field(default_factory=list)
 
 
 class FakeSalesforce:
@@ -85,7 +87,7 @@ class FakeSalesforce:
         self.journal = Journal()
         self.failures: list[Exception] = []
         self.refusals: dict[str, Rejected] = {}
-        """By external id: how its row is answered, once."""
+        """By external id, or by the id of a record: how its row is answered, once."""
         self.during_query: Callable[[], object] = lambda: None
         """What happens elsewhere while a query is answered."""
 
@@ -131,17 +133,59 @@ class FakeSalesforce:
         return self._objects[object_name]
 
     def upsert(self, object_name: str, external_id_field: str, rows: Sequence[Record]) -> list[Written | Rejected]:
-        if len(rows) > 200:
-            raise ValueError("One call takes 200 rows.")
-        self._fail()
-        self.journal.upserts.append((object_name, tuple(dict(row) for row in rows)))
+        self._take(self.journal.upserts, object_name, rows)
         self._external_id(object_name, external_id_field)
         keys = [_folded(row.get(external_id_field)) for row in rows]
         repeated = {key for key in keys if key and keys.count(key) > 1}
         return [self._write(object_name, external_id_field, row, repeated) for row in rows]
 
+    def update(self, object_name: str, rows: Sequence[Record]) -> list[Written | Rejected]:
+        self._take(self.journal.updates, object_name, rows)
+        ids = [row.get("Id") for row in rows]
+        repeated = {each for each in ids if ids.count(each) > 1}
+        return [self._changed(object_name, dict(row), repeated) for row in rows]
+
+    def create(self, object_name: str, rows: Sequence[Record]) -> list[Written | Rejected]:
+        self._take(self.journal.creates, object_name, rows)
+        return [self._created(object_name, row) for row in rows]
+
     def api_usage(self) -> ApiUsage | None:
-        return ApiUsage(used=len(self.journal.queries) + len(self.journal.upserts), limit=15_000)
+        journal = self.journal
+        calls = (journal.queries, journal.upserts, journal.updates, journal.creates)
+        return ApiUsage(used=sum(map(len, calls)), limit=15_000)
+
+    def _take(self, journal: list[tuple[str, tuple[Record, ...]]], object_name: str, rows: Sequence[Record]) -> None:
+        if len(rows) > 200:
+            raise ValueError("One call takes 200 rows.")
+        self._fail()
+        journal.append((object_name, tuple(dict(row) for row in rows)))
+
+    def _changed(self, object_name: str, row: Record, repeated: set[Any]) -> Written | Rejected:
+        identifier = row.pop("Id", None)
+        if identifier in self.refusals:
+            return self.refusals.pop(identifier)
+        if not identifier:
+            return Rejected("MISSING_ARGUMENT", "Id not specified in an update call")
+        if identifier in repeated:
+            return Rejected("DUPLICATE_VALUE", f"Duplicate id specified: {identifier}")
+        record = self._records[object_name].get(identifier)
+        if record is None:
+            return Rejected("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
+        if problem := self._problem(object_name, row) or self._read_only(object_name, row, "updateable"):
+            return problem
+        record.update(row)
+        return Written(identifier, created=False)
+
+    def _created(self, object_name: str, row: Record) -> Written | Rejected:
+        if problem := self._problem(object_name, row) or self._read_only(object_name, row, "createable"):
+            return problem
+        return Written(self.load(object_name, **row), created=True)
+
+    def _read_only(self, object_name: str, row: Record, right: str) -> Rejected | None:
+        fields = self.describe(object_name).fields
+        refused = tuple(name for name in row if not getattr(fields[name], right))
+        message = f"Unable to create/update fields: {', '.join(refused)}."
+        return Rejected("INVALID_FIELD_FOR_INSERT_UPDATE", message, refused) if refused else None
 
     def _candidates(self, query: Query) -> Iterable[Record]:
         if query.object_name == RECORD_ACCESS.name:

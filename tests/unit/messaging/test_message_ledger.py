@@ -89,7 +89,8 @@ def test_late_news_settles_an_uncertain_message(product: Product) -> None:
     assert product.counts(distribution)["uncertain"] == 1
 
     with product.db.write() as session:
-        ledger.settle(session, held, DeliveryResult(str(held.message.id), Delivery.ACCEPTED), product.clock.now())
+        news = DeliveryResult(str(held.message.id), Delivery.ACCEPTED)
+        ledger.settle(session, [held], [news], product.clock.now())
 
     assert product.counts(distribution)["sent"] == 1
 

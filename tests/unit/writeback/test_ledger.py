@@ -188,7 +188,7 @@ def test_a_disconnected_org_parks_its_rows_alone_until_it_is_connected_again(sce
     assert scene.sweep() == []
     with scene.db.write() as session:
         assert ledger.unpark(session, ACME, scene.clock.now()) == 2
-    assert scene.sweep() == [(FLUSH, ACME, OBJECT, KEY)]
+    assert scene.sweep() == [(FLUSH, *HERE.words)]
     scene.flush()
     assert scene.states() == ["written"] * 3
 
@@ -210,7 +210,7 @@ def test_a_used_up_limit_holds_the_whole_org_and_ends_by_itself(scene: Scene) ->
     scene.record("R_2")
     scene.record("R_1", organization_id=GLOBEX)
     scene.clock.advance(seconds=5)
-    assert scene.sweep() == [(FLUSH, GLOBEX, OBJECT, KEY)]
+    assert scene.sweep() == [(FLUSH, *Target(GLOBEX, OBJECT, KEY).words)]
     scene.flush()
     assert len(scene.org.failures) == 1
     scene.flush_after(minutes=1)
@@ -234,7 +234,7 @@ def test_what_a_dead_worker_held_becomes_due_again(scene: Scene) -> None:
     assert len(claim(scene)) == 1
     assert scene.sweep() == []
     scene.clock.advance(seconds=31)
-    assert scene.sweep() == [(FLUSH, ACME, OBJECT, KEY)]
+    assert scene.sweep() == [(FLUSH, *HERE.words)]
     scene.flush()
     assert scene.states() == ["written"]
 
@@ -265,7 +265,7 @@ def test_a_sweep_names_each_target_where_something_is_due(scene: Scene) -> None:
     scene.record("R_1", organization_id=GLOBEX)
     assert scene.sweep() == []
     scene.clock.advance(seconds=2)
-    assert sorted(scene.sweep()) == [(FLUSH, ACME, OBJECT, KEY), (FLUSH, GLOBEX, OBJECT, KEY)]
+    assert sorted(scene.sweep()) == [(FLUSH, *HERE.words), (FLUSH, *Target(GLOBEX, OBJECT, KEY).words)]
 
 
 def test_the_ledger_counts_only_the_own_organization(scene: Scene) -> None:

@@ -4,7 +4,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from connector.demo.salesforce_simulator.catalogue.model import Schema
-from connector.demo.salesforce_simulator.errors import SalesforceError
+from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError
 from connector.demo.salesforce_simulator.store import rows
 
 Values = dict[str, Any]
@@ -24,6 +24,21 @@ def check_member(connection: Connection, row: Values | None, values: Values) -> 
     if row is None or "Status" in values:
         campaign_id = str((row or values)["CampaignId"])
         values["Status"] = _status(connection, campaign_id, values.get("Status"))
+
+
+def check_status(connection: Connection, row: Values | None, values: Values) -> None:
+    """A new status: its label and its place are its campaign's only ones; a new default takes the place of the old."""
+    if row is not None:
+        raise NotPlayedError("Changing a CampaignMemberStatus")
+    for field in ("Label", "SortOrder"):
+        sql = f"SELECT Id FROM CampaignMemberStatus WHERE CampaignId = ? AND {field} = ? AND NOT IsDeleted"  # noqa: S608
+        if found := connection.execute(sql, (values["CampaignId"], values[field])).fetchone():
+            message = f"duplicate value found: {field} duplicates value on record with id: {found['Id']}"
+            raise SalesforceError("DUPLICATE_VALUE", message, fields=())
+    if values.get("IsDefault"):
+        connection.execute(
+            "UPDATE CampaignMemberStatus SET IsDefault = 0 WHERE CampaignId = ?", (values["CampaignId"],)
+        )
 
 
 def add_statuses(connection: Connection, schema: Schema, campaign: Values) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from connector.demo.salesforce_simulator.catalogue.model import Schema
 from connector.demo.salesforce_simulator.errors import SalesforceError
-from connector.demo.salesforce_simulator.records.membership import add_statuses, check_member
+from connector.demo.salesforce_simulator.records.membership import add_statuses, check_member, check_status
 
 Values = dict[str, Any]
 
@@ -23,6 +23,7 @@ def cannot_reference_converted_lead() -> SalesforceError:
 
 BEFORE_WRITE: Mapping[str, Callable[[Connection, Values | None, Values], None]] = {
     "CampaignMember": check_member,
+    "CampaignMemberStatus": check_status,
     "Lead": refuse_converted,
 }
 """Given the row before, None for a new one, and the values to write; may complete them, or raise."""

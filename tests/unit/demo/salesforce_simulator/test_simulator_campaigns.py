@@ -171,6 +171,34 @@ def test_a_new_campaign_has_the_two_usual_statuses(api: Api) -> None:
     )  # fmt: skip
 
 
+def status(api: Api, label: str, order: int, **values: Any) -> Answer:
+    campaign = api.id_of(EMPTY, "Campaign")
+    return api.post(
+        "sobjects/CampaignMemberStatus", {"CampaignId": campaign, "Label": label, "SortOrder": order} | values
+    )
+
+
+def test_a_campaign_takes_more_statuses_and_its_members_can_have_them(api: Api) -> None:
+    assert status(api, "Attended", 5, HasResponded=True).status_code == 201
+    record_id = member(api, ContactId=api.id_of("Alice Martin"), Status="Attended")
+    row = read(api, "CampaignMember", record_id)
+    assert (row["Status"], row["HasResponded"]) == ("Attended", True)
+
+
+def test_each_label_and_each_place_is_given_once_in_a_campaign(api: Api) -> None:
+    assert code(status(api, "sent", 5)) == (400, "DUPLICATE_VALUE")
+    assert code(status(api, "Attended", 3)) == (400, "DUPLICATE_VALUE")
+    assert status(api, "Attended", 5).status_code == 201
+    assert code(status(api, "Attended", 6)) == (400, "DUPLICATE_VALUE")
+
+
+def test_a_status_needs_its_place_and_cannot_be_marked_as_deleted(api: Api) -> None:
+    campaign = api.id_of(EMPTY, "Campaign")
+    answer = api.post("sobjects/CampaignMemberStatus", {"CampaignId": campaign, "Label": "Attended"})
+    assert code(answer) == (400, "REQUIRED_FIELD_MISSING")
+    assert code(status(api, "Attended", 5, IsDeleted=True)) == (400, "INVALID_FIELD_FOR_INSERT_UPDATE")
+
+
 def test_a_converted_lead_takes_no_changes(api: Api) -> None:
     (lead,) = api.records("SELECT Id FROM Lead WHERE IsConverted = true LIMIT 1")
     for answer in (
