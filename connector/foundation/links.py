@@ -8,6 +8,9 @@ from enum import StrEnum
 from itsdangerous import BadSignature, URLSafeSerializer
 from itsdangerous.encoding import base64_encode
 
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_PAIRS = [high + low for high in _DIGITS for low in _DIGITS]
+
 
 class Purpose(StrEnum):
     SURVEY = "survey"
@@ -82,9 +85,9 @@ def token_hash(token: str) -> str:
 
 
 def _base62(data: bytes) -> str:
-    alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-    number, digits = int.from_bytes(data), []
-    for _ in range(27):
-        number, rest = divmod(number, 62)
-        digits.append(alphabet[rest])
-    return "".join(reversed(digits))
+    """20 bytes as 27 digits, taken two by two."""
+    number, pairs = int.from_bytes(data), []
+    for _ in range(14):
+        number, rest = divmod(number, len(_PAIRS))
+        pairs.append(_PAIRS[rest])
+    return "".join(reversed(pairs))[1:]
