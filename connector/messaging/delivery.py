@@ -23,14 +23,20 @@ log = structlog.get_logger(__name__)
 
 
 def send_due(bundle: Bundle, gate: Gate) -> None:
-    """Send what is due for some seconds, a lot of each lane in turn; more is left to the next job."""
+    """Send what is due for some seconds, a lot of each lane in turn; more is left to the next job. Where a lot was full
+    there is work for others, too."""
     deadline = time.monotonic() + SECONDS_PER_JOB
+    called_others = False
     while lanes := _due_lanes(bundle):
         for lane in lanes:
-            Lot(bundle, gate, lane).send()
+            lot = Lot(bundle, gate, lane)
+            lot.send()
             if time.monotonic() > deadline:
                 bundle.jobs.wake("messaging.send")
                 return
+            if lot.is_full and not called_others:
+                bundle.jobs.wake("messaging.send")
+                called_others = True
 
 
 def _due_lanes(bundle: Bundle) -> list[str]:
@@ -61,6 +67,10 @@ class Lot:
             raise
         self._bundle.journal.done()
         return bool(self._claims)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._claims) == self._bundle.settings.jobs.lot_size
 
     def _send(self, channel: Channel, outgoing: list[Outgoing]) -> None:
         sender = CHANNELS[channel].sender(self._bundle)
