@@ -69,7 +69,7 @@ class _Signer:
 
     def sign(self, value: str) -> str:
         """What the serializer would sign; short values are not compressed."""
-        payload = base64_encode(json.dumps(value, separators=(",", ":")))
+        payload = base64_encode(json.dumps(value))
         signature = base64_encode(hmac.digest(self._derived, payload, "sha256"))
         return f"{payload.decode()}{self._separator}{signature.decode()}"
 

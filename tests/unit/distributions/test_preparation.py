@@ -10,7 +10,7 @@ from connector.integrations.ports import SalesforceDisconnected, SalesforceRefus
 from connector.organizations.events import SalesforceConnected
 from tests.support.product import Product
 
-MANY = 201
+MANY = preparation.PAGE + 1
 """More than a page, so that a worker prepares it."""
 
 
