@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import Blueprint, current_app, request
 
-from connector.demo.phone.faults import BadFault, Fault, Faults
+from connector.demo.dial import BadFault
+from connector.demo.phone.faults import Fault, Faults
 from connector.demo.phone.line import Account, Line
 from connector.demo.phone.rest import MOST_CHARACTERS, is_number
 from connector.demo.phone.store import INBOUND, Store, Text
