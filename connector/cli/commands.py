@@ -18,6 +18,10 @@ COMMANDS = {
     "why": "connector.cli.why",
     "responses": "connector.cli.responses",
     "workflow": "connector.cli.workflow",
+    "template": "connector.cli.template",
+    "sender": "connector.cli.sender",
+    "domain": "connector.cli.domain",
+    "user": "connector.cli.user",
     "bounce": "connector.cli.bounce",
     "mailing-list": "connector.cli.mailing_list",
 }

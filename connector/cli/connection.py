@@ -52,8 +52,13 @@ class Api:
     def put(self, path: str, body: Any) -> Any:
         return self._json("PUT", path, json=body)
 
+    def patch(self, path: str, body: Any) -> Any:
+        return self._json("PATCH", path, json=body)
+
     def delete(self, path: str, **query: Any) -> Any:
-        return self._json("DELETE", path, params=_given(query))
+        """The answer, or None where there is nothing to tell."""
+        answer = self._call("DELETE", path, params=_given(query))
+        return answer.json() if answer.content else None
 
     def upload(self, path: str, name: str, content: bytes) -> Any:
         """The answer to a file sent as a form would."""
