@@ -17,7 +17,7 @@ from connector.responses.sms_turns import in_turn
 from connector.surveys.answers import Answer
 from tests.support.product import Product
 from tests.support.surveys import choice, rating, sample, survey
-from tests.support.texting import ALICE, BOB, Texting
+from tests.support.texting import ALICE, BOB, OURS, Texting
 
 YES_OR_NO = {
     "id": "QID3",
@@ -297,6 +297,20 @@ def test_a_lost_wake_up_loses_no_reply(texting: Texting) -> None:
     texting.product.sweep()
 
     assert set(texting.answers(invitation)) == {"QID1", "QID3"}
+
+
+def test_who_replies_at_night_is_asked_on_at_once(texting: Texting) -> None:
+    """The sender keeps to office hours; its conversations do not."""
+    office_hours = {"days": [1, 2, 3, 4, 5], "from": "08:00", "to": "18:00", "time_zone": "Europe/Paris"}
+    sender = texting.product.api(
+        "POST", "/senders", json={"channel": "sms", "address": OURS, "window": office_hours, "per_minute": 1}
+    ).json["id"]
+    texting.product.clock.advance(hours=24)
+    texting.ask(TWO, sender_id=sender)
+    texting.product.clock.advance(hours=10)
+    texting.text("1")
+
+    assert texting.got()[-1].startswith("May we call you?")
 
 
 def test_two_workers_who_meet_at_one_number_give_one_turn(texting: Texting) -> None:
