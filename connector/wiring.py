@@ -98,6 +98,8 @@ MENU = [
     MenuEntry("Templates", "admin.templates", group=SENDING),
     MenuEntry("Senders", "admin.senders", group=SENDING),
     MenuEntry("Exclusions", "admin.exclusions", group=SENDING),
+    MenuEntry("How often", "admin.frequency_rules", group=SENDING),
+    MenuEntry("Opt-outs", "admin.opt_outs", group=SENDING),
     MenuEntry("People", "admin.people", group=SETTINGS),
     MenuEntry("Salesforce", "admin.salesforce", group=SETTINGS),
 ]

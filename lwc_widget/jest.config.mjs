@@ -14,7 +14,7 @@ export default {
     moduleNameMapper: {
         '^(lwc|@lwc/engine-dom)$': require.resolve('@lwc/engine-dom'), // the one version of the build
         '^c/(.+)$': '<rootDir>/lwc/$1/$1',
-        '^test/support$': '<rootDir>/build/jest/support.js'
+        '^test/(.+)$': '<rootDir>/build/jest/$1.js'
     },
     globals: { HEARBACK_LABELS: readLabels('en'), HEARBACK_OPERATIONS: readOperations() },
     setupFilesAfterEnv: [...preset.setupFilesAfterEnv, '<rootDir>/build/jest/setup.cjs']

@@ -208,7 +208,7 @@ def recipients_as_csv(distribution_id: str) -> Response:
 def check(wanted: CheckInput) -> dict[str, Any]:
     """Who would be left out and why, and what its sender should know; nothing is written and nothing is sent."""
     require_visible(bundle(), principal(), wanted.record_ids)
-    return checking.check(bundle(), principal().organization_id, wanted)
+    return checking.check(bundle(), principal(), wanted)
 
 
 @blueprint.post("/test-messages")
@@ -269,8 +269,7 @@ def composer(query: ComposerQuery) -> dict[str, Any]:
 
 
 def _sender(idempotency_key: str | None = None) -> service.Sender:
-    caller = principal()
-    return service.Sender(caller.organization_id, caller.name, idempotency_key)
+    return service.Sender(principal(), idempotency_key)
 
 
 def _test(test_id: str) -> dict[str, Any]:

@@ -164,13 +164,25 @@ class SmsLength(BaseModel):
     cost: Cost | None
 
 
+class FitOutput(BaseModel):
+    """`reason` is for programs, `reason_text` the same in words; both are empty when the question fits."""
+
+    question: str
+    text: str
+    fits: bool
+    reason: str
+    reason_text: str
+
+
 class CheckOutput(BaseModel):
-    """`problems` keep it from being sent; `counts` is null when there are too many people to be read at once."""
+    """`problems` keep it from being sent; `counts` is null when there are too many people to be read at once;
+    `compatibility` is told for SMS with replies."""
 
     problems: list[WarningOutput]
     warnings: list[WarningOutput]
     counts: CheckCounts | None
     left_out: list[LeftOut]
+    compatibility: list[FitOutput]
     sms: SmsLength | None
 
 

@@ -13,6 +13,7 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const COMPONENTS = here('../lwc');
 const LIGHTNING = here('../node_modules/lightning-base-components');
 const PLATFORM = {
+    'lightning/inputRichText': here('platform/inputRichText/inputRichText.js'),
     'lightning/navigation': here('platform/navigation.js'),
     'lightning/platformShowToastEvent': here('platform/platformShowToastEvent.js')
 };
@@ -35,7 +36,7 @@ export const input = {
     plugins: [
         contractOperations(),
         salesforceScope(provided),
-        onlyUsedIcons({ sources: [COMPONENTS, path.join(LIGHTNING, 'src/lightning')], lightning: path.join(LIGHTNING, 'src/lightning') }),
+        onlyUsedIcons({ sources: [COMPONENTS, here('platform'), path.join(LIGHTNING, 'src/lightning')], lightning: path.join(LIGHTNING, 'src/lightning') }),
         lwc({
             rootDir: here('.'),
             apiVersion: 63,

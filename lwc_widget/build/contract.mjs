@@ -7,9 +7,9 @@ const FILE = fileURLToPath(new URL('../contract/apex.schema.json', import.meta.u
 
 export function readOperations() {
     const { operations } = JSON.parse(readFileSync(FILE, 'utf8'));
-    const calls = Object.entries(operations).map(([name, { method, path, query, headers, body }]) => [
+    const calls = Object.entries(operations).map(([name, { method, path, query, headers, body, produces }]) => [
         name,
-        { method, path, query, headers, body }
+        { method, path, query, headers, body, produces }
     ]);
     return Object.fromEntries(calls);
 }

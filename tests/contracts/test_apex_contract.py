@@ -20,11 +20,13 @@ COMPONENTS = ROOT / "lwc_widget" / "lwc"
 METHOD = re.compile(
     r"@AuraEnabled\s+public static Object (?P<name>\w+)\((?P<params>[^)]*)\) \{(?P<body>.*?)\n    \}", re.S
 )
-CALL = re.compile(r"newRequest\('(?P<verb>[A-Z]+)', (?P<path>(?:'[^']*'|encode\(\w+\)|\s*\+\s*)+)(?P<query>query\()?")
+CALL = re.compile(
+    r"newRequest\(\s*'(?P<verb>[A-Z]+)',\s*(?P<path>(?:'[^']*'|encode\(\w+\)|\s*\+\s*)+)(?P<query>query\()?"
+)
 PAIRS = re.compile(r"new Map<String, Object>\{(?P<pairs>[^}]*)\}")
 PAIR = re.compile(r"'(\w+)' => (\w+)")
 HEADER = re.compile(r"setHeader\('([\w-]+)', (\w+)\)")
-BODY = re.compile(r"setBody\((\w+)\)")
+BODY = re.compile(r"carrying\(.*, (\w+)\)")
 CONTACT = "003000000000001AAA"
 EVERY_OPERATION = pytest.mark.parametrize("name", OPERATIONS)
 

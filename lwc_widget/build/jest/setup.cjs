@@ -10,5 +10,10 @@ for (const [name, text] of Object.entries(globalThis.HEARBACK_LABELS)) {
 
 jest.doMock('hearback:operations', () => ({ __esModule: true, default: globalThis.HEARBACK_OPERATIONS }), { virtual: true });
 
+// jsdom shows no dialogs.
+globalThis.HTMLDialogElement.prototype.showModal = function showModal() {
+    this.open = true;
+};
+
 // jsdom has no randomUUID.
 Object.defineProperty(globalThis, 'crypto', { value: webcrypto, configurable: true });

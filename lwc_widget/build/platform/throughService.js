@@ -9,7 +9,7 @@ const SIGNED_OUT = { type: 'urn:hearback:signed-out', title: 'Signed out', statu
 
 export async function throughService(name, params) {
     const operation = operations[name];
-    const { response, value } = await ask(addressOf(operation, params), optionsOf(operation, params));
+    const { response, value } = await ask(addressOf(operation, params), optionsOf(operation, params), Boolean(operation.produces));
     if (!response.ok) {
         throw refusal(response.status, { message: JSON.stringify(problemOf(response, value)) });
     }

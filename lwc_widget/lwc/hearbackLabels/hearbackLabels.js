@@ -3,10 +3,14 @@
  * live in salesforce_metadata.
  */
 import LOCALE from '@salesforce/i18n/locale';
+import { composerLabels } from './composerLabels';
+import { historyLabels } from './historyLabels';
 import { outcomeLabels } from './outcomeLabels';
 import { surfaceLabels } from './surfaceLabels';
 
-export const labels = Object.freeze({ ...surfaceLabels, ...outcomeLabels });
+export { languageInText, languageName } from './languages';
+
+export const labels = Object.freeze({ ...surfaceLabels, ...composerLabels, ...historyLabels, ...outcomeLabels });
 
 const numbers = new Intl.NumberFormat(LOCALE);
 const written = (value) => (typeof value === 'number' ? numbers.format(value) : (value ?? ''));

@@ -22,7 +22,6 @@ import No_Surveys_Title from '@salesforce/label/c.Hearback_No_Surveys_Title';
 import No_Surveys_Text from '@salesforce/label/c.Hearback_No_Surveys_Text';
 import Channel from '@salesforce/label/c.Hearback_Channel';
 import Not_Connected from '@salesforce/label/c.Hearback_Not_Connected';
-import Sms_not_set_up from '@salesforce/label/c.Hearback_Sms_not_set_up';
 import Sms_Unavailable from '@salesforce/label/c.Hearback_Sms_Unavailable';
 import From_Name from '@salesforce/label/c.Hearback_From_Name';
 import From_Address from '@salesforce/label/c.Hearback_From_Address';
@@ -114,7 +113,6 @@ export const surfaceLabels = {
     No_Surveys_Text,
     Channel,
     Not_Connected,
-    Sms_not_set_up,
     Sms_Unavailable,
     From_Name,
     From_Address,

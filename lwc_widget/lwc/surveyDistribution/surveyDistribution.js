@@ -1,23 +1,20 @@
 import { LightningElement, api } from 'lwc';
-import { ShowToastEvent } from 'lightning/platformShowToastEvent';
-import { labels, fill, progressOf } from 'c/hearbackLabels';
-import { EMPTY, readAgain, readMore } from 'c/hearbackPages';
-import { Poller, isUnderWay, standOf } from 'c/hearbackPolling';
-import { RecordHistory, WindowHistory } from './history';
+import TIME_ZONE from '@salesforce/i18n/timeZone';
+import { fromDistribution, toRequest } from 'c/hearbackDraft';
+import { labels } from 'c/hearbackLabels';
+import { RecordHistory, STATES, WindowHistory, tabOf } from './history';
+import { toastOfGone, toastOfNew, toastOfSaved } from './toasts';
 
-/** What was sent, and the way to send more: for the record of a page, or for several records that were ticked in a list. */
+/** What was sent or waits for its time, and the way to send more: for the record of a page, or for several that were ticked. */
 export default class SurveyDistribution extends LightningElement {
     labels = labels;
-    moreOf = fill(labels.Show_More_Of, labels.Title);
-    list = EMPTY;
-    problem;
-    isLoading = false;
-    isReadingMore = false;
+    tab = 'sent';
+    tabs = [];
     isComposing = false;
-    shownId;
+    editedId;
+    shown;
+    testRequest;
     focusTarget;
-    poller = new Poller(() => this.look());
-    handleVisibility = () => this.handleReturn();
 
     /** 18-character id of the record of the page. */
     @api recordId;
@@ -28,24 +25,20 @@ export default class SurveyDistribution extends LightningElement {
     /** Whether it begins with a new message: who has just ticked records wants to write to them. */
     @api composesFirst = false;
 
-    /** Reads the list again. */
+    /** Reads the lists again. */
     @api
     async refresh() {
-        this.isLoading = true;
-        await this.read();
-        this.isLoading = false;
+        await Promise.all(this.lists.map((list) => list.refresh()));
     }
 
     connectedCallback() {
-        document.addEventListener('visibilitychange', this.handleVisibility);
         this.history = this.recordIds ? new WindowHistory() : new RecordHistory(this.recordId);
+        this.tabs = Object.keys(STATES).map((name) => ({
+            name,
+            words: this.wordsOf(name),
+            source: (after) => this.history.read(STATES[name], after)
+        }));
         this.isComposing = this.composesFirst;
-        this.refresh();
-    }
-
-    disconnectedCallback() {
-        document.removeEventListener('visibilitychange', this.handleVisibility);
-        this.poller.stop();
     }
 
     renderedCallback() {
@@ -57,84 +50,47 @@ export default class SurveyDistribution extends LightningElement {
         }
     }
 
+    /** The list of a record is complete; that of a window knows only what was sent from it. */
+    wordsOf(name) {
+        if (name === 'scheduled') {
+            return { tab: labels.Scheduled_Tab, title: labels.Empty_Scheduled_Title, text: labels.Empty_Scheduled_Text };
+        }
+        return this.recordIds
+            ? { tab: labels.Sent_Here_Tab, title: labels.Empty_Here_Title, text: labels.Empty_Here_Text }
+            : { tab: labels.Sent_Tab, title: labels.Empty_Title, text: labels.Empty_Text };
+    }
+
     get ids() {
         return this.recordIds ?? [this.recordId];
-    }
-
-    /** The list of a record is complete; that of a window knows only what was sent from it. */
-    get words() {
-        return this.recordIds
-            ? { tab: labels.Sent_Here_Tab, emptyTitle: labels.Empty_Here_Title, emptyText: labels.Empty_Here_Text }
-            : { tab: labels.Sent_Tab, emptyTitle: labels.Empty_Title, emptyText: labels.Empty_Text };
-    }
-
-    get distributions() {
-        return this.list.items;
     }
 
     get isList() {
         return !this.isComposing && !this.shown;
     }
 
-    get hasDistributions() {
-        return this.distributions.length > 0;
+    /** Kept while something else is shown, so that what is under way goes on. */
+    get listStyle() {
+        return this.isList ? 'lists' : 'lists slds-hide';
     }
 
-    get isEmpty() {
-        return !this.hasDistributions && !this.isLoading && !this.problem;
+    get lists() {
+        return [...this.template.querySelectorAll('c-survey-distribution-history')];
     }
 
-    get shown() {
-        return this.distributions.find(({ id }) => id === this.shownId);
+    listOf(name) {
+        return this.lists.find(({ dataset }) => dataset.name === name);
     }
 
-    /** For a screen reader: how far the newest distribution has come, while it is under way. */
-    get progress() {
-        const moving = this.distributions.find(progressOf);
-        return moving ? fill(labels.Pair, moving.survey.name, progressOf(moving).text) : '';
-    }
-
-    async read() {
-        try {
-            await this.take(readAgain(this.history.read, this.list));
-            this.watch();
-        } catch (problem) {
-            this.problem = problem;
-        }
-    }
-
-    /** One look of the poller: where those that are under way stand. */
-    async look() {
-        await this.take(readAgain(this.history.read, this.list));
-        return standOf(this.distributions);
-    }
-
-    /** Shows a list once it is there, unless something newer has come meanwhile. `onTaken` runs before it is rendered. */
-    async take(promise, onTaken = () => {}) {
-        this.newest = promise;
-        const list = await promise;
-        if (this.newest === promise) {
-            this.list = list;
-            this.problem = undefined;
-            onTaken();
-        }
-    }
-
-    watch() {
-        if (this.distributions.some(isUnderWay)) {
-            this.poller.start();
-        }
-    }
-
-    /** People answer in another window: what they did shows when this one is looked at again. */
-    handleReturn() {
-        if (document.visibilityState === 'visible' && this.isList) {
-            this.read();
-        }
+    handleTab({ target }) {
+        this.tab = target.dataset.name;
     }
 
     handleNew() {
-        this.isComposing = true;
+        Object.assign(this, { isComposing: true, editedId: undefined });
+    }
+
+    handleEdit({ detail: distribution }) {
+        Object.assign(this, { isComposing: true, editedId: distribution.id, shown: undefined });
     }
 
     handleCancel() {
@@ -143,66 +99,61 @@ export default class SurveyDistribution extends LightningElement {
     }
 
     handleSent({ detail: distribution }) {
-        this.isComposing = false;
-        this.newest = undefined;
         this.history.remember(distribution);
-        this.show([distribution, ...this.distributions.filter(({ id }) => id !== distribution.id)]);
-        this.focusNext('c-survey-distribution-list', (list) => list.focusOn(distribution.id));
-        this.dispatchEvent(toastOf(distribution));
-        this.watch();
+        this.land(distribution);
+        this.dispatchEvent(toastOfNew(distribution));
     }
 
-    handleViewMore({ detail: id }) {
-        this.shownId = id;
+    handleSaved({ detail: distribution }) {
+        this.land(distribution);
+        this.dispatchEvent(toastOfSaved(distribution));
+    }
+
+    /** What was edited has gone out, or was deleted, by somebody else or by the clock. */
+    handleGone({ detail: problem }) {
+        this.isComposing = false;
+        this.dispatchEvent(toastOfGone(problem));
+        this.refresh();
+        this.focusNext('lightning-button.new', (button) => button.focus());
+    }
+
+    /** Back to the list in which it stands now. */
+    land(distribution) {
+        Object.assign(this, { isComposing: false, tab: tabOf(distribution) });
+        this.listOf(this.tab)?.put(distribution);
+        this.lists.filter(({ dataset }) => dataset.name !== this.tab).forEach((list) => list.refresh());
+        this.focusNext(`c-survey-distribution-history[data-name="${this.tab}"]`, (list) => list.focusOn(distribution.id));
+    }
+
+    handleViewMore({ detail: distribution }) {
+        this.shown = distribution;
     }
 
     handleChange({ detail: distribution }) {
-        this.show(this.distributions.map((known) => (known.id === distribution.id ? distribution : known)));
+        this.shown = distribution;
     }
 
-    show(items) {
-        this.list = { ...this.list, items };
+    handleMoved() {
+        this.refresh();
     }
 
-    async handleMore() {
-        if (this.isReadingMore) {
-            return; // a double click
-        }
-        this.isReadingMore = true;
-        await this.readMore().catch((problem) => (this.problem = problem));
-        this.isReadingMore = false;
+    handleTest({ detail: distribution }) {
+        const draft = fromDistribution(distribution, {}, { zone: TIME_ZONE });
+        this.testRequest = toRequest(draft, { object: distribution.object });
     }
 
-    readMore() {
-        const shown = this.distributions.length;
-        const moveOn = (list) => list.focusOn(this.distributions[shown]?.id);
-        const more = readMore(this.history.read, this.list);
-        return this.take(more, () => this.focusNext('c-survey-distribution-list', moveOn));
+    handleTestClose() {
+        this.testRequest = undefined;
     }
 
     handleBack() {
-        const id = this.shownId;
-        this.shownId = undefined;
-        this.focusNext('c-survey-distribution-list', (list) => list.focusOn(id));
-        this.read();
+        const { id } = this.shown;
+        this.shown = undefined;
+        this.focusNext(`c-survey-distribution-history[data-name="${this.tab}"]`, (list) => list.focusOn(id));
+        this.refresh();
     }
 
     focusNext(selector, move) {
         this.focusTarget = { selector, move };
     }
-}
-
-function toastOf({ survey, counts, prepared_at: preparedAt }) {
-    if (preparedAt && counts.in_list === 0) {
-        return new ShowToastEvent({
-            title: labels.Nobody_Toast_Title,
-            message: labels.Nobody_Toast_Text,
-            variant: 'warning',
-            mode: 'sticky'
-        });
-    }
-    const message = preparedAt
-        ? fill(labels.Sent_Toast_Text, survey.name, counts.selected, counts.in_list)
-        : fill(labels.Preparing_Toast_Text, survey.name);
-    return new ShowToastEvent({ title: labels.Sent_Toast_Title, message, variant: 'success' });
 }

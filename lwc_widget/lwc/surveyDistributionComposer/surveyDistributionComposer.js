@@ -1,31 +1,46 @@
 import { LightningElement, api } from 'lwc';
-import { labels, audienceText, fill } from 'c/hearbackLabels';
-import { getComposer, listSurveys, send } from 'c/hearbackTransport';
+import TIME_ZONE from '@salesforce/i18n/timeZone';
+import { fromComposer, fromDistribution, problems, textsOf, toChanges, toRequest } from 'c/hearbackDraft';
+import { labels, audienceText } from 'c/hearbackLabels';
+import { checkDistribution, editDistribution, send } from 'c/hearbackTransport';
 import { SendAttempt } from './sendAttempt';
-import { TOKENS, hasSurveyLink } from './tokens';
+import { readSides, readStart, readSurvey } from './sources';
 
-const FIELDS = ['from_name', 'reply_to', 'subject', 'body'];
+const CONFLICT = 409;
+const GOES_OUT_LATER = ['scheduled', 'paused'];
+/** Where the focus goes to the first input that is wrong. */
+const WRONG = 'wrong';
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-/** The name of the input for a field of the service: 'message.body' → 'body'. */
-const inputOf = (field) => field.split('.').pop();
-
-/** Writes one survey message for these records and sends it; fires `sent` with the distribution, or `cancel`. */
+/**
+ * Writes one survey message for these records, or edits one that waits for its time. Fires `sent` or `saved` with the
+ * distribution, `cancel`, or `gone` with a problem when what was edited cannot be changed any more.
+ */
 export default class SurveyDistributionComposer extends LightningElement {
     labels = labels;
-    tokens = TOKENS;
     surveys = [];
     composer;
-    draft = { channel: 'email' };
+    survey;
+    fields = {};
+    templates = { email: [], sms: [] };
+    newLists = [];
+    draft;
+    errors = {};
     isLoading = true;
-    isSending = false;
+    doing = '';
     loadProblem;
+    sideProblem;
     sendProblem;
+    conflict;
+    checked;
+    testRequest;
     attempt = new SendAttempt();
-    refused = {};
 
     /** Ids of the records; of campaigns, all members are asked. */
     @api recordIds = [];
     @api objectApiName;
+    /** Instead of both: the id of a distribution to edit. */
+    @api distributionId;
 
     connectedCallback() {
         this.load();
@@ -36,14 +51,21 @@ export default class SurveyDistributionComposer extends LightningElement {
             this.hasFocus = true;
             this.template.querySelector('.heading').focus();
         }
-        if (this.hasNews) {
-            this.hasNews = false;
-            this.pointOut();
+        if (this.wantsFocus) {
+            this.moveFocus();
         }
     }
 
+    get object() {
+        return this.view?.object ?? this.objectApiName;
+    }
+
+    get heading() {
+        return this.distributionId ? labels.Composer_Edit_Title : labels.Composer_Title;
+    }
+
     get audience() {
-        return audienceText(this.objectApiName, this.recordIds.length);
+        return this.distributionId ? '' : audienceText(this.objectApiName, this.recordIds.length);
     }
 
     get isReady() {
@@ -54,27 +76,12 @@ export default class SurveyDistributionComposer extends LightningElement {
         return this.surveys.length === 0;
     }
 
-    get surveyOptions() {
-        return this.surveys.map(({ id, name }) => ({ value: id, label: name }));
+    get isLocked() {
+        return Boolean(this.doing);
     }
 
-    get isEmail() {
-        return this.draft.channel === 'email';
-    }
-
-    get channels() {
-        return ['email', 'sms'].map((value) => ({
-            value,
-            label: labels[`Channel_${value}`],
-            isChosen: this.draft.channel === value,
-            isDisabled: this.isSending || (value === 'sms' && !this.composer.sms.allowed),
-            describedBy: value === 'sms' && this.smsReason ? 'sms-reason' : null
-        }));
-    }
-
-    get smsReason() {
-        const { allowed, code, reason } = this.composer.sms;
-        return allowed ? undefined : (labels[`Sms_${code}`] ?? (reason || labels.Sms_Unavailable));
+    get mailingLists() {
+        return [...(this.composer.mailing_lists ?? []), ...this.newLists];
     }
 
     /** Told before anything is typed, not only when it is sent. */
@@ -82,77 +89,118 @@ export default class SurveyDistributionComposer extends LightningElement {
         return this.composer.salesforce?.connected === false;
     }
 
-    get fromAddress() {
-        const address = this.composer.from_address;
-        return address && fill(labels.From_Address, address);
-    }
-
     get sendLabel() {
-        return this.isSending ? labels.Sending : labels.Send_Now;
-    }
-
-    get announcement() {
-        return this.isSending ? labels.Sending : '';
+        const later = this.distributionId ? labels.Save : labels.Schedule;
+        return this.draft.schedule.isLater ? later : labels.Send_Now;
     }
 
     get sendHeading() {
-        return this.hasMarkedFields ? labels.Error_Fields : labels.Error_Title;
+        return this.hasErrors ? labels.Error_Fields : labels.Error_Title;
     }
 
     get sendHint() {
-        if (this.hasMarkedFields) {
-            return '';
-        }
-        return this.sendProblem.isWithoutAnswer ? labels.Error_Send_Unknown : undefined;
+        const hint = this.sendProblem.isWithoutAnswer ? labels.Error_Send_Unknown : undefined;
+        return this.hasErrors ? '' : hint;
     }
 
     /** What has no input to stand beside. */
     get sendLines() {
-        return this.sendProblem.fields.filter(({ field }) => !this.field(inputOf(field)));
+        return this.sendProblem.fields.filter(({ field }) => !this.form.shows(field));
     }
 
-    get hasMarkedFields() {
-        return Object.values(this.refused).some(Boolean);
+    get hasErrors() {
+        return Object.values(this.errors).some(Boolean);
+    }
+
+    get isCheckStale() {
+        return !same(this.checked.request, this.request);
+    }
+
+    get form() {
+        return this.template.querySelector('c-composer-form');
+    }
+
+    get request() {
+        const recordIds = this.distributionId ? undefined : this.recordIds;
+        return toRequest(this.draft, { object: this.object, recordIds });
     }
 
     async load() {
-        this.isLoading = true;
-        this.loadProblem = undefined;
+        Object.assign(this, { isLoading: true, loadProblem: undefined });
         try {
-            [this.surveys, this.composer] = await Promise.all([listSurveys(), getComposer(this.objectApiName)]);
-            this.draft = { channel: 'email', ...only(FIELDS, this.composer), survey: this.onlySurvey };
+            this.start(await readStart(this.objectApiName, this.distributionId));
         } catch (problem) {
             this.loadProblem = problem;
         }
         this.isLoading = false;
     }
 
+    start({ surveys, composer, view }) {
+        Object.assign(this, { surveys, composer, view });
+        this.draft = view
+            ? fromDistribution(view, composer, { zone: TIME_ZONE })
+            : { ...fromComposer(composer, { object: this.object, zone: TIME_ZONE }), survey: this.onlySurvey };
+        this.startTexts = this.draft.texts;
+        this.loadSides();
+        this.loadSurvey();
+    }
+
     /** Nothing to choose when there is one survey. */
     get onlySurvey() {
-        return this.surveys.length === 1 ? this.surveys[0].id : undefined;
+        return this.surveys.length === 1 ? this.surveys[0].id : '';
     }
 
-    handleInput(event) {
-        const { name } = event.target;
-        const value = event.detail?.value ?? event.target.value;
-        this.change(name, value);
+    async loadSides() {
+        const { fields, templates, problem } = await readSides(this.object);
+        Object.assign(this, { fields, templates, sideProblem: problem });
     }
 
-    handleInsert(event) {
-        const area = this.field('body');
-        const at = area.selectionEnd ?? this.draft.body.length;
-        area.setRangeText(event.detail.value, at, at, 'end');
-        this.change('body', area.value);
-        area.focus();
-    }
-
-    change(name, value) {
-        this.draft = { ...this.draft, [name]: value };
-        if (this.refused[name]) {
-            this.refused = { ...this.refused, [name]: undefined };
-            this.field(name)?.setCustomValidity('');
-            this.field(name)?.reportValidity();
+    /** What the survey brings along: its languages, its names of embedded data, and its words, unless others were typed. */
+    async loadSurvey() {
+        const { survey } = this.draft;
+        if (!survey) {
+            return;
         }
+        const found = await readSurvey(this.object, survey).catch((problem) => ({ problem }));
+        if (this.draft.survey === survey) {
+            this.sideProblem = found.problem ?? this.sideProblem;
+            this.takeSurvey(found);
+        }
+    }
+
+    takeSurvey({ composer = this.composer, survey }) {
+        const language = composer.language || survey?.default_language || '';
+        const isUntouched = !this.view && same(this.draft.texts, this.startTexts);
+        Object.assign(this, { composer, survey, startTexts: textsOf(composer) });
+        this.draft = isUntouched
+            ? { ...this.draft, texts: this.startTexts, language }
+            : { ...this.draft, language: this.draft.language || language };
+    }
+
+    /** A part has new values: `fields` are those of the service that were wrong and may be right now. */
+    handleChange({ detail: { changes, fields } }) {
+        const before = this.draft.survey;
+        this.draft = { ...this.draft, ...changes };
+        this.forgive(fields);
+        if (this.draft.survey !== before) {
+            this.loadSurvey();
+        }
+    }
+
+    forgive(fields) {
+        if (fields.some((field) => this.errors[field])) {
+            this.errors = Object.fromEntries(Object.entries(this.errors).filter(([field]) => !fields.includes(field)));
+        }
+    }
+
+    handleListCreated({ detail }) {
+        this.newLists = [...this.newLists, detail];
+    }
+
+    handleRenamed({ detail: template }) {
+        const { channel } = this.draft;
+        const renamed = this.templates[channel].map((known) => (known.id === template.id ? template : known));
+        this.templates = { ...this.templates, [channel]: renamed };
     }
 
     /** Leaving a field shows its error, which would move the buttons away from under the pointer before the click. */
@@ -164,70 +212,95 @@ export default class SurveyDistributionComposer extends LightningElement {
         this.dispatchEvent(new CustomEvent('cancel'));
     }
 
+    handleTest() {
+        if (this.isValid()) {
+            this.testRequest = this.request;
+        }
+    }
+
+    handleTestClose() {
+        this.testRequest = undefined;
+        this.template.querySelector('.test').focus();
+    }
+
+    handleCheck() {
+        if (!this.isLocked && this.isValid()) {
+            this.perform(labels.Checking, () => this.check());
+        }
+    }
+
+    async check() {
+        const { request } = this;
+        this.checked = { request, result: await checkDistribution(request) };
+        this.wantsFocus = 'c-composer-check';
+    }
+
     handleSend() {
-        if (!this.isSending && this.isValid()) {
-            this.deliver();
+        if (!this.isLocked && this.isValid()) {
+            this.perform(labels.Sending, () => (this.distributionId ? this.save() : this.deliver()));
         }
     }
 
     async deliver() {
-        this.isSending = true;
-        this.sendProblem = undefined;
-        try {
-            const distribution = await send(this.request, this.attempt.keyFor(this.request));
-            this.dispatchEvent(new CustomEvent('sent', { detail: distribution }));
-        } catch (problem) {
-            this.isSending = false;
-            this.show(problem);
-        }
+        const distribution = await send(this.request, this.attempt.keyFor(this.request));
+        this.dispatchEvent(new CustomEvent('sent', { detail: distribution }));
     }
 
-    get request() {
-        const { survey, channel } = this.draft;
-        const message = only(this.isEmail ? FIELDS : ['body'], this.draft);
-        return { survey, channel, object: this.objectApiName, record_ids: [...this.recordIds], message };
+    async save() {
+        const { object, version } = this.view;
+        const changes = toChanges(this.draft, { object, version });
+        const distribution = await editDistribution(this.distributionId, changes);
+        this.dispatchEvent(new CustomEvent('saved', { detail: distribution }));
+    }
+
+    async perform(doing, act) {
+        Object.assign(this, { doing, sendProblem: undefined, conflict: undefined });
+        try {
+            await act();
+        } catch (problem) {
+            await this.handleRefusal(problem);
+        }
+        this.doing = '';
+    }
+
+    /** Somebody changed it meanwhile: what it is now is shown; when it has gone out already, there is nothing to edit. */
+    async handleRefusal(problem) {
+        if (!this.distributionId || problem.status !== CONFLICT) {
+            this.show(problem);
+            return;
+        }
+        await this.load();
+        if (this.loadProblem || GOES_OUT_LATER.includes(this.view.state)) {
+            this.conflict = problem;
+            this.wantsFocus = '.heading';
+        } else {
+            this.dispatchEvent(new CustomEvent('gone', { detail: problem }));
+        }
     }
 
     isValid() {
-        this.fields.forEach(({ name }) => this.refuse(name, ''));
-        if (this.draft.body && !hasSurveyLink(this.draft.body)) {
-            this.refuse('body', labels.Link_Missing);
-        }
-        const wrong = this.fields.filter((field) => !field.reportValidity());
-        wrong[0]?.focus();
-        return wrong.length === 0;
+        this.errors = problems(this.draft, { object: this.object });
+        this.sendProblem = undefined;
+        this.wantsFocus = this.hasErrors ? WRONG : undefined;
+        return !this.hasErrors;
     }
 
     /** Puts what the service said beside the fields it named; the panel tells the rest. */
     show(problem) {
-        problem.fields.forEach(({ field, message }) => this.refuse(inputOf(field), message));
-        this.sendProblem = problem;
-        this.hasNews = true;
+        const named = problem.fields.filter(({ field }) => this.form.shows(field));
+        this.errors = Object.fromEntries(named.map(({ field, message }) => [field, message]));
+        Object.assign(this, { sendProblem: problem, wantsFocus: WRONG });
     }
 
-    /** Once the fields, disabled while sending, can be used again: their errors, and the focus on the first. */
-    pointOut() {
-        const marked = this.fields.filter(({ name }) => this.refused[name]);
-        marked.forEach((field) => field.reportValidity());
-        (marked[0] ?? this.template.querySelector('.send')).focus();
+    /** Once the inputs can be used again: to the first that is wrong, or to what was asked for. */
+    moveFocus() {
+        if (this.isLocked) {
+            return;
+        }
+        const place = this.wantsFocus;
+        this.wantsFocus = undefined;
+        if (place !== WRONG || !this.form.focusOnError()) {
+            this.template.querySelector(place === WRONG ? '.send' : place)?.focus();
+        }
     }
-
-    refuse(name, message) {
-        const input = this.field(name);
-        input?.setCustomValidity(message);
-        this.refused = { ...this.refused, [name]: (input && message) || undefined };
-    }
-
-    get fields() {
-        return [...this.template.querySelectorAll('lightning-combobox, lightning-input, lightning-textarea')];
-    }
-
-    field(name) {
-        return this.fields.find((field) => field.name === name);
-    }
-}
-
-/** The named values of an object as text; a missing one becomes ''. */
-function only(names, source) {
-    return Object.fromEntries(names.map((name) => [name, source[name] ?? '']));
 }

@@ -2,7 +2,9 @@ import { LightningElement, api } from 'lwc';
 import LOCALE from '@salesforce/i18n/locale';
 import { labels } from 'c/hearbackLabels';
 
-const PARTS = ['opted_out', 'missing_email', 'missing_phone', 'not_found', 'duplicate_address', 'in_list'];
+const PARTS = ['opted_out', 'missing_email', 'missing_phone', 'not_found', 'duplicate_address', 'too_often', 'undecided', 'in_list'];
+/** Worth a place only while there are any. */
+const PASSING = ['undecided'];
 const numbers = new Intl.NumberFormat(LOCALE);
 
 /** `names` of `counts` (the contract's counts) as a row of numbers; `other` is what Selected has beyond the parts known here. */
@@ -15,7 +17,7 @@ export default class SurveyDistributionCounters extends LightningElement {
     }
 
     counter(name) {
-        const value = name === 'other' ? this.other : this.counts[name];
+        const value = this.count(name);
         return {
             name,
             value,
@@ -23,6 +25,13 @@ export default class SurveyDistributionCounters extends LightningElement {
             text: value === undefined ? '' : numbers.format(value),
             style: value ? 'counter' : 'counter counter_none'
         };
+    }
+
+    count(name) {
+        if (name === 'other') {
+            return this.other;
+        }
+        return PASSING.includes(name) ? this.counts[name] || undefined : this.counts[name];
     }
 
     get other() {

@@ -3,15 +3,16 @@ import TIME_ZONE from '@salesforce/i18n/timeZone';
 import { labels, askedNobody, fill, stateText } from 'c/hearbackLabels';
 import { EMPTY, readAgain, readMore } from 'c/hearbackPages';
 import { Poller, isUnderWay, standOf } from 'c/hearbackPolling';
-import { getDistribution, listRecipients, listResponses } from 'c/hearbackTransport';
+import { exportRecipients, getDistribution, listRecipients, listResponses, sendAgain } from 'c/hearbackTransport';
+import { saveAs } from './download';
 import { answersOf, namesOf } from './people';
 
-const SELECTION = ['selected', 'opted_out', 'missing_email', 'missing_phone', 'not_found', 'duplicate_address', 'other', 'in_list'];
-const DELIVERY = ['pending', 'sending', 'sent', 'delivered', 'bounced', 'failed', 'uncertain', 'cancelled'];
+const SELECTION = ['selected', 'opted_out', 'missing_email', 'missing_phone', 'not_found', 'duplicate_address', 'too_often', 'undecided', 'other', 'in_list'];
+const DELIVERY = ['pending', 'sending', 'sent', 'delivered', 'opened', 'bounced', 'failed', 'uncertain', 'cancelled'];
 const ANSWERS = ['started', 'finished'];
 const STYLES = { sent: 'slds-theme_success', failed: 'slds-theme_error', paused: 'slds-theme_warning' };
 
-/** Everything about one distribution. Fires `change` with a fresh distribution, and `back`. */
+/** Everything about one distribution. Fires `change` with a fresh distribution, `edit`, `test`, and `back`. */
 export default class SurveyDistributionDetails extends LightningElement {
     labels = labels;
     morePeople = fill(labels.Show_More_Of, labels.Details_People);
@@ -21,6 +22,9 @@ export default class SurveyDistributionDetails extends LightningElement {
     responses = EMPTY;
     isRead = false;
     problem;
+    asked;
+    isExporting = false;
+    isRepeating = false;
     focusTarget;
     reading;
     sources = {
@@ -79,14 +83,17 @@ export default class SurveyDistributionDetails extends LightningElement {
     }
 
     get facts() {
-        const { sent_at: sent, created_at: created, created_by: by, modified_by: modifier, panel } = this.distribution;
+        const { sent_at: sent, created_at: created, created_by: by } = this.distribution;
+        const { modified_by: modifier, modified_at: modified, mailing_list: list, send_at: planned } = this.distribution;
         const facts = [
             { label: labels.Campaigns, text: this.campaigns },
+            { label: labels.Scheduled_For, date: planned },
             { label: labels.Date_Sent, date: sent, text: labels.Not_Yet },
-            { label: labels.Panel, text: panel },
+            { label: labels.Panel, text: list?.name },
             { label: labels.Created, date: created },
             { label: labels.Created_By, text: by || labels.Unknown_Person },
-            { label: labels.Modified_By, text: modifier }
+            { label: labels.Modified_By, text: modifier },
+            { label: labels.Modified, date: modified }
         ];
         return facts.filter(({ date, text }) => date || text);
     }
@@ -95,24 +102,13 @@ export default class SurveyDistributionDetails extends LightningElement {
         return (this.distribution.campaigns ?? []).map(({ id, name }) => name || id).join(', ');
     }
 
-    get messageFacts() {
-        const { channel, message } = this.distribution;
-        const facts = [
-            { label: labels.Details_Method, text: labels[`Channel_${channel}`] },
-            { label: labels.From_Name, text: message.from_name },
-            { label: labels.Reply_To, text: message.reply_to },
-            { label: labels.Subject, text: message.subject }
-        ];
-        return facts.filter(({ text }) => text);
+    load() {
+        return this.attempt(() => this.read());
     }
 
-    get mapping() {
-        return Object.entries(this.distribution.embedded_data ?? {}).map(([label, path]) => ({ label, text: pathText(path) }));
-    }
-
-    async load() {
+    async attempt(act) {
         try {
-            await this.read();
+            await act();
             this.problem = undefined;
         } catch (problem) {
             this.problem = problem;
@@ -169,16 +165,35 @@ export default class SurveyDistributionDetails extends LightningElement {
         }
     }
 
+    handleWhy({ detail: recipient }) {
+        this.asked = recipient;
+    }
+
+    handleWhyClose() {
+        this.asked = undefined;
+    }
+
+    async handleAgain({ detail: { record_id: recordId } }) {
+        this.isRepeating = true;
+        await this.attempt(async () => {
+            await sendAgain(this.distribution.id, recordId);
+            await this.read();
+            this.poller.start();
+        });
+        this.isRepeating = false;
+    }
+
+    async handleExport() {
+        this.isExporting = true;
+        await this.attempt(async () => saveAs(`${this.distribution.id}.csv`, await exportRecipients(this.distribution.id)));
+        this.isExporting = false;
+    }
+
+    handOn({ type, detail }) {
+        this.dispatchEvent(new CustomEvent(type, { detail }));
+    }
+
     handleBack() {
         this.dispatchEvent(new CustomEvent('back'));
     }
-}
-
-/** A field path, or one for each object: 'Contact: Account.Rating, Lead: Rating'. */
-function pathText(path) {
-    if (typeof path !== 'object' || path === null) {
-        return path;
-    }
-    const paths = Object.entries(path).filter(([, value]) => value);
-    return paths.map(([object, value]) => fill(labels.Pair, labels[`Object_${object}`] ?? object, value)).join(', ');
 }

@@ -107,7 +107,7 @@ def stand_in(settings: PagesSettings) -> ApexStandIn:
 
 def _value(operation: Operation, response: requests.Response) -> ApexAnswer:
     try:
-        value = response.json()
+        value = response.content.decode() if operation.is_text else response.json()
         operation.check_response(value)
     except ValueError:
         return _failure(HTTPStatus.BAD_GATEWAY, f"Hearback broke the contract of {operation.name}: no JSON")

@@ -45,6 +45,11 @@ class Operation:
         self._document_id = document["$id"]
         self._registry = registry
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it answers a text as it stands, for example a file, instead of JSON."""
+        return "produces" in self._spec
+
     def call(self, params: Params) -> Call:
         """What to send for these params; raises ContractError when the contract does not allow them."""
         self._check("params", params)

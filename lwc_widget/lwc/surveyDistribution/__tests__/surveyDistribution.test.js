@@ -1,6 +1,6 @@
 import SurveyDistribution from 'c/surveyDistribution';
 import { Problem, getDistribution, listDistributions } from 'c/hearbackTransport';
-import { CAMPAIGN, CONTACT, LEAD, aDistribution, clear, find, fire, pageOf, settle, show, textOf } from 'test/support';
+import { CONTACT, LEAD, aDistribution, clear, find, findAll, fire, pageOf, settle, show } from 'test/support';
 
 jest.mock('c/hearbackTransport', () => ({
     ...jest.requireActual('c/hearbackTransport'),
@@ -13,33 +13,28 @@ jest.mock('c/hearbackTransport', () => ({
 }));
 
 const TOAST = 'lightning__showtoast';
-const SENDING = aDistribution({ id: 'EMD_2', state: 'sending', counts: { sent: 0, sending: 1 } });
-const PREPARING = aDistribution({
-    id: 'EMD_3',
-    object: 'Campaign',
-    state: 'preparing',
-    prepared_at: null,
-    progress: { done: 1200, total: 5000 },
-    counts: { in_list: 0, sent: 0 }
-});
+const SENT = 'preparing,sending,sent,failed,cancelled';
+const SCHEDULED = aDistribution({ id: 'EMD_2', state: 'scheduled', sent_at: null, send_at: '2026-12-01T08:00:00Z' });
 
 async function widget(properties = { recordId: CONTACT, objectApiName: 'Contact' }) {
     const element = show('c-survey-distribution', SurveyDistribution, properties);
+    element.toasts = [];
+    element.addEventListener(TOAST, ({ detail }) => element.toasts.push(detail));
     await settle();
     return element;
 }
 
-const list = (element) => find(element, 'c-survey-distribution-list');
-const idsOf = (element) => list(element).distributions.map(({ id }) => id);
+const history = (element, name = 'sent') => find(element, `c-survey-distribution-history[data-name="${name}"]`);
+const composer = (element) => find(element, 'c-survey-distribution-composer');
+const isListShown = (element) => !find(element, '.lists').classList.contains('slds-hide');
 
-async function openComposer(element) {
-    fire(find(element, '.new'), 'click');
+async function press(element, selector) {
+    fire(find(element, selector), 'click');
     await settle();
-    return find(element, 'c-survey-distribution-composer');
 }
 
-async function sendFrom(element, distribution) {
-    fire(await openComposer(element), 'sent', distribution);
+async function end(element, name, detail) {
+    fire(composer(element), name, detail);
     await settle();
 }
 
@@ -48,177 +43,125 @@ describe('c-survey-distribution', () => {
 
     afterEach(() => {
         clear();
-        jest.useRealTimers();
-        listDistributions.mockReset();
+        jest.clearAllMocks();
     });
 
-    it('lists what was sent to the record', async () => {
+    it('has a tab for what was sent and one for what is scheduled', async () => {
         const element = await widget();
-        expect(listDistributions).toHaveBeenCalledWith(CONTACT, undefined);
-        expect(idsOf(element)).toEqual(['EMD_1']);
+        expect(findAll(element, 'lightning-tab').map(({ label }) => label)).toEqual(['Sent', 'Scheduled']);
+        expect(listDistributions).toHaveBeenCalledWith(CONTACT, SENT, undefined);
+        expect(listDistributions).toHaveBeenCalledWith(CONTACT, 'scheduled,paused', undefined);
     });
 
-    it('says so when nothing was sent yet', async () => {
-        listDistributions.mockResolvedValue(pageOf([]));
-        expect(textOf(await widget())).toContain('No survey sent yet');
-    });
-
-    it('shows that it is loading', async () => {
-        listDistributions.mockReturnValue(new Promise(() => {}));
+    it('opens the composer for this record in place of the lists, and returns on Cancel', async () => {
         const element = await widget();
-        expect(find(element, 'lightning-spinner').alternativeText).toBe('Loading…');
-        expect(textOf(element)).not.toContain('No survey sent yet');
+        await press(element, '.new');
+        expect([composer(element).recordIds, composer(element).objectApiName]).toEqual([[CONTACT], 'Contact']);
+        expect([isListShown(element), find(element, '.new')]).toEqual([false, null]);
+        await end(element, 'cancel');
+        expect([isListShown(element), composer(element)]).toEqual([true, null]);
     });
 
-    it('shows an error and can be tried again', async () => {
-        listDistributions.mockRejectedValueOnce(new Problem({ status: 503 }));
+    it('tells how many were selected and how many are asked', async () => {
         const element = await widget();
-        fire(find(element, 'c-error-panel'), 'retry');
-        await settle();
-        expect(find(element, 'c-error-panel')).toBeNull();
-        expect(idsOf(element)).toEqual(['EMD_1']);
+        await press(element, '.new');
+        await end(element, 'sent', aDistribution({ id: 'EMD_9' }));
+        expect(find(element, 'lightning-tabset').activeTabValue).toBe('sent');
+        expect(element.toasts[0]).toMatchObject({ variant: 'success', message: 'Customer satisfaction: 1 selected, 1 in list.' });
     });
 
-    it('opens the composer for this record in place of the list', async () => {
+    it('goes to the scheduled ones after scheduling', async () => {
         const element = await widget();
-        const composer = await openComposer(element);
-        expect([composer.recordIds, composer.objectApiName]).toEqual([[CONTACT], 'Contact']);
-        expect([list(element), find(element, '.new')]).toEqual([null, null]);
-    });
-
-    it('returns to the list and to the button on Cancel', async () => {
-        const element = await widget();
-        fire(await openComposer(element), 'cancel');
-        await settle();
-        expect(list(element)).not.toBeNull();
-        expect(find(element, '.new')).not.toBeNull();
-    });
-
-    it('puts a new distribution on top and tells about it', async () => {
-        const element = await widget();
-        const toast = jest.fn();
-        element.addEventListener(TOAST, (event) => toast(event.detail));
-        await sendFrom(element, SENDING);
-        expect(idsOf(element)).toEqual(['EMD_2', 'EMD_1']);
-        expect(toast.mock.calls[0][0]).toMatchObject({
-            variant: 'success',
-            message: 'Customer satisfaction: 1 selected, 1 in list.'
-        });
-    });
-
-    it('shows a repeated answer once', async () => {
-        const element = await widget();
-        await sendFrom(element, aDistribution());
-        expect(idsOf(element)).toEqual(['EMD_1']);
+        await press(element, '.new');
+        await end(element, 'sent', SCHEDULED);
+        expect(find(element, 'lightning-tabset').activeTabValue).toBe('scheduled');
+        expect(element.toasts[0]).toMatchObject({ title: 'Survey scheduled' });
     });
 
     it('warns when nobody could be asked', async () => {
         const element = await widget();
-        const toast = jest.fn();
-        element.addEventListener(TOAST, (event) => toast(event.detail));
-        await sendFrom(element, aDistribution({ counts: { in_list: 0, opted_out: 1, sent: 0 } }));
-        expect(toast.mock.calls[0][0]).toMatchObject({ variant: 'warning', title: 'Nobody could be asked' });
+        await press(element, '.new');
+        await end(element, 'sent', aDistribution({ counts: { in_list: 0, opted_out: 1, sent: 0 } }));
+        expect(element.toasts[0]).toMatchObject({ variant: 'warning', title: 'Nobody could be asked' });
     });
 
     it('does not count before everybody is checked', async () => {
-        const element = await widget({ recordId: CAMPAIGN, objectApiName: 'Campaign' });
-        const toast = jest.fn();
-        element.addEventListener(TOAST, (event) => toast(event.detail));
-        await sendFrom(element, PREPARING);
-        expect(toast.mock.calls[0][0].message).toContain('the people are being checked');
-    });
-
-    it('announces how many people are checked', async () => {
-        listDistributions.mockResolvedValue(pageOf([PREPARING]));
-        const element = await widget({ recordId: CAMPAIGN, objectApiName: 'Campaign' });
-        expect(find(element, '[role="status"]').textContent).toBe('Customer satisfaction: 1,200 of 5,000 people checked');
-    });
-
-    it('goes on looking at a long distribution as long as it moves', async () => {
-        jest.useFakeTimers();
-        let done = 0;
-        listDistributions.mockImplementation(async () => {
-            done += 50;
-            return pageOf([done < 5000 ? { ...PREPARING, progress: { done, total: 5000 } } : aDistribution()]);
-        });
-        await widget({ recordId: CAMPAIGN, objectApiName: 'Campaign' });
-        await jest.advanceTimersByTimeAsync(3600000);
-        expect(listDistributions).toHaveBeenCalledTimes(100);
-    });
-
-    it('shows older ones page by page', async () => {
-        listDistributions.mockResolvedValueOnce(pageOf([aDistribution()], 'EMD_1'));
         const element = await widget();
-        listDistributions.mockResolvedValueOnce(pageOf([aDistribution({ id: 'EMD_0' })]));
-        fire(find(element, '.more'), 'click');
-        fire(find(element, '.more'), 'click');
+        await press(element, '.new');
+        await end(element, 'sent', aDistribution({ state: 'preparing', prepared_at: null }));
+        expect(element.toasts[0].message).toContain('the people are being checked');
+    });
+
+    it('edits a scheduled one and says that it is saved', async () => {
+        const element = await widget();
+        fire(history(element, 'scheduled'), 'edit', SCHEDULED);
         await settle();
-        expect(listDistributions).toHaveBeenLastCalledWith(CONTACT, 'EMD_1');
-        expect(idsOf(element)).toEqual(['EMD_1', 'EMD_0']);
-        expect(find(element, '.more')).toBeNull();
+        expect(composer(element).distributionId).toBe('EMD_2');
+        await end(element, 'saved', SCHEDULED);
+        expect(element.toasts[0]).toMatchObject({ title: 'Changes saved' });
     });
 
-    it('announces progress while something is under way', async () => {
-        listDistributions.mockResolvedValue(pageOf([SENDING]));
+    it('says why one can no longer be edited, and reads the lists again', async () => {
         const element = await widget();
-        expect(find(element, '[role="status"]').textContent).toBe('Customer satisfaction: 0 of 1 sent');
-    });
-
-    it('looks again until everything is sent, then stops', async () => {
-        jest.useFakeTimers();
-        listDistributions.mockResolvedValueOnce(pageOf([SENDING]));
-        const element = await widget();
-        await jest.advanceTimersByTimeAsync(600000);
-        expect(listDistributions).toHaveBeenCalledTimes(2);
-        expect(find(element, '[role="status"]').textContent).toBe('');
-    });
-
-    it('does not let an old list hide a new distribution', async () => {
-        const element = await widget();
-        let answer;
-        listDistributions.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
-        element.refresh();
-        await sendFrom(element, aDistribution({ id: 'EMD_2' }));
-        answer(pageOf([aDistribution()]));
+        fire(history(element, 'scheduled'), 'edit', SCHEDULED);
         await settle();
-        expect(idsOf(element)).toEqual(['EMD_2', 'EMD_1']);
-    });
-
-    it('reads again when the person comes back to the window', async () => {
-        await widget();
-        document.dispatchEvent(new CustomEvent('visibilitychange'));
+        listDistributions.mockClear();
+        await end(element, 'gone', new Problem({ title: 'It is being sent', status: 409 }));
+        expect(element.toasts[0]).toMatchObject({ variant: 'warning', message: 'It is being sent' });
         expect(listDistributions).toHaveBeenCalledTimes(2);
     });
 
-    it('shows one distribution and goes back to its row', async () => {
+    it('tests a scheduled one as it is', async () => {
         const element = await widget();
-        fire(list(element), 'viewmore', 'EMD_1');
+        fire(history(element, 'scheduled'), 'test', SCHEDULED);
+        await settle();
+        expect(find(element, 'c-composer-test').request).toMatchObject({ survey: 'SV_1', message: { subject: 'How did we do?' } });
+        fire(find(element, 'c-composer-test'), 'close');
+        await settle();
+        expect(find(element, 'c-composer-test')).toBeNull();
+    });
+
+    it('shows one distribution and goes back', async () => {
+        const element = await widget();
+        fire(history(element), 'viewmore', aDistribution());
         await settle();
         const details = find(element, 'c-survey-distribution-details');
-        expect(details.distribution).toMatchObject({ id: 'EMD_1' });
+        expect([details.distribution.id, isListShown(element)]).toEqual(['EMD_1', false]);
+        fire(details, 'change', aDistribution({ state: 'paused' }));
+        await settle();
+        expect(details.distribution.state).toBe('paused');
         fire(details, 'back');
         await settle();
-        expect(find(element, 'c-survey-distribution-details')).toBeNull();
-        expect(idsOf(element)).toEqual(['EMD_1']);
+        expect(isListShown(element)).toBe(true);
+    });
+
+    it('reads the lists again when one has moved, and on Refresh', async () => {
+        const element = await widget();
+        listDistributions.mockClear();
+        fire(history(element), 'moved', SCHEDULED);
+        await settle();
+        await press(element, 'lightning-button-icon');
+        expect(listDistributions).toHaveBeenCalledTimes(4);
     });
 
     describe('for records that were ticked in a list', () => {
-        const ticked = { recordIds: [LEAD, '00Q000000000002AAA', '00Q000000000003AAA'], objectApiName: 'Lead' };
+        const ticked = { recordIds: [LEAD, '00Q000000000002AAA'], objectApiName: 'Lead' };
 
         it('writes to all of them', async () => {
-            const composer = await openComposer(await widget(ticked));
-            expect([composer.recordIds, composer.objectApiName]).toEqual([ticked.recordIds, 'Lead']);
+            const element = await widget({ ...ticked, composesFirst: true });
+            expect([composer(element).recordIds, composer(element).objectApiName]).toEqual([ticked.recordIds, 'Lead']);
         });
 
         it('lists what was sent from here, and nothing else', async () => {
-            const element = await widget(ticked);
-            expect(textOf(element)).toContain('Nothing sent from here yet');
-            getDistribution.mockResolvedValue(aDistribution({ id: 'EMD_2' }));
-            await sendFrom(element, SENDING);
+            const element = await widget({ ...ticked, composesFirst: true });
+            getDistribution.mockImplementation(async (id) => (id === 'EMD_2' ? SCHEDULED : aDistribution()));
+            await end(element, 'sent', aDistribution());
+            await press(element, '.new');
+            await end(element, 'sent', SCHEDULED);
             await element.refresh();
             expect(listDistributions).not.toHaveBeenCalled();
-            expect(idsOf(element)).toEqual(['EMD_2']);
-            expect(list(element).distributions[0].state).toBe('sent');
+            await expect(history(element).source()).resolves.toMatchObject({ items: [{ id: 'EMD_1' }] });
+            await expect(history(element, 'scheduled').source()).resolves.toMatchObject({ items: [{ id: 'EMD_2' }] });
         });
 
         it('is accessible', async () => {
@@ -226,13 +169,10 @@ describe('c-survey-distribution', () => {
         });
     });
 
-    it('is accessible with data, without data and while writing', async () => {
+    it('is accessible with lists and while writing', async () => {
         const element = await widget();
         await expect(element).toBeAccessible();
-        await openComposer(element);
+        await press(element, '.new');
         await expect(element).toBeAccessible();
-        clear();
-        listDistributions.mockResolvedValue(pageOf([]));
-        await expect(await widget()).toBeAccessible();
     });
 });

@@ -1,53 +1,71 @@
 import SurveyDistributionComposer from 'c/surveyDistributionComposer';
-import { labels } from 'c/hearbackLabels';
-import { Problem, getComposer, listSurveys, send } from 'c/hearbackTransport';
-import { CAMPAIGN, CONTACT, LEAD, aDistribution, clear, find, findAll, fire, settle, show, textOf, validateInputs } from 'test/support';
+import {
+    Problem,
+    checkDistribution,
+    editDistribution,
+    getComposer,
+    getDistribution,
+    getSurvey,
+    listFields,
+    listSurveys,
+    listTemplates,
+    send
+} from 'c/hearbackTransport';
+import { CAMPAIGN, CONTACT, LEAD, aDistribution, clear, find, fire, settle, show, textOf } from 'test/support';
+import { COMPOSER } from 'test/composer';
 
 jest.mock('c/hearbackTransport', () => ({
     ...jest.requireActual('c/hearbackTransport'),
+    checkDistribution: jest.fn(),
+    editDistribution: jest.fn(),
     getComposer: jest.fn(),
+    getDistribution: jest.fn(),
+    getSurvey: jest.fn(),
+    listFields: jest.fn(),
     listSurveys: jest.fn(),
+    listTemplates: jest.fn(),
     send: jest.fn()
 }));
 
-const BODY = 'Hello ${m://FirstName}: ${l://SurveyLink?d=Start}';
-const NO_SMS = 'Ask your administrator for “Use SMS distributions”.';
 const SURVEYS = [
     { id: 'SV_1', name: 'Customer satisfaction' },
     { id: 'SV_2', name: 'Net promoter score' }
 ];
-const COMPOSER = {
-    from_name: 'Acme Care',
-    from_address: 'noreply@acme.example',
-    reply_to: 'care@acme.example',
-    subject: 'How did we do?',
-    body: BODY,
-    sms: { allowed: false, reason: NO_SMS }
-};
+const LATER = { isLater: true, date: '2026-12-01', time: '09:00', zone: 'Europe/Paris' };
+const SCHEDULED = aDistribution({
+    state: 'scheduled',
+    version: 4,
+    sent_at: null,
+    send_at: '2026-12-01T08:00:00Z',
+    time_zone: 'Europe/Paris',
+    message: { from_name: 'Acme Care', subject: 'How?', body: '<p>${l://SurveyURL}</p>', format: 'html', language: 'en' }
+});
 
-async function composer(objectApiName = 'Contact', recordIds = [CONTACT]) {
-    const element = show('c-survey-distribution-composer', SurveyDistributionComposer, { recordIds, objectApiName });
+async function composer(properties = { objectApiName: 'Contact', recordIds: [CONTACT] }) {
+    const element = show('c-survey-distribution-composer', SurveyDistributionComposer, properties);
+    element.told = jest.fn();
+    ['sent', 'saved', 'cancel', 'gone'].forEach((name) => element.addEventListener(name, ({ detail }) => element.told(name, detail)));
     await settle();
-    validateInputs(element);
     return element;
 }
 
-const inputs = (element) => findAll(element, 'lightning-combobox, lightning-input, lightning-textarea');
-const input = (element, name) => inputs(element).find((candidate) => candidate.name === name);
+const editor = () => composer({ distributionId: 'EMD_1' });
+const form = (element) => find(element, 'c-composer-form');
+const sendButton = (element) => find(element, '.send');
 
-function type(element, name, value) {
-    fire(input(element, name), 'change', { value });
+function change(element, changes, fields = []) {
+    fire(form(element), 'draftchange', { changes, fields });
     return settle();
 }
 
-function pressSend(element) {
-    fire(find(element, '.send'), 'click');
-    return settle();
+async function press(element, selector) {
+    fire(find(element, selector), 'click');
+    await settle();
 }
 
-async function readyComposer() {
+async function readyComposer(changes = {}) {
     const element = await composer();
-    await type(element, 'survey', 'SV_1');
+    await change(element, { survey: 'SV_1', ...changes });
     return element;
 }
 
@@ -55,6 +73,10 @@ describe('c-survey-distribution-composer', () => {
     beforeEach(() => {
         listSurveys.mockResolvedValue(SURVEYS);
         getComposer.mockResolvedValue(COMPOSER);
+        getSurvey.mockResolvedValue({ ...SURVEYS[0], languages: ['en', 'fr'], embedded_data: ['Tier'] });
+        getDistribution.mockResolvedValue(SCHEDULED);
+        listFields.mockResolvedValue([{ path: 'Account.Rating', label: 'Account › Rating' }]);
+        listTemplates.mockResolvedValue([]);
         send.mockResolvedValue(aDistribution());
     });
 
@@ -64,19 +86,10 @@ describe('c-survey-distribution-composer', () => {
     });
 
     it('starts from what the service proposes', async () => {
-        const element = await composer();
-        expect(getComposer).toHaveBeenCalledWith('Contact');
-        expect(input(element, 'survey').options).toEqual([
-            { value: 'SV_1', label: 'Customer satisfaction' },
-            { value: 'SV_2', label: 'Net promoter score' }
-        ]);
-        expect(['from_name', 'reply_to', 'subject', 'body'].map((name) => input(element, name).value)).toEqual([
-            'Acme Care',
-            'care@acme.example',
-            'How did we do?',
-            BODY
-        ]);
-        expect(textOf(element)).toContain('Sent from noreply@acme.example');
+        const { draft, surveys, fields } = form(await composer());
+        expect(getComposer).toHaveBeenCalledWith('Contact', undefined);
+        expect(draft).toMatchObject({ survey: '', channel: 'email', from: { name: 'Acme Care' } });
+        expect([surveys, fields.Contact.length]).toEqual([SURVEYS, 1]);
     });
 
     it.each([
@@ -84,86 +97,77 @@ describe('c-survey-distribution-composer', () => {
         ['Lead', Array(1200).fill(LEAD), 'Goes to 1,200 leads.'],
         ['Campaign', [CAMPAIGN], 'Goes to all members of one campaign.'],
         ['Campaign', [CAMPAIGN, '701000000000002AAA'], 'Goes to all members of 2 campaigns.']
-    ])('says whom it goes to: %s', async (object, ids, words) => {
-        expect(find(await composer(object, ids), '.audience').textContent).toBe(words);
-    });
-
-    it('sends to all records that were ticked', async () => {
-        const ids = [LEAD, '00Q000000000002AAA'];
-        const element = await composer('Lead', ids);
-        await type(element, 'survey', 'SV_1');
-        await pressSend(element);
-        expect(send.mock.calls[0][0]).toMatchObject({ object: 'Lead', record_ids: ids });
+    ])('says whom it goes to: %s', async (objectApiName, recordIds, words) => {
+        expect(find(await composer({ objectApiName, recordIds }), '.audience').textContent).toBe(words);
     });
 
     it('chooses the survey itself when there is only one', async () => {
         listSurveys.mockResolvedValue(SURVEYS.slice(1));
-        expect(input(await composer(), 'survey').value).toBe('SV_2');
+        expect(form(await composer()).draft.survey).toBe('SV_2');
     });
 
-    it('greys SMS out and says why', async () => {
+    it('takes over the words and languages that a survey brings along', async () => {
         const element = await composer();
-        const sms = find(element, 'input[value="sms"]');
-        expect(sms.disabled).toBe(true);
-        expect(find(element, '.sms-reason').textContent).toBe(NO_SMS);
-        expect(find(element, '.sms-reason').id).toBe(sms.getAttribute('aria-describedby'));
+        getComposer.mockResolvedValue({ ...COMPOSER, subject: 'From the survey', languages: ['en', 'de'] });
+        await change(element, { survey: 'SV_2' });
+        expect(getComposer).toHaveBeenLastCalledWith('Contact', 'SV_2');
+        expect(form(element).draft.texts.email.subject).toBe('From the survey');
+        expect(form(element).composer.languages).toEqual(['en', 'de']);
     });
 
-    it('says in its own words why there is no SMS when it knows the reason', async () => {
-        getComposer.mockResolvedValue({ ...COMPOSER, sms: { allowed: false, code: 'not_set_up', reason: NO_SMS } });
+    it('keeps the words that were typed', async () => {
         const element = await composer();
-        expect(find(element, '.sms-reason').textContent).toBe(labels.Sms_not_set_up);
+        const { texts } = form(element).draft;
+        await change(element, { texts: { ...texts, email: { ...texts.email, subject: 'Mine' } } });
+        getComposer.mockResolvedValue({ ...COMPOSER, subject: 'From the survey' });
+        await change(element, { survey: 'SV_2' });
+        expect(form(element).draft.texts.email.subject).toBe('Mine');
     });
 
-    it('says at once that Salesforce is not connected, and only then', async () => {
-        expect(find(await composer(), '.disconnected')).toBeNull();
-        clear();
+    it('says before anything is typed that Salesforce is not connected', async () => {
         getComposer.mockResolvedValue({ ...COMPOSER, salesforce: { connected: false } });
-        expect(find(await composer(), '.disconnected').textContent.trim()).toBe(labels.Not_Connected);
+        expect(find(await composer(), '.disconnected').textContent).toContain('not connected');
     });
 
-    it('sends what stands in the fields and tells what became of it', async () => {
-        const element = await readyComposer();
-        const sent = jest.fn();
-        element.addEventListener('sent', (event) => sent(event.detail));
-        await type(element, 'subject', 'One minute?');
-        await pressSend(element);
-        const message = { from_name: 'Acme Care', reply_to: 'care@acme.example', subject: 'One minute?', body: BODY };
-        expect(send).toHaveBeenCalledWith(
-            { survey: 'SV_1', channel: 'email', object: 'Contact', record_ids: [CONTACT], message },
-            expect.stringMatching(/^[0-9a-f-]{36}$/)
-        );
-        expect(sent).toHaveBeenCalledWith(aDistribution());
-    });
-
-    it('does not send without a survey', async () => {
+    it('can be written even when templates or fields cannot be read', async () => {
+        listFields.mockRejectedValueOnce(new Problem({ status: 503 }));
         const element = await composer();
-        await pressSend(element);
-        expect(send).not.toHaveBeenCalled();
-        expect(input(element, 'survey').focus).toHaveBeenCalled();
+        expect(form(element)).not.toBeNull();
+        fire(find(element, 'c-error-panel'), 'retry');
+        await settle();
+        expect(find(element, 'c-error-panel')).toBeNull();
+        expect(form(element).fields.Contact).toHaveLength(1);
     });
 
-    it('does not send a message without the survey link, and says so beside it', async () => {
+    it('sends what was written and hands the distribution on', async () => {
         const element = await readyComposer();
-        await type(element, 'body', 'Hello there');
-        await pressSend(element);
-        expect(send).not.toHaveBeenCalled();
-        expect(input(element, 'body').shownMessage).toContain('needs the survey link');
+        await press(element, '.send');
+        expect(send.mock.calls[0][0]).toMatchObject({ survey: 'SV_1', object: 'Contact', record_ids: [CONTACT] });
+        expect(element.told).toHaveBeenCalledWith('sent', aDistribution());
     });
 
-    it('sends once the link is back', async () => {
+    it('reads Schedule when it is for later, Send now otherwise', async () => {
         const element = await readyComposer();
-        await type(element, 'body', 'Hello there');
-        await pressSend(element);
-        await type(element, 'body', BODY);
-        await pressSend(element);
-        expect(send).toHaveBeenCalledTimes(1);
+        expect(sendButton(element).label).toBe('Send now');
+        await change(element, { schedule: LATER });
+        expect(sendButton(element).label).toBe('Schedule');
+        await press(element, '.send');
+        expect(send.mock.calls[0][0]).toMatchObject({ send_at: '2026-12-01T09:00', time_zone: 'Europe/Paris' });
+    });
+
+    it('sends nothing that is not complete, and forgives what is put right', async () => {
+        const element = await composer();
+        await press(element, '.send');
+        expect(send).not.toHaveBeenCalled();
+        expect(form(element).errors).toEqual({ survey: 'Choose a survey.' });
+        await change(element, { survey: 'SV_1' }, ['survey']);
+        expect(form(element).errors).toEqual({});
     });
 
     it('sends once for a double click', async () => {
         const element = await readyComposer();
-        fire(find(element, '.send'), 'click');
-        fire(find(element, '.send'), 'click');
+        fire(sendButton(element), 'click');
+        fire(sendButton(element), 'click');
         await settle();
         expect(send).toHaveBeenCalledTimes(1);
     });
@@ -171,9 +175,9 @@ describe('c-survey-distribution-composer', () => {
     it('keeps its key when it tries again after a lost answer', async () => {
         const element = await readyComposer();
         send.mockRejectedValueOnce(new Problem({ status: 504 }));
-        await pressSend(element);
-        expect(find(element, 'c-error-panel').hint).toContain('not sent twice');
-        await pressSend(element);
+        await press(element, '.send');
+        expect(find(element, '.refusal').hint).toContain('not sent twice');
+        await press(element, '.send');
         const [[, first], [, second]] = send.mock.calls;
         expect(second).toBe(first);
     });
@@ -181,9 +185,9 @@ describe('c-survey-distribution-composer', () => {
     it('takes a new key for a changed message', async () => {
         const element = await readyComposer();
         send.mockRejectedValueOnce(new Problem({ status: 422 }));
-        await pressSend(element);
-        await type(element, 'subject', 'Better now?');
-        await pressSend(element);
+        await press(element, '.send');
+        await change(element, { mailingList: 'ML_1' });
+        await press(element, '.send');
         const [[, first], [, second]] = send.mock.calls;
         expect(second).not.toBe(first);
     });
@@ -194,69 +198,80 @@ describe('c-survey-distribution-composer', () => {
             { field: 'message.reply_to', message: 'is not an allowed domain' },
             { field: 'record_ids', message: 'cannot be read' }
         ];
+        form(element).shows = (field) => field === 'message.reply_to';
         send.mockRejectedValueOnce(new Problem({ title: 'Invalid', status: 422, errors }));
-        await pressSend(element);
-        expect(input(element, 'reply_to').shownMessage).toBe('is not an allowed domain');
-        expect(input(element, 'reply_to').focus).toHaveBeenCalled();
-        expect(find(element, 'c-error-panel').fields).toEqual([errors[1]]);
-        expect(find(element, 'c-error-panel').heading).toBe('Check the marked fields.');
-    });
-
-    it('lets a refused value be sent again', async () => {
-        const element = await readyComposer();
-        const errors = [{ field: 'message.reply_to', message: 'is not an allowed domain' }];
-        send.mockRejectedValueOnce(new Problem({ status: 422, errors }));
-        await pressSend(element);
-        await pressSend(element);
+        await press(element, '.send');
+        expect(form(element).errors).toEqual({ 'message.reply_to': 'is not an allowed domain' });
+        expect(find(element, '.refusal').fields).toEqual([errors[1]]);
+        expect(find(element, '.refusal').heading).toBe('Check the marked fields.');
+        await press(element, '.send');
         expect(send).toHaveBeenCalledTimes(2);
     });
 
     it('locks the form while it sends', async () => {
         const element = await readyComposer();
         send.mockReturnValue(new Promise(() => {}));
-        await pressSend(element);
-        expect(input(element, 'subject').disabled).toBe(true);
-        expect(find(element, '.send').disabled).toBe(true);
+        await press(element, '.send');
+        expect([form(element).isLocked, sendButton(element).disabled]).toEqual([true, true]);
         expect(find(element, '[role="status"]').textContent).toBe('Sending…');
     });
 
-    it('inserts a code where the cursor stands', async () => {
+    it('says what sending would do, and when that is out of date', async () => {
+        checkDistribution.mockResolvedValue({ counts: { selected: 3, in_list: 2 } });
         const element = await readyComposer();
-        const body = input(element, 'body');
-        body.setRangeText = jest.fn();
-        Object.defineProperty(body, 'selectionEnd', { value: 5 });
-        fire(find(element, 'lightning-button-menu'), 'select', { value: '${m://LastName}' });
-        expect(body.setRangeText).toHaveBeenCalledWith('${m://LastName}', 5, 5, 'end');
+        await press(element, '.check');
+        expect(checkDistribution.mock.calls[0][0]).toMatchObject({ survey: 'SV_1', record_ids: [CONTACT] });
+        expect(find(element, 'c-composer-check').isStale).toBe(false);
+        await change(element, { mailingList: 'ML_1' });
+        expect(find(element, 'c-composer-check').isStale).toBe(true);
+        expect(send).not.toHaveBeenCalled();
+    });
+
+    it('tests the message as it would be sent', async () => {
+        const element = await readyComposer();
+        await press(element, '.test');
+        expect(find(element, 'c-composer-test').request).toMatchObject({ survey: 'SV_1', record_ids: [CONTACT] });
+        fire(find(element, 'c-composer-test'), 'close');
+        await settle();
+        expect(find(element, 'c-composer-test')).toBeNull();
+    });
+
+    it('offers a list that was made, and a template by its new name', async () => {
+        listTemplates.mockResolvedValue([{ id: 'MT_1', name: 'Spring' }]);
+        const element = await composer();
+        fire(form(element), 'listcreated', { id: 'ML_2', name: 'New' });
+        fire(form(element), 'renamed', { id: 'MT_1', name: 'Summer' });
+        await settle();
+        expect(form(element).mailingLists.map(({ name }) => name)).toEqual(['Customers', 'New']);
+        expect(form(element).templates.email).toEqual([{ id: 'MT_1', name: 'Summer' }]);
     });
 
     it('keeps the click: pressing a button does not leave the field first', async () => {
-        const press = new CustomEvent('mousedown', { cancelable: true });
-        find(await composer(), '.send').dispatchEvent(press);
-        expect(press.defaultPrevented).toBe(true);
+        const mousedown = new CustomEvent('mousedown', { cancelable: true });
+        sendButton(await composer()).dispatchEvent(mousedown);
+        expect(mousedown.defaultPrevented).toBe(true);
     });
 
     it('says so when there is no survey', async () => {
         listSurveys.mockResolvedValue([]);
         const element = await composer();
         expect(textOf(element)).toContain('No survey to send');
-        expect(find(element, '.send')).toBeNull();
+        expect(sendButton(element)).toBeNull();
     });
 
     it('can be tried again when it could not load', async () => {
         listSurveys.mockRejectedValueOnce(new Problem({ status: 503 }));
         const element = await composer();
-        expect(find(element, '.send')).toBeNull();
+        expect(sendButton(element)).toBeNull();
         fire(find(element, 'c-error-panel'), 'retry');
         await settle();
-        expect(find(element, '.send')).not.toBeNull();
+        expect(sendButton(element)).not.toBeNull();
     });
 
     it('goes back on Cancel', async () => {
         const element = await composer();
-        const cancel = jest.fn();
-        element.addEventListener('cancel', cancel);
-        fire(find(element, '.cancel'), 'click');
-        expect(cancel).toHaveBeenCalledTimes(1);
+        await press(element, '.cancel');
+        expect(element.told).toHaveBeenCalledWith('cancel', null);
     });
 
     it('starts with the focus on its heading', async () => {
@@ -266,5 +281,41 @@ describe('c-survey-distribution-composer', () => {
 
     it('is accessible', async () => {
         await expect(await composer()).toBeAccessible();
+    });
+
+    describe('of a scheduled distribution', () => {
+        it('shows what was scheduled and saves what was changed', async () => {
+            editDistribution.mockResolvedValue(SCHEDULED);
+            const element = await editor();
+            expect(find(element, '.heading').textContent).toBe('Edit survey message');
+            expect(form(element).draft.schedule).toMatchObject({ date: '2026-12-01', time: '09:00' });
+            expect(sendButton(element).label).toBe('Save');
+            await change(element, { schedule: { ...LATER, time: '14:00' } });
+            await press(element, '.send');
+            const [id, changes] = editDistribution.mock.calls[0];
+            expect([id, changes.version, changes.send_at]).toEqual(['EMD_1', 4, '2026-12-01T14:00']);
+            expect(element.told).toHaveBeenCalledWith('saved', SCHEDULED);
+        });
+
+        it('says what happened when somebody was faster, and shows what it is now', async () => {
+            editDistribution.mockRejectedValue(new Problem({ title: 'Ada has changed it', status: 409 }));
+            const element = await editor();
+            getDistribution.mockResolvedValue({ ...SCHEDULED, version: 5, send_at: '2026-12-02T08:00:00Z' });
+            await press(element, '.send');
+            expect(find(element, '.conflict').problem.message).toBe('Ada has changed it');
+            expect(form(element).draft.schedule.date).toBe('2026-12-02');
+            editDistribution.mockResolvedValue(SCHEDULED);
+            await press(element, '.send');
+            expect(editDistribution.mock.calls[1][1].version).toBe(5);
+        });
+
+        it('leaves when it has gone out meanwhile', async () => {
+            const gone = new Problem({ title: 'It is being sent', status: 409 });
+            editDistribution.mockRejectedValue(gone);
+            const element = await editor();
+            getDistribution.mockResolvedValue({ ...SCHEDULED, state: 'sending' });
+            await press(element, '.send');
+            expect(element.told).toHaveBeenCalledWith('gone', gone);
+        });
     });
 });

@@ -26,6 +26,12 @@ describe('c-survey-distribution-counters', () => {
         expect(shown(counters(['other']))).toEqual([]);
     });
 
+    it('shows who is still to be checked only while there are some', () => {
+        expect(shown(counters(['undecided'], { undecided: 0 }))).toEqual([]);
+        clear();
+        expect(shown(counters(['undecided'], { undecided: 4 }))).toEqual(['Still to check4']);
+    });
+
     it('is accessible', async () => {
         await expect(counters(['selected', 'sent'])).toBeAccessible();
     });

@@ -1,12 +1,15 @@
 import SurveyDistributionDetails from 'c/surveyDistributionDetails';
-import { Problem, getDistribution, listRecipients, listResponses } from 'c/hearbackTransport';
+import { Problem, exportRecipients, getDistribution, getWhy, listRecipients, listResponses, sendAgain } from 'c/hearbackTransport';
 import { CONTACT, LEAD, aDistribution, clear, find, findAll, fire, pageOf, settle, show, textOf } from 'test/support';
 
 jest.mock('c/hearbackTransport', () => ({
     ...jest.requireActual('c/hearbackTransport'),
+    exportRecipients: jest.fn(),
+    getWhy: jest.fn(),
     getDistribution: jest.fn(),
     listRecipients: jest.fn(),
-    listResponses: jest.fn()
+    listResponses: jest.fn(),
+    sendAgain: jest.fn()
 }));
 
 const RECIPIENTS = [
@@ -34,6 +37,7 @@ describe('c-survey-distribution-details', () => {
     beforeEach(() => {
         listRecipients.mockResolvedValue(pageOf(RECIPIENTS));
         listResponses.mockResolvedValue(pageOf([RESPONSE]));
+        getWhy.mockReturnValue(new Promise(() => {}));
     });
 
     afterEach(() => {
@@ -42,10 +46,54 @@ describe('c-survey-distribution-details', () => {
         jest.useRealTimers();
     });
 
-    it('shows survey, method, message, mapping and activity', async () => {
-        const text = textOf(await details());
-        const expected = ['Customer satisfaction', 'MethodEmail', 'SubjectHow did we do?', 'TierAccount.Rating', 'Ada Admin'];
+    it('shows survey, message and activity', async () => {
+        const element = await details(
+            aDistribution({ mailing_list: { id: 'ML_1', name: 'Customers' }, modified_by: 'Hugo', modified_at: '2026-03-12T09:31:00Z' })
+        );
+        const text = textOf(element);
+        const expected = ['Customer satisfaction', 'Mailing listCustomers', 'Created byAda Admin', 'Last modified byHugo'];
         expect(expected.filter((words) => !text.includes(words))).toEqual([]);
+        expect(find(element, 'c-survey-distribution-message').distribution.id).toBe('EMD_1');
+    });
+
+    it('says why a person did or did not get it', async () => {
+        const element = await details();
+        fire(find(element, 'c-survey-distribution-recipient'), 'why', RECIPIENTS[1]);
+        await settle();
+        expect(find(element, 'c-why-panel').recipient).toEqual(RECIPIENTS[1]);
+        fire(find(element, 'c-why-panel'), 'close');
+        await settle();
+        expect(find(element, 'c-why-panel')).toBeNull();
+    });
+
+    it('sends to one person again, and shows what became of it', async () => {
+        sendAgain.mockResolvedValue(aDistribution());
+        const element = await details();
+        fire(find(element, 'c-survey-distribution-recipient'), 'again', RECIPIENTS[2]);
+        await settle();
+        expect(sendAgain).toHaveBeenCalledWith('EMD_1', RECIPIENTS[2].record_id);
+        expect(getDistribution).toHaveBeenCalledTimes(2);
+    });
+
+    it('hands all recipients to the browser as a file', async () => {
+        exportRecipients.mockResolvedValue('record_id,state');
+        URL.createObjectURL = jest.fn(() => 'blob:1');
+        URL.revokeObjectURL = jest.fn();
+        const click = jest.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {});
+        const element = await details();
+        fire(find(element, '.export'), 'click');
+        await settle();
+        expect(exportRecipients).toHaveBeenCalledWith('EMD_1');
+        expect(click.mock.contexts[0].download).toBe('EMD_1.csv');
+        click.mockRestore();
+    });
+
+    it('hands on what is done with it', async () => {
+        const element = await details();
+        const edit = jest.fn();
+        element.addEventListener('edit', ({ detail }) => edit(detail.id));
+        fire(find(element, 'c-survey-distribution-actions'), 'edit', aDistribution());
+        expect(edit).toHaveBeenCalledWith('EMD_1');
     });
 
     it('shows all counters in three groups', async () => {
@@ -95,18 +143,16 @@ describe('c-survey-distribution-details', () => {
         expect(findAll(element, 'c-survey-distribution-recipient')).toHaveLength(3);
     });
 
-    it('names the campaigns and tells where each value comes from, for both objects', async () => {
+    it('names the campaigns', async () => {
         const text = textOf(
             await details(
                 aDistribution({
                     object: 'Campaign',
-                    campaigns: [{ id: '701000000000001AAA', name: 'Spring launch' }],
-                    embedded_data: { Tier: { Contact: 'Account.Rating', Lead: 'Rating' } }
+                    campaigns: [{ id: '701000000000001AAA', name: 'Spring launch' }]
                 })
             )
         );
         expect(text).toContain('CampaignsSpring launch');
-        expect(text).toContain('TierContact: Account.Rating, Lead: Rating');
     });
 
     it('says how the distribution stands', async () => {

@@ -3,6 +3,13 @@ import { aDistribution, clear, find, fire, show, textOf } from 'test/support';
 
 const list = (...distributions) => show('c-survey-distribution-list', SurveyDistributionList, { distributions });
 
+const SCHEDULED = aDistribution({
+    state: 'scheduled',
+    sent_at: null,
+    send_at: '2026-12-01T08:00:00Z',
+    time_zone: 'America/New_York'
+});
+
 describe('c-survey-distribution-list', () => {
     afterEach(clear);
 
@@ -41,12 +48,33 @@ describe('c-survey-distribution-list', () => {
     it('opens one', () => {
         const element = list(aDistribution({ id: 'EMD_2' }), aDistribution());
         const open = jest.fn();
-        element.addEventListener('viewmore', (event) => open(event.detail));
+        element.addEventListener('viewmore', (event) => open(event.detail.id));
         fire(find(element, 'button'), 'click');
         expect(open).toHaveBeenCalledWith('EMD_2');
     });
 
+    it('says for when one is scheduled, on the clocks of its zone', () => {
+        const element = list(SCHEDULED);
+        expect(textOf(element)).toContain('Scheduled for');
+        expect(textOf(element)).toContain('America/New York');
+        const { value, timeZone } = find(element, 'lightning-formatted-date-time');
+        expect([value, timeZone]).toEqual(['2026-12-01T08:00:00Z', 'America/New_York']);
+    });
+
+    it('hands on what is done with one', () => {
+        const element = list(SCHEDULED);
+        const done = jest.fn();
+        ['edit', 'test', 'change'].forEach((name) => element.addEventListener(name, ({ type }) => done(type)));
+        ['edit', 'test', 'change'].forEach((name) => fire(find(element, 'c-survey-distribution-actions'), name, SCHEDULED));
+        expect(done.mock.calls.flat()).toEqual(['edit', 'test', 'change']);
+    });
+
+    it('says whether the focus could be moved', () => {
+        const element = list(aDistribution());
+        expect([element.focusOn('EMD_1'), element.focusOn('EMD_2')]).toEqual([true, false]);
+    });
+
     it('is accessible', async () => {
-        await expect(list(aDistribution())).toBeAccessible();
+        await expect(list(aDistribution(), SCHEDULED)).toBeAccessible();
     });
 });

@@ -1,5 +1,5 @@
 import SurveyDistributionRecipient from 'c/surveyDistributionRecipient';
-import { CONTACT, LEAD, clear, find, settle, show, textOf } from 'test/support';
+import { CONTACT, LEAD, clear, find, fire, settle, show, textOf } from 'test/support';
 
 async function person(changes) {
     const recipient = { record_id: CONTACT, object: 'Contact', name: 'Alice Martin', state: 'sent', reason: null, ...changes };
@@ -15,7 +15,7 @@ describe('c-survey-distribution-recipient', () => {
 
     it('names the person, with the way to the record', async () => {
         const element = await person();
-        expect(textOf(element)).toBe('Alice MartinSent');
+        expect(textOf(element)).toContain('Alice MartinSent');
         expect(find(element, 'a').href).toBe('https://www.example.com/');
     });
 
@@ -41,8 +41,26 @@ describe('c-survey-distribution-recipient', () => {
 
     it('shows the id of a record that has no name, and a state it does not know as it came', async () => {
         const element = await person({ object: undefined, name: null, state: 'resting' });
-        expect(textOf(element)).toBe(`${CONTACT}resting`);
+        expect(textOf(element)).toContain(`${CONTACT}resting`);
         expect(icon(element)).toBeNull();
+    });
+
+    it('can be asked about', async () => {
+        const element = await person();
+        const why = jest.fn();
+        element.addEventListener('why', ({ detail }) => why(detail.record_id));
+        expect(find(element, '.why').textContent).toBe('Why?of Alice Martin');
+        fire(find(element, '.why'), 'click');
+        expect(why).toHaveBeenCalledWith(CONTACT);
+    });
+
+    it('can be sent to again when nobody knows whether it arrived', async () => {
+        expect(find(await person(), '.again')).toBeNull();
+        const element = await person({ state: 'uncertain' });
+        const again = jest.fn();
+        element.addEventListener('again', ({ detail }) => again(detail.record_id));
+        fire(find(element, '.again'), 'click');
+        expect(again).toHaveBeenCalledWith(CONTACT);
     });
 
     it('takes the focus as a whole', async () => {

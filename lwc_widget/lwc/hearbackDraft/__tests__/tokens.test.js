@@ -1,4 +1,4 @@
-import { TOKENS, hasSurveyLink } from '../tokens';
+import { hasSurveyLink, tokensFor } from '../tokens';
 
 describe('the survey link', () => {
     it.each(['${l://SurveyLink?d=Start}', '${l://SurveyLink}', '${l://SurveyURL}', '${l://SurveyLink ?d=Go}'])(
@@ -12,6 +12,6 @@ describe('the survey link', () => {
     );
 
     it('is one of the codes that can be inserted', () => {
-        expect(TOKENS.filter(({ value }) => hasSurveyLink(value))).toHaveLength(1);
+        expect(tokensFor('email').filter(({ value }) => hasSurveyLink(value))).toHaveLength(1);
     });
 });
