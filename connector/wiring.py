@@ -12,6 +12,7 @@ from connector.admin.views import failures as admin_failures
 from connector.contacts import api as contacts_api
 from connector.distributions import api as distributions_api
 from connector.distributions import (
+    composer_api,
     exclusions_api,
     follow_ups,
     frequency,
@@ -120,6 +121,7 @@ BLUEPRINTS: list[Blueprint] = [
     surveys_api.blueprint,
     contacts_api.blueprint,
     distributions_api.blueprint,
+    composer_api.blueprint,
     record_settings_api.blueprint,
     exclusions_api.blueprint,
     why_api.blueprint,
