@@ -12,12 +12,14 @@ from connector.admin.views import failures as admin_failures
 from connector.contacts import api as contacts_api
 from connector.distributions import api as distributions_api
 from connector.distributions import (
+    composer_api,
     exclusions_api,
     follow_ups,
     frequency,
     moving_members,
     preparation,
     recipients,
+    record_settings_api,
     telling_opt_outs,
     why_api,
 )
@@ -97,6 +99,8 @@ MENU = [
     MenuEntry("Templates", "admin.templates", group=SENDING),
     MenuEntry("Senders", "admin.senders", group=SENDING),
     MenuEntry("Exclusions", "admin.exclusions", group=SENDING),
+    MenuEntry("How often", "admin.frequency_rules", group=SENDING),
+    MenuEntry("Opt-outs", "admin.opt_outs", group=SENDING),
     MenuEntry("People", "admin.people", group=SETTINGS),
     MenuEntry("Salesforce", "admin.salesforce", group=SETTINGS),
 ]
@@ -117,6 +121,8 @@ BLUEPRINTS: list[Blueprint] = [
     surveys_api.blueprint,
     contacts_api.blueprint,
     distributions_api.blueprint,
+    composer_api.blueprint,
+    record_settings_api.blueprint,
     exclusions_api.blueprint,
     why_api.blueprint,
     opt_out_api.blueprint,

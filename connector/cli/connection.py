@@ -49,6 +49,17 @@ class Api:
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
         return self._json("POST", path, json=body, headers=headers)
 
+    def put(self, path: str, body: Any) -> Any:
+        return self._json("PUT", path, json=body)
+
+    def patch(self, path: str, body: Any) -> Any:
+        return self._json("PATCH", path, json=body)
+
+    def delete(self, path: str, **query: Any) -> Any:
+        """The answer, or None where there is nothing to tell."""
+        answer = self._call("DELETE", path, params=_given(query))
+        return answer.json() if answer.content else None
+
     def upload(self, path: str, name: str, content: bytes) -> Any:
         """The answer to a file sent as a form would."""
         return self._json("POST", path, files={"file": (name, content)})

@@ -1,11 +1,17 @@
 """What the pages and the API show of the directory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from connector.contacts.models import MailingList, Membership
+
+
+def named(session: Session, list_ids: Collection[str]) -> dict[str, dict[str, str]]:
+    """{"id", "name"} of these lists, by id."""
+    found = session.execute(select(MailingList.id, MailingList.name).where(MailingList.id.in_(list_ids)))
+    return {row.id: {"id": row.id, "name": row.name} for row in found}
 
 
 def lists(session: Session) -> Sequence[Row[MailingList, int]]:

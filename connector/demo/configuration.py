@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from connector.demo.data_folder import DataFolder
+from connector.demo.domains import RECORDS
 from connector.demo.ports import Ports
 from connector.demo.processes import REPOSITORY
 
@@ -26,6 +27,7 @@ SECRETS: dict[str, Callable[[], str]] = {
     "encryption_keys": lambda: base64.urlsafe_b64encode(os.urandom(32)).decode(),
     "link_key": lambda: secrets.token_urlsafe(48),
     "session_key": lambda: secrets.token_urlsafe(48),
+    "bounce_token": lambda: secrets.token_urlsafe(24),
     "salesforce__client_secret": lambda: secrets.token_urlsafe(32),
     "twilio__auth_token": lambda: secrets.token_hex(16),
 }
@@ -82,6 +84,7 @@ def _settings(folder: DataFolder, ports: Ports) -> str:
         f"[database]\nurl = {json.dumps(f'sqlite:///{data}/hearback.db')}\n\n"
         f'[redis]\nurl = "{ports.redis_url}"\n\n'
         f"[smtp]\nport = {ports.smtp}\n\n"
+        f"[dns]\nrecords_file = {json.dumps(str(data / RECORDS))}\n\n"
         f'[twilio]\naccount_sid = "{ACCOUNT_SID}"\nbase_url = "{ports.phone_url}"\n'
         f'from_number = "{PHONE_NUMBER}"\ndefault_region = "{REGION}"\n\n'
         f'[salesforce]\nclient_id = "{CLIENT_ID}"\n'

@@ -31,7 +31,14 @@ def outer_world(folder: DataFolder, ports: Ports) -> list[Program]:
     )
     mailbox = _module(
         "mailbox",
-        {"data": folder.path, "port": ports.mailbox, "smtp-port": ports.smtp, "salesforce-url": ports.salesforce_url},
+        {
+            "data": folder.path,
+            "port": ports.mailbox,
+            "smtp-port": ports.smtp,
+            "salesforce-url": ports.salesforce_url,
+            "bounces-url": f"{ports.web_url}/hooks/bounces",
+            "bounce-token-file": folder.secrets / "bounce_token",
+        },
     )
     phone = _module(
         "phone",

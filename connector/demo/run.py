@@ -10,7 +10,7 @@ from typing import Any
 
 import requests
 
-from connector.demo import programs, service
+from connector.demo import domains, programs, service
 from connector.demo.configuration import configure
 from connector.demo.data_folder import DataFolder
 from connector.demo.ports import Ports
@@ -105,6 +105,7 @@ class Demo:
         link = self._connect(link, operator)
         key = service.api_key(self.folder, self.ports, operator)
         self._until(lambda: service.has_surveys(self.ports, key), "the sample surveys")
+        domains.add(self.folder, self.ports, key)
         return self._facts(link, key)
 
     def stay(self) -> None:

@@ -12,13 +12,11 @@ from connector.distributions.request import (
     ChangesInput,
     CheckInput,
     DistributionInput,
-    Object,
     SelectionInput,
     TestInput,
 )
 from connector.distributions.schemas import (
     CheckOutput,
-    ComposerOutput,
     DistributionList,
     DistributionOutput,
     RecipientList,
@@ -29,9 +27,7 @@ from connector.foundation.errors import Forbidden, Invalid, NotFound
 from connector.foundation.web.strict_json import Line
 from connector.integrations.bundle import bundle
 from connector.integrations.salesforce.soql import InvalidRecordId, record_id
-from connector.organizations import connection
 from connector.organizations.access import by_api_key, principal
-from connector.organizations.models import ConnectionState
 from connector.organizations.record_access import require_visible, shown_to
 
 blueprint = APIBlueprint("distributions_api", __name__, url_prefix="/api/v1", tag="Distributions")
@@ -39,17 +35,6 @@ by_api_key(blueprint)
 
 CHECKED_AT_ONCE = 2000
 """Recipients in one page for whom Salesforce is asked, 200 a query."""
-NO_SMS = "SMS is not set up yet: ask your administrator for the permission 'Use SMS distributions'."
-SUBJECT = "How was your experience with us?"
-BODY = """Hello ${m://FirstName},
-
-Thank you for working with us. Would you take two minutes to tell us how it went?
-
-${l://SurveyLink?d=Take the survey}
-
-Thank you!"""
-
-
 ShownState = Literal["preparing", "excluded", "pending", "sending", "sent", "failed", "uncertain", "cancelled"]
 
 
@@ -74,10 +59,6 @@ class RecipientQuery(BaseModel):
     after: Annotated[int, Field(ge=0, le=2**62)] = 0
     limit: Annotated[int, Field(ge=1, le=100_000)] = 100_000
     state: ShownState | None = None
-
-
-class ComposerQuery(BaseModel):
-    object: Object = "Contact"
 
 
 @blueprint.post("/distributions")
@@ -208,7 +189,7 @@ def recipients_as_csv(distribution_id: str) -> Response:
 def check(wanted: CheckInput) -> dict[str, Any]:
     """Who would be left out and why, and what its sender should know; nothing is written and nothing is sent."""
     require_visible(bundle(), principal(), wanted.record_ids)
-    return checking.check(bundle(), principal().organization_id, wanted)
+    return checking.check(bundle(), principal(), wanted)
 
 
 @blueprint.post("/test-messages")
@@ -251,26 +232,8 @@ def selection(selection_id: str) -> dict[str, Any]:
         return _selection(selections.find(session, selection_id, caller.user_id, bundle().clock.now()))
 
 
-@blueprint.get("/composer")
-@blueprint.input(ComposerQuery, location="query", arg_name="query")
-@blueprint.output(ComposerOutput)
-@blueprint.doc(summary="What the composer starts with", security="api_key", responses=[401, 422])
-def composer(query: ComposerQuery) -> dict[str, Any]:
-    settings = bundle().settings
-    return {
-        "from_name": settings.sender.from_name,
-        "from_address": settings.from_address,
-        "reply_to": "",
-        "subject": SUBJECT,
-        "body": BODY,
-        "sms": {"allowed": False, "code": "not_set_up", "reason": NO_SMS},
-        "salesforce": {"connected": _is_connected()},
-    }
-
-
 def _sender(idempotency_key: str | None = None) -> service.Sender:
-    caller = principal()
-    return service.Sender(caller.organization_id, caller.name, idempotency_key)
+    return service.Sender(principal(), idempotency_key)
 
 
 def _test(test_id: str) -> dict[str, Any]:
@@ -281,12 +244,6 @@ def _test(test_id: str) -> dict[str, Any]:
 def _one(distribution_id: str) -> dict[str, Any]:
     with bundle().db.read(principal().organization_id) as session:
         return queries.get(session, distribution_id)
-
-
-def _is_connected() -> bool:
-    with bundle().db.read(principal().organization_id) as session:
-        account = connection.account_of(session)
-    return account is not None and account.state == ConnectionState.CONNECTED
 
 
 def _require_record(record: str | None) -> None:

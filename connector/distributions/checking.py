@@ -7,18 +7,20 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from connector.distributions import deciding, planning, service, writing
+from connector.distributions import authoring, deciding, planning, service, two_way, writing
 from connector.distributions.deciding import Decision
 from connector.distributions.exclusion import EXCLUSIONS, Reason, in_words
 from connector.distributions.inviting import contact_values, embedded_values, name_of
 from connector.distributions.models import Distribution, Recipient
 from connector.distributions.planning import Plan
 from connector.distributions.request import DistributionInput, checked_ids, checked_messages
-from connector.foundation.errors import FieldError, Invalid
+from connector.distributions.writing import Order
+from connector.foundation.errors import FieldError, Forbidden, Invalid
 from connector.integrations.bundle import Bundle
 from connector.messaging.compose_sms import text_of
 from connector.messaging.models import Channel, Mailing, Message
 from connector.messaging.sms_text import SmsText, measure
+from connector.organizations.access import Principal
 from connector.surveys import queries as surveys
 from connector.surveys.models import SurveyVersion
 
@@ -39,35 +41,38 @@ class Looked:
     mailing: Mailing
 
 
-def check(bundle: Bundle, organization_id: str, wanted: DistributionInput) -> View:
+def check(bundle: Bundle, caller: Principal, wanted: DistributionInput) -> View:
     """Raises Invalid for what cannot be looked at; what can be put right is among the `problems`."""
-    version = service.survey_version(bundle, organization_id, wanted.survey)
-    looked = _look(bundle, organization_id, wanted, version)
+    version = service.survey_version(bundle, caller.organization_id, wanted.survey)
+    looked = _look(bundle, caller, wanted, version)
     return {
         "problems": [asdict(problem) for problem in looked.problems],
         "warnings": [asdict(warning) for warning in looked.warnings],
         "counts": _counts(looked) if looked.decisions is not None else None,
         "left_out": _left_out(looked.decisions or ()),
+        "compatibility": two_way.compatible(wanted, version),
         "sms": _sms(bundle, looked) if wanted.channel == Channel.SMS else None,
     }
 
 
-def _look(bundle: Bundle, organization_id: str, wanted: DistributionInput, version: SurveyVersion) -> Looked:
-    kept, problems = _messages(wanted)
-    plan = _plan(bundle, organization_id, kept, version)
-    distribution = Distribution(id="", organization_id=organization_id)
-    mailing = writing.describe(bundle, distribution, kept, version)
+def _look(bundle: Bundle, caller: Principal, wanted: DistributionInput, version: SurveyVersion) -> Looked:
+    kept, problems = _messages(bundle, caller, wanted)
+    plan = _plan(bundle, caller.organization_id, kept, version)
+    distribution = Distribution(id="", organization_id=caller.organization_id)
     decisions = None
-    if plan.people is not None:
-        with bundle.db.read(organization_id) as session:
+    with bundle.db.read(caller.organization_id) as session:
+        mailing = writing.describe(bundle, session, distribution, Order(kept, version))
+        if plan.people is not None:
             decisions = _decide(bundle, session, distribution, plan)
     return Looked(kept, problems, plan.warnings, decisions, distribution, mailing)
 
 
-def _messages(wanted: DistributionInput) -> tuple[DistributionInput, Sequence[FieldError]]:
+def _messages(
+    bundle: Bundle, caller: Principal, wanted: DistributionInput
+) -> tuple[DistributionInput, Sequence[FieldError]]:
     try:
-        return checked_messages(wanted), ()
-    except Invalid as error:
+        return checked_messages(authoring.complete(bundle, caller, wanted)), ()
+    except (Invalid, Forbidden) as error:
         return wanted, error.errors
 
 

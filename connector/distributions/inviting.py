@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from connector.distributions import two_way
 from connector.distributions.addressing import addressing
 from connector.distributions.exclusion import value_at
 from connector.distributions.models import Distribution, Recipient
@@ -14,8 +16,9 @@ from connector.distributions.reading import Person
 from connector.foundation.escapes import one_line
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import Record
-from connector.messaging.models import Mailing, Message, MessageState
+from connector.messaging.models import Channel, Mailing, Message, MessageState
 from connector.messaging.opt_out import comparable
+from connector.messaging.senders import SmsSenders
 from connector.responses import invitations
 from connector.responses.invitations import NewInvitation
 
@@ -29,21 +32,34 @@ class Asked:
     address: str
 
 
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """Whom a message goes to; `key` is unique in its mailing."""
+
+    key: str
+    name: str
+    address: str
+    language: str
+
+
 def invite(bundle: Bundle, session: Session, distribution: Distribution, asked: Sequence[Asked], now: datetime) -> None:
     """Write the invitations and messages of these people, and note them at the recipients."""
     if not asked:
         return
-    mailing = session.get_one(Mailing, distribution.mailing_id)
+    mailing, senders = session.get_one(Mailing, distribution.mailing_id), SmsSenders(session)
     wanted = [_invitation(distribution, mailing, one) for one in asked]
     invitation_ids = invitations.invite(session, bundle.links, distribution.organization_id, wanted, now)
+    addressed = [_addressed(one) for one in asked]
     rows = [
-        _message(mailing, one, invitation, invitation_id, now)
-        for one, invitation, invitation_id in zip(asked, wanted, invitation_ids, strict=True)
+        message_row(mailing, to, invitation, invitation_id, senders, now)
+        for to, invitation, invitation_id in zip(addressed, wanted, invitation_ids, strict=True)
     ]
     written = session.execute(insert(Message).returning(Message.recipient_key, Message.id), rows)
     message_ids = {row.recipient_key: row.id for row in written}
-    for one, invitation_id in zip(asked, invitation_ids, strict=True):
-        one.recipient.invitation_id, one.recipient.message_id = invitation_id, message_ids[_key(one)]
+    for one, to, invitation_id in zip(asked, addressed, invitation_ids, strict=True):
+        one.recipient.invitation_id, one.recipient.message_id = invitation_id, message_ids[to.key]
+    people = [(each, to.address, to.language) for each, to in zip(invitation_ids, addressed, strict=True)]
+    two_way.prepare(session, distribution, mailing, people, now)
 
 
 def name_of(person: Person | None) -> str:
@@ -75,18 +91,26 @@ def _invitation(distribution: Distribution, mailing: Mailing, one: Asked) -> New
     )
 
 
-def _message(
-    mailing: Mailing, one: Asked, invitation: NewInvitation, invitation_id: str, now: datetime
-) -> dict[str, object]:
+def message_row(
+    mailing: Mailing,
+    to: Addressed,
+    invitation: NewInvitation,
+    invitation_id: str,
+    senders: SmsSenders,
+    now: datetime,
+) -> dict[str, Any]:
+    """A message that waits for its release; an SMS comes from our number for the country of its reader."""
+    own = senders.for_number(to.address) if mailing.channel == Channel.SMS else None
     return {
         "organization_id": mailing.organization_id,
         "mailing_id": mailing.id,
-        "recipient_key": _key(one),
-        "to_name": name_of(one.person),
-        "to_address": one.address,
-        "address": comparable(one.address),
-        "lane": mailing.lane,
-        "language": one.recipient.language,
+        "recipient_key": to.key,
+        "from_address": own.address if own else "",
+        "to_name": to.name,
+        "to_address": to.address,
+        "address": comparable(to.address),
+        "lane": own.id if own else mailing.lane,
+        "language": to.language,
         "invitation_id": invitation_id,
         "values": {"m": invitation.contact, "e": invitation.embedded},
         "state": MessageState.PENDING,
@@ -97,9 +121,9 @@ def _message(
     }
 
 
-def _key(one: Asked) -> str:
-    """Unique in the mailing: this record, first wave."""
-    return f"{one.recipient.record_id}:0"
+def _addressed(one: Asked) -> Addressed:
+    """Of this record the first wave."""
+    return Addressed(f"{one.recipient.record_id}:0", name_of(one.person), one.address, one.recipient.language)
 
 
 def _at(record: Record, paths: Mapping[str, str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from connector.contacts import queries as mailing_lists
 from connector.distributions.counters import Counts, Tally, tallies
 from connector.distributions.exclusion import in_words
 from connector.distributions.models import Distribution, DistributionCampaign, DistributionState, FollowUp, Recipient
@@ -151,6 +152,7 @@ class _Reader:
         follow_up_ids = [each.mailing_id for found in self._follow_ups.values() for each in found]
         wanted = select(Mailing).where(Mailing.id.in_([*mailing_ids, *follow_up_ids]))
         self._mailings = {mailing.id: mailing for mailing in session.scalars(wanted)}
+        self._lists = mailing_lists.named(session, {d.mailing_list_id for d in distributions if d.mailing_list_id})
         self._sent_at = ledger.last_sent(session, mailing_ids)
         self._follow_up_counts = ledger.counts(session, follow_up_ids)
 
@@ -169,7 +171,7 @@ class _Reader:
             "sms": _sms(distribution),
             "embedded_data": distribution.embedded_data,
             "language_field": distribution.language_fields or None,
-            "mailing_list": distribution.mailing_list_id,
+            "mailing_list": self._lists.get(distribution.mailing_list_id or ""),
             "skip_duplicates": distribution.skips_duplicates,
             "follow_ups": [self._follow_up(each) for each in self._follow_ups[distribution.id]],
             "warnings": distribution.warnings,

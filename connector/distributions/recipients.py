@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from connector.contacts import service as mailing_lists
 from connector.distributions.models import Distribution, DistributionCampaign, Recipient
 from connector.foundation.db import change_rows, insert_new
 
@@ -72,6 +73,14 @@ def ticked_ids(session: Session, distribution_id: str) -> list[str]:
     )
     found = list(session.scalars(campaigns.order_by(DistributionCampaign.id)))
     return found + [row.ticked_id or row.record_id for row in session.execute(people.order_by(Recipient.id))]
+
+
+def record_on_list(session: Session, distribution: Distribution, now: datetime) -> None:
+    """Everybody who is asked goes on the distribution's mailing list, if it has one (A8)."""
+    if distribution.mailing_list_id is not None:
+        asked = Recipient.distribution_id == distribution.id, Recipient.message_id.is_not(None)
+        people = select(Recipient.record_id, Recipient.name, Recipient.address).where(*asked)
+        mailing_lists.record_send(session, distribution.mailing_list_id, distribution.id, people, now)
 
 
 def mark_started(session: Session, invitation_id: str, at: datetime) -> None:

@@ -81,11 +81,12 @@ def find(api: SalesforceApi, object_name: str, path: str) -> RuleField | None:
 
 def offered(bundle: Bundle, organization_id: str, object_name: str) -> list[RuleField]:
     """Every field of the object that may exclude, its own first; raises Conflict or Unavailable."""
-    fields = asking(bundle, organization_id, lambda api: list(_all(api, object_name)))
+    fields = asking(bundle, organization_id, lambda api: list(every(api, object_name)))
     return [field for field in fields if field.can_exclude]
 
 
-def _all(api: SalesforceApi, object_name: str) -> Iterator[RuleField]:
+def every(api: SalesforceApi, object_name: str) -> Iterator[RuleField]:
+    """The fields of a person's object, then those one relationship away."""
     if object_name not in ASKABLE:
         return
     described = api.describe(object_name).fields.values()

@@ -5,6 +5,11 @@ from typing import Any
 from pydantic import BaseModel
 
 
+class NamedOutput(BaseModel):
+    id: str
+    name: str
+
+
 class SurveyReference(BaseModel):
     id: str
     name: str
@@ -112,7 +117,7 @@ class DistributionOutput(BaseModel):
     sms: SmsOutput | None
     embedded_data: dict[str, Any]
     language_field: dict[str, str] | None
-    mailing_list: str | None
+    mailing_list: NamedOutput | None
     skip_duplicates: bool
     follow_ups: list[FollowUpOutput]
     warnings: list[WarningOutput]
@@ -164,13 +169,25 @@ class SmsLength(BaseModel):
     cost: Cost | None
 
 
+class FitOutput(BaseModel):
+    """`reason` is for programs, `reason_text` the same in words; both are empty when the question fits."""
+
+    question: str
+    text: str
+    fits: bool
+    reason: str
+    reason_text: str
+
+
 class CheckOutput(BaseModel):
-    """`problems` keep it from being sent; `counts` is null when there are too many people to be read at once."""
+    """`problems` keep it from being sent; `counts` is null when there are too many people to be read at once;
+    `compatibility` is told for SMS with replies."""
 
     problems: list[WarningOutput]
     warnings: list[WarningOutput]
     counts: CheckCounts | None
     left_out: list[LeftOut]
+    compatibility: list[FitOutput]
     sms: SmsLength | None
 
 
@@ -226,6 +243,16 @@ class SelectionOutput(BaseModel):
     expires_at: str
 
 
+class FieldOutput(BaseModel):
+    path: str
+    label: str
+    type: str
+
+
+class FieldList(BaseModel):
+    items: list[FieldOutput]
+
+
 class SmsAvailability(BaseModel):
     """`code` is the reason for programs, `reason` the same in words."""
 
@@ -238,13 +265,31 @@ class SalesforceAvailability(BaseModel):
     connected: bool
 
 
+class PhoneField(BaseModel):
+    name: str
+    label: str
+
+
 class ComposerOutput(BaseModel):
-    """What a composer shows before anything is typed."""
+    """What a composer shows before anything is typed. `from_locked`: the administrator has settled who sends."""
 
     from_name: str
     from_address: str
+    from_addresses: list[str]
     reply_to: str
+    from_locked: bool
     subject: str
     body: str
+    format: str
+    language: str
+    languages: list[str]
+    translations: dict[str, TranslationOutput]
+    sms_body: str
+    sms_translations: dict[str, TranslationOutput]
+    two_way_body: str
+    reminder: TranslationOutput
+    thank_you: TranslationOutput
+    mailing_lists: list[NamedOutput]
+    phone_fields: dict[str, list[PhoneField]]
     sms: SmsAvailability
     salesforce: SalesforceAvailability

@@ -12,10 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from connector.distributions import deciding, follow_ups, moving_members, planning, recipients, writing
+from connector.distributions import authoring, deciding, follow_ups, moving_members, planning, recipients, writing
 from connector.distributions.models import Distribution, DistributionState, Recipient
 from connector.distributions.planning import Plan
 from connector.distributions.request import DistributionInput, checked_ids, checked_messages
+from connector.distributions.writing import Order
 from connector.foundation.db import new_id
 from connector.foundation.errors import Conflict, Invalid, NotFound
 from connector.foundation.jobs import wake_after
@@ -23,6 +24,7 @@ from connector.foundation.web.errors import field_errors
 from connector.integrations.bundle import Bundle
 from connector.messaging import ledger
 from connector.messaging.models import Mailing, MailingState
+from connector.organizations.access import Principal
 from connector.surveys import queries as surveys
 from connector.surveys.models import SurveyVersion
 
@@ -33,11 +35,18 @@ LATEST = timedelta(days=913)
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends: the organization, the person's name, and the key of this click."""
+    """Who sends, and the key of this click."""
 
-    organization_id: str
-    name: str
+    caller: Principal
     idempotency_key: str | None = None
+
+    @property
+    def organization_id(self) -> str:
+        return self.caller.organization_id
+
+    @property
+    def name(self) -> str:
+        return self.caller.name
 
 
 def send(bundle: Bundle, sender: Sender, wanted: DistributionInput) -> str:
@@ -48,11 +57,12 @@ def send(bundle: Bundle, sender: Sender, wanted: DistributionInput) -> str:
     if already := _already(bundle, sender, wanted):
         return already
     fingerprint = wanted.fingerprint()
-    wanted, version, plan = _checked(bundle, sender.organization_id, wanted)
+    order, plan = _checked(bundle, sender, wanted)
     try:
         with bundle.db.write(sender.organization_id) as session:
+            authoring.keep_as_template(session, sender.caller, order.wanted, bundle)
             distribution = _new(bundle, sender, fingerprint)
-            _write(bundle, session, distribution, wanted, version, plan)
+            _write(bundle, session, distribution, order, plan)
             return distribution.id
     except IntegrityError:
         if already := _already(bundle, sender, wanted):
@@ -69,13 +79,14 @@ def edit(bundle: Bundle, sender: Sender, distribution_id: str, changes: dict[str
         before = find(session, distribution_id)
         _require_editable(before, version)
         wanted = _merged(writing.as_request(session, before), changes)
-    wanted, survey_version, plan = _checked(bundle, sender.organization_id, wanted)
+    order, plan = _checked(bundle, sender, wanted)
     with bundle.db.write(sender.organization_id) as session:
+        authoring.keep_as_template(session, sender.caller, order.wanted, bundle)
         distribution = locked(session, distribution_id)
         _require_editable(distribution, before.version)
         distribution.version += 1
         distribution.modified_by, distribution.modified_at = sender.name, bundle.clock.now()
-        _write(bundle, session, distribution, wanted, survey_version, plan)
+        _write(bundle, session, distribution, order, plan)
 
 
 def find(session: Session, distribution_id: str) -> Distribution:
@@ -105,6 +116,7 @@ def finish_preparing(bundle: Bundle, session: Session, distribution: Distributio
     distribution.state, distribution.prepare_at = DistributionState.SENDING, None
     distribution.released_at = now
     ledger.release(session, distribution.mailing_id, now)
+    recipients.record_on_list(session, distribution, now)
     follow_ups.start(session, distribution, now)
     wake_after(bundle.jobs, session, "messaging.send")
 
@@ -120,15 +132,14 @@ def _already(bundle: Bundle, sender: Sender, wanted: DistributionInput) -> str |
     return found.id if found else None
 
 
-def _checked(
-    bundle: Bundle, organization_id: str, wanted: DistributionInput
-) -> tuple[DistributionInput, SurveyVersion, Plan]:
-    """The request as it may be written, with the survey's version and who is selected."""
+def _checked(bundle: Bundle, sender: Sender, wanted: DistributionInput) -> tuple[Order, Plan]:
+    """The request as it may be written, and who is selected."""
+    organization_id = sender.organization_id
     record_ids = checked_ids(wanted.object, wanted.record_ids, bundle.settings.limits.records_per_distribution)
     _check_time(wanted, bundle.clock.now())
-    wanted = checked_messages(wanted)
+    wanted = checked_messages(authoring.complete(bundle, sender.caller, wanted))
     version = survey_version(bundle, organization_id, wanted.survey)
-    return wanted, version, planning.make(bundle, organization_id, wanted, version, record_ids)
+    return Order(wanted, version), planning.make(bundle, organization_id, wanted, version, record_ids)
 
 
 def _check_time(wanted: DistributionInput, now: datetime) -> None:
@@ -159,16 +170,9 @@ def _new(bundle: Bundle, sender: Sender, fingerprint: str) -> Distribution:
     )
 
 
-def _write(
-    bundle: Bundle,
-    session: Session,
-    distribution: Distribution,
-    wanted: DistributionInput,
-    version: SurveyVersion,
-    plan: Plan,
-) -> None:
+def _write(bundle: Bundle, session: Session, distribution: Distribution, order: Order, plan: Plan) -> None:
     now = bundle.clock.now()
-    writing.write(bundle, session, distribution, wanted, version, plan)
+    writing.write(bundle, session, distribution, order, plan)
     if plan.people is not None:
         everyone = recipients.undecided(session, distribution.id, len(plan.ticked))
         deciding.decide(bundle, session, distribution, everyone, plan.people, now)

@@ -6,20 +6,21 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connector.distributions import planning, service, writing
+from connector.distributions import authoring, inviting, planning, service, two_way, writing
 from connector.distributions.addressing import ADDRESSING
 from connector.distributions.exclusion import in_words
-from connector.distributions.inviting import contact_values, embedded_values, name_of
+from connector.distributions.inviting import Addressed, contact_values, embedded_values, name_of
 from connector.distributions.languages import language_of
 from connector.distributions.models import Distribution
 from connector.distributions.reading import Person
 from connector.distributions.request import DistributionInput, checked_ids, checked_messages
 from connector.distributions.service import Sender
+from connector.distributions.writing import Order
 from connector.foundation.errors import Invalid, NotFound
 from connector.foundation.jobs import wake_after
 from connector.integrations.bundle import Bundle
-from connector.messaging.models import Kind, Mailing, Message, MessageState
-from connector.messaging.opt_out import comparable
+from connector.messaging.models import Kind, Mailing, Message
+from connector.messaging.senders import SmsSenders
 from connector.responses import invitations
 from connector.responses.invitations import NewInvitation
 from connector.surveys.models import SurveyVersion
@@ -42,12 +43,12 @@ def send(bundle: Bundle, sender: Sender, wanted: DistributionInput, to: str) -> 
     address = ADDRESSING[wanted.channel].valid(to, bundle.settings)
     if address is None:
         raise Invalid.at("to", f"cannot be written to; {CURE[wanted.channel]}")
-    wanted = checked_messages(wanted)
+    wanted = checked_messages(authoring.complete(bundle, sender.caller, wanted))
     version = service.survey_version(bundle, sender.organization_id, wanted.survey)
     person, campaign_id = _person(bundle, sender.organization_id, wanted, version)
     with bundle.db.write(sender.organization_id) as session:
         distribution = Distribution(id="", organization_id=sender.organization_id)
-        mailing = writing.describe(bundle, distribution, wanted, version)
+        mailing = writing.describe(bundle, session, distribution, Order(wanted, version))
         mailing.kind = Kind.TEST
         session.add(mailing)
         session.flush()
@@ -87,23 +88,10 @@ def _write(bundle: Bundle, session: Session, distribution: Distribution, mailing
     now = bundle.clock.now()
     invitation = _invitation(distribution, mailing, test)
     [invitation_id] = invitations.invite(session, bundle.links, mailing.organization_id, [invitation], now)
-    session.add(
-        Message(
-            organization_id=mailing.organization_id,
-            mailing_id=mailing.id,
-            recipient_key="test",
-            to_name=name_of(test.person),
-            to_address=test.to,
-            address=comparable(test.to),
-            lane=mailing.lane,
-            language=invitation.language,
-            invitation_id=invitation_id,
-            values={"m": invitation.contact, "e": invitation.embedded},
-            state=MessageState.PENDING,
-            due_at=now,
-            created_at=now,
-        )
-    )
+    addressed = Addressed("test", name_of(test.person), test.to, invitation.language)
+    row = inviting.message_row(mailing, addressed, invitation, invitation_id, SmsSenders(session), now)
+    session.add(Message(**row | {"due_at": now}))
+    two_way.prepare(session, distribution, mailing, [(invitation_id, test.to, invitation.language)], now)
 
 
 def _invitation(distribution: Distribution, mailing: Mailing, test: _Test) -> NewInvitation:

@@ -10,17 +10,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connector.distributions import frequency, object_settings, rule_fields, why_words
-from connector.distributions.exclusion import ExclusionRule, Reason, in_words, valid_email, value_at
+from connector.distributions.addressing import ADDRESSING
+from connector.distributions.exclusion import ExclusionRule, Reason, in_words, value_at
 from connector.distributions.frequency import Lately
 from connector.distributions.models import Distribution, FrequencyRule, Recipient
-from connector.distributions.objects import ASKABLE, Askables, object_of
+from connector.distributions.objects import ASKABLE, Askable, Askables, object_of
 from connector.distributions.reading import PeopleReader, Person
 from connector.distributions.why_words import Words
 from connector.foundation.errors import NotFound, ServiceError
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import Compare, Query, SalesforceApi
-from connector.messaging.models import ALL_CHANNELS, EVERY_SURVEY, Message, MessageState, OptOut
-from connector.messaging.opt_out import comparable
+from connector.messaging.models import ALL_CHANNELS, EVERY_SURVEY, Channel, Message, MessageState, OptOut
+from connector.messaging.opt_out import Source, comparable
 
 MOST_SHOWN = 100
 MOST_FOUND = 20
@@ -87,8 +88,14 @@ class Explanation:
 class About:
     """What is to be sent: over this channel, about this survey (empty: about none in particular)."""
 
-    channel: str = "email"
+    channel: Channel = Channel.EMAIL
     survey_id: str = ""
+    phone_fields: Mapping[str, str] = field(default_factory=lambda: dict.fromkeys(ASKABLE, "MobilePhone"))
+    """By object: where the number of a text message stands."""
+
+    def path(self, askable: Askable) -> str:
+        """Of the address that is written to."""
+        return self.phone_fields.get(askable.object_name, "") if self.channel == Channel.SMS else askable.email
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,8 @@ class _Found:
     person: Person | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     problem: Line | None = None
+    address: str | None = None
+    """As it can be written to."""
 
 
 def explain(bundle: Bundle, organization_id: str, record_id: str, about: About) -> Explanation:
@@ -108,7 +117,7 @@ def explain(bundle: Bundle, organization_id: str, record_id: str, about: About) 
     with bundle.db.read(organization_id) as session:
         rules = frequency.rules_of(session, about.survey_id)
         askables = object_settings.askables(session, frequency.fields_of(rules))
-    found = _read(bundle, organization_id, record_id, askables)
+    found = _read(bundle, organization_id, record_id, askables, about)
     ids = {record_id, found.person.id} if found.person else {record_id}
     with bundle.db.read(organization_id) as session:
         history = _history(session, ids)
@@ -133,12 +142,17 @@ def people(bundle: Bundle, organization_id: str, address: str) -> list[tuple[str
     return rule_fields.asking(bundle, organization_id, ask)
 
 
-def _read(bundle: Bundle, organization_id: str, record_id: str, askables: Askables) -> _Found:
+def _read(bundle: Bundle, organization_id: str, record_id: str, askables: Askables, about: About) -> _Found:
+    also = {name: (about.path(askable),) for name, askable in askables.items() if about.path(askable)}
+
     def ask(api: SalesforceApi) -> _Found:
-        person = PeopleReader(api, askables, {}).read([record_id]).get(record_id)
+        person = PeopleReader(api, askables, {}, also).read([record_id]).get(record_id)
         if person is None:
             return _Found(problem=_failed("record", why_words.NOT_READABLE, reason=Reason.NOT_FOUND))
-        return _Found(person, {path: _label(api, person, path) for path in person.askable.fields})
+        labels = {path: _label(api, person, path) for path in person.askable.fields}
+        valid = ADDRESSING[about.channel].valid
+        address = valid(value_at(person.record, about.path(person.askable)), bundle.settings)
+        return _Found(person, labels, address=comparable(address) if address else None)
 
     try:
         return rule_fields.asking(bundle, organization_id, ask)
@@ -161,13 +175,12 @@ def _lines(
         return
     yield Line("record", Words(why_words.READABLE), passes=True)
     yield from (_exclusion(rule, person, found.labels) for rule in person.askable.rules)
-    email = valid_email(person.record.get(person.askable.email))
-    if about.channel == "email":
-        yield _address(person, email)
-    yield from _opt_outs(session, about, _addresses(session, ids, email))
-    if email:
-        lately = Lately.read(session, rules, [comparable(email)], now)
-        yield from (_frequency(rule, person, lately.count(rule, comparable(email))) for rule in rules)
+    yield _address(person, about, found.address)
+    email = comparable(str(person.record.get(person.askable.email) or ""))
+    yield from _opt_outs(session, about, _addresses(session, ids) | {email, found.address or ""})
+    if found.address:
+        lately = Lately.read(session, rules, [found.address], now)
+        yield from (_frequency(rule, person, lately.count(rule, found.address)) for rule in rules)
 
 
 def _switch(session: Session, object_name: str) -> Line:
@@ -184,18 +197,17 @@ def _exclusion(rule: ExclusionRule, person: Person, labels: Mapping[str, str]) -
     return Line("exclusion", words, reason is None, field=rule.field, value=value, reason=reason)
 
 
-def _address(person: Person, email: str | None) -> Line:
-    value = person.record.get(person.askable.email)
-    if email is None:
-        return Line("address", Words(why_words.NO_EMAIL), False, person.askable.email, value, Reason.MISSING_EMAIL)
-    return Line("address", Words(why_words.EMAIL), True, person.askable.email, value)
+def _address(person: Person, about: About, address: str | None) -> Line:
+    path, is_there = about.path(person.askable), address is not None
+    reason = None if is_there else ADDRESSING[about.channel].missing
+    words = Words(why_words.ADDRESSES[about.channel][is_there])
+    return Line("address", words, is_there, path, value_at(person.record, path), reason)
 
 
-def _addresses(session: Session, ids: set[str], email: str | None) -> set[str]:
-    """At which the person may have said no: the address of the record, and those that were written to."""
+def _addresses(session: Session, ids: set[str]) -> set[str]:
+    """At which the person was written to, and may have said no."""
     written = select(Recipient.address).where(Recipient.record_id.in_(ids), Recipient.address.is_not(None)).distinct()
-    known = {address for address in session.scalars(written.limit(MOST_SHOWN)) if address}
-    return known | {comparable(email)} if email else known
+    return {address for address in session.scalars(written.limit(MOST_SHOWN)) if address}
 
 
 def _opt_outs(session: Session, about: About, addresses: set[str]) -> Iterator[Line]:
@@ -207,7 +219,8 @@ def _opt_outs(session: Session, about: About, addresses: set[str]) -> Iterator[L
     noes = session.scalars(select(OptOut).where(*said).order_by(OptOut.created_at)).all()
     for no in noes:
         words = Words(why_words.OPTED_OUT, {"date": no.created_at.date().isoformat(), "source": no.source})
-        yield Line("opt_out", words, passes=False, value=no.source, reason=Reason.OPTED_OUT)
+        reason = Reason.BOUNCED if no.source == Source.BOUNCE else Reason.OPTED_OUT
+        yield Line("opt_out", words, passes=False, value=no.source, reason=reason)
     if not noes:
         yield Line("opt_out", Words(why_words.NOT_OPTED_OUT), passes=True)
 

@@ -13,6 +13,7 @@ from connector.foundation.errors import Invalid
 from connector.foundation.web.strict_json import Line
 from connector.integrations.bundle import bundle
 from connector.integrations.salesforce.record_ids import InvalidRecordId, record_id
+from connector.messaging.models import Channel
 from connector.organizations.access import by_api_key, principal
 from connector.organizations.record_access import require_visible
 
@@ -90,10 +91,10 @@ def explain(record: str, query: WhyQuery) -> dict[str, Any]:
 
 def _about(query: WhyQuery) -> About:
     if not query.distribution:
-        return About(query.channel, query.survey)
+        return About(Channel(query.channel), query.survey)
     with bundle().db.read(principal().organization_id) as session:
         distribution = queries.find(session, query.distribution)
-    return About(distribution.channel, distribution.survey_id)
+    return About(Channel(distribution.channel), distribution.survey_id, distribution.phone_fields)
 
 
 def _explanation(found: Explanation, distribution_id: str) -> dict[str, Any]:

@@ -16,6 +16,13 @@ SET = "“%(field)s” is filled in."
 EMPTY = "“%(field)s” is empty."
 EMAIL = "The email address can be written to."
 NO_EMAIL = "There is no valid email address."
+PHONE = "The phone number can be written to."
+NO_PHONE = "There is no valid phone number."
+ADDRESSES: Mapping[str, Mapping[bool, str]] = {
+    "email": {True: EMAIL, False: NO_EMAIL},
+    "sms": {True: PHONE, False: NO_PHONE},
+}
+"""By channel and whether there is a valid one."""
 OPTED_OUT = "This person opted out on %(date)s (%(source)s)."
 NOT_OPTED_OUT = "There is no opt-out of this person on our list."
 NOT_CONCERNED = "The frequency rule “%(rule)s” is not meant for this record."
@@ -31,6 +38,8 @@ ALL = (
     EMPTY,
     EMAIL,
     NO_EMAIL,
+    PHONE,
+    NO_PHONE,
     OPTED_OUT,
     NOT_OPTED_OUT,
     NOT_CONCERNED,

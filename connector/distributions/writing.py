@@ -1,34 +1,38 @@
 """From a checked request to the rows of a distribution: its mailing, its follow-ups, who is selected; and back."""
 
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from connector.distributions import recipients
+from connector.distributions import recipients, two_way
 from connector.distributions.models import Distribution, DistributionCampaign, DistributionState, FollowUp
 from connector.distributions.planning import Plan
 from connector.distributions.request import DistributionInput
 from connector.foundation.db import new_id
+from connector.foundation.settings import Settings
 from connector.integrations.bundle import Bundle
 from connector.messaging.content import MessageContent
 from connector.messaging.models import Channel, Kind, Mailing, MailingState
+from connector.messaging.senders import email_sender
 from connector.surveys.models import SurveyVersion
 
 
-def write(
-    bundle: Bundle,
-    session: Session,
-    distribution: Distribution,
-    wanted: DistributionInput,
-    version: SurveyVersion,
-    plan: Plan,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A checked request, and the version of the survey that it sends."""
+
+    wanted: DistributionInput
+    version: SurveyVersion
+
+
+def write(bundle: Bundle, session: Session, distribution: Distribution, order: Order, plan: Plan) -> None:
     """Make the distribution what is wanted, whatever it was before; nobody of it may have been invited yet."""
     now = bundle.clock.now()
     _forget(session, distribution)
-    mailing = describe(bundle, distribution, wanted, version)
+    mailing = describe(bundle, session, distribution, order)
     session.add(mailing)
     session.flush()
     distribution.mailing_id = mailing.id
@@ -38,7 +42,7 @@ def write(
     distribution.is_preview = distribution.send_at is not None and distribution.send_at > now
     session.add(distribution)
     session.flush()
-    _follow_up(bundle, session, distribution, wanted, mailing.state)
+    _follow_up(bundle, session, distribution, order, mailing.state)
     _select(session, distribution, plan)
 
 
@@ -49,11 +53,14 @@ def _forget(session: Session, distribution: Distribution) -> None:
         session.execute(delete(FollowUp).where(FollowUp.distribution_id == distribution.id))
 
 
-def describe(bundle: Bundle, distribution: Distribution, wanted: DistributionInput, version: SurveyVersion) -> Mailing:
+def describe(bundle: Bundle, session: Session, distribution: Distribution, order: Order) -> Mailing:
     """Give the distribution what was asked for, and its mailing with it."""
-    mailing = _mailing(bundle, distribution, wanted, wanted.message, Kind.INVITATION)
-    distribution.survey_id, distribution.survey_version_id = version.survey_id, version.id
-    distribution.survey_name = version.name
+    is_paused, wanted = distribution.state == DistributionState.PAUSED, order.wanted
+    mailing = _mailing(bundle, session, order, wanted.message, Kind.INVITATION)
+    mailing.organization_id = distribution.organization_id
+    mailing.state = MailingState.PAUSED if is_paused else MailingState.OPEN
+    distribution.survey_id, distribution.survey_version_id = order.version.survey_id, order.version.id
+    distribution.survey_name = order.version.name
     distribution.channel, distribution.object_name = wanted.channel, wanted.object
     distribution.sms_mode, distribution.phone_fields = wanted.sms_mode, wanted.phone_fields
     distribution.language_fields = wanted.language_fields
@@ -64,41 +71,39 @@ def describe(bundle: Bundle, distribution: Distribution, wanted: DistributionInp
     return mailing
 
 
-def _mailing(
-    bundle: Bundle, distribution: Distribution, wanted: DistributionInput, message: MessageContent, kind: Kind
-) -> Mailing:
-    is_paused = distribution.state == DistributionState.PAUSED
+def _mailing(bundle: Bundle, session: Session, order: Order, message: MessageContent, kind: Kind) -> Mailing:
+    channel = order.wanted.channel
+    from_address = message.from_address or _OWN_ADDRESS[channel](bundle.settings)
+    listed = email_sender(session, from_address) if channel == Channel.EMAIL else None
     return Mailing(
         id=new_id("ML_"),
-        organization_id=distribution.organization_id,
-        state=MailingState.PAUSED if is_paused else MailingState.OPEN,
-        channel=wanted.channel,
+        channel=channel,
         kind=kind,
         from_name=message.from_name,
-        from_address=_from_address(bundle, wanted.channel, message),
+        from_address=from_address,
+        sender_id=listed.id if listed else None,
         reply_to=message.reply_to,
         subject=message.subject,
         body=message.body,
         format=message.format,
         language=message.language,
         translations={tag: text.model_dump() for tag, text in message.translations.items()},
-        appendix={},
-        survey_id=wanted.survey,
+        appendix=two_way.appendix(order.wanted, order.version, kind, message.language),
+        survey_id=order.version.survey_id,
         created_at=bundle.clock.now(),
     )
 
 
-def _from_address(bundle: Bundle, channel: Channel, message: MessageContent) -> str:
-    own = {Channel.EMAIL: bundle.settings.from_address, Channel.SMS: bundle.settings.twilio.from_number}
-    return message.from_address or own[channel]
+_OWN_ADDRESS: dict[Channel, Callable[[Settings], str]] = {
+    Channel.EMAIL: lambda settings: settings.from_address,
+    Channel.SMS: lambda settings: settings.twilio.from_number,
+}
 
 
-def _follow_up(
-    bundle: Bundle, session: Session, distribution: Distribution, wanted: DistributionInput, state: MailingState
-) -> None:
-    for number, each in enumerate(wanted.follow_ups, start=1):
-        mailing = _mailing(bundle, distribution, wanted, each.message, Kind(each.kind))
-        mailing.state = state
+def _follow_up(bundle: Bundle, session: Session, distribution: Distribution, order: Order, state: MailingState) -> None:
+    for number, each in enumerate(order.wanted.follow_ups, start=1):
+        mailing = _mailing(bundle, session, order, each.message, Kind(each.kind))
+        mailing.organization_id, mailing.state = distribution.organization_id, state
         session.add(mailing)
         session.flush()
         session.add(

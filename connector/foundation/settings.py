@@ -20,6 +20,7 @@ SECRETS = (
     "session_key",
     "salesforce__client_secret",
     "smtp__password",
+    "dkim__private_key",
     "twilio__auth_token",
     "database__url",
     "redis__url",
@@ -76,6 +77,16 @@ class ConversationSettings(BaseModel):
     """So soon after a question nobody answers it: the same text once more is a repeat of the answer before."""
     provider_confirms: bool
     """The provider itself answers STOP, START and HELP when they stand alone: no second answer is sent."""
+
+
+class DkimSettings(BaseModel):
+    """With what mail from our own domain is signed; a domain that an organization added has a key of its own."""
+
+    domain: str = ""
+    """Empty: nothing is signed."""
+    selector: str = ""
+    private_key: SecretStr = SecretStr("")
+    """PEM: RSA, or Ed25519."""
 
 
 class SenderSettings(BaseModel):
@@ -158,6 +169,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings
     redis: RedisSettings
     smtp: SmtpSettings
+    dkim: DkimSettings = DkimSettings()
     twilio: TwilioSettings
     conversation: ConversationSettings
     sender: SenderSettings

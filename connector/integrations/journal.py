@@ -77,7 +77,8 @@ class Journal:
 
     def give_up(self) -> None:
         """Leave what is held to whoever finds this journal, as if the process had died."""
-        os.close(self._file)
+        if self._file >= 0:
+            os.close(self._file)
         self._file = -1
 
     def orphans(self) -> Iterator[Story]:

@@ -11,6 +11,7 @@ from connector.integrations.ports import HandOver, OutgoingEmail, OutgoingSms, S
 from connector.messaging.compose import compose
 from connector.messaging.compose_sms import compose_sms
 from connector.messaging.models import Channel, Mailing, Message
+from connector.messaging.signing import seal_emails
 
 Outgoing = OutgoingEmail | OutgoingSms
 
@@ -23,13 +24,15 @@ class Sender(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ChannelPort:
-    """`compose` raises ValueError for what cannot be written; `sender` is None while the channel is not set up."""
+    """`compose` raises ValueError for what cannot be written; `sender` is None while the channel is not set up; `seal`
+    gives the last touch to what was composed of a mailing."""
 
     compose: Callable[[Mailing, Message, Links, datetime], Outgoing]
     sender: Callable[[Bundle], Sender | None]
+    seal: Callable[[Bundle, Mailing], Callable[[Any], Outgoing]] = lambda _bundle, _mailing: lambda outgoing: outgoing
 
 
 CHANNELS: Mapping[Channel, ChannelPort] = {
-    Channel.EMAIL: ChannelPort(compose, lambda bundle: bundle.email),
+    Channel.EMAIL: ChannelPort(compose, lambda bundle: bundle.email, seal_emails),
     Channel.SMS: ChannelPort(compose_sms, lambda bundle: bundle.sms),
 }

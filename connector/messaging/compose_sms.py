@@ -44,7 +44,8 @@ def text_of(mailing: Mailing, message: Message, links: Links, now: datetime) -> 
     context = _context(mailing, message, links, now)
     body = render(content.body, context, TEXT)
     hint = stop_hint(content.language or message.language) if _needs_hint(mailing, content) else ""
-    appendix = render(mailing.appendix.get(message.language, mailing.appendix.get("", "")), context, TEXT)
+    own = choose(list(mailing.appendix), [message.language] if message.language else [], "")
+    appendix = render(mailing.appendix.get(own, ""), context, TEXT)
     return _written("\n\n".join(filter(None, ["\n".join(filter(None, [body.strip(), hint])), appendix])))
 
 

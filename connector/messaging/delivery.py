@@ -1,7 +1,7 @@
 """Working off the ledger: claim a lot of one lane, pass the gate, compose, hand over to the port, write outcomes."""
 
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 import structlog
@@ -82,14 +82,16 @@ class Lot:
         self._claims = {str(claim.id): claim for claim in claims}
         return [candidate for candidate in candidates if candidate.message.id not in stopped]
 
-    def _composed(self, candidates: Iterable[Candidate]) -> dict[Channel, list[Outgoing]]:
+    def _composed(self, candidates: Sequence[Candidate]) -> dict[Channel, list[Outgoing]]:
         composed: dict[Channel, list[Outgoing]] = {}
         now = self._bundle.clock.now()
+        mailings = {one.mailing.id: one.mailing for one in candidates}
+        seals = {key: CHANNELS[Channel(each.channel)].seal(self._bundle, each) for key, each in mailings.items()}
         for one in candidates:
             channel = Channel(one.mailing.channel)
             try:
                 outgoing = CHANNELS[channel].compose(one.mailing, one.message, self._bundle.links, now)
-                composed.setdefault(channel, []).append(outgoing)
+                composed.setdefault(channel, []).append(seals[one.mailing.id](outgoing))
             except ValueError as error:
                 self._fail([self._claims[str(one.message.id)]], f"The message could not be written: {error}")
         return composed

@@ -1,5 +1,6 @@
 """Reading opt-outs: newest first, by address or by record, with the trace of those that were lifted."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from connector.messaging.opt_out import comparable
 from connector.surveys.queries import current_versions
 
 View = dict[str, Any]
+_BETWEEN_DIGITS = re.compile(r"[\s().\-/]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ def newest(session: Session, wanted: Wanted, limit: int, after: str = "") -> lis
     """A page of those that hold, older than `after`; raises NotFound when that one is not there."""
     found = select(OptOut).order_by(OptOut.created_at.desc(), OptOut.id.desc()).limit(limit)
     if wanted.address:
-        found = found.where(OptOut.address == comparable(wanted.address))
+        found = found.where(OptOut.address == _kept(wanted.address))
     if wanted.record_id:
         found = found.where(OptOut.record_id == wanted.record_id)
     if after:
@@ -48,8 +50,13 @@ def one(session: Session, opt_out_id: str) -> View:
 
 def lifted(session: Session, address: str, limit: int) -> list[LiftedOptOut]:
     """What this address had said no to before, newest first."""
-    mine = select(LiftedOptOut).where(LiftedOptOut.address == comparable(address))
+    mine = select(LiftedOptOut).where(LiftedOptOut.address == _kept(address))
     return list(session.scalars(mine.order_by(LiftedOptOut.lifted_at.desc(), LiftedOptOut.id).limit(limit)))
+
+
+def _kept(address: str) -> str:
+    """The form in which it is kept; people write a number in groups."""
+    return comparable(address if "@" in address else _BETWEEN_DIGITS.sub("", address))
 
 
 def _views(session: Session, found: Sequence[OptOut]) -> list[View]:

@@ -30,9 +30,9 @@ def add(bundle: Bundle, organization_id: str, no: No, by: str) -> str:
 
 def lift(bundle: Bundle, organization_id: str, opt_out_id: str, by: str, reason: str) -> None:
     """Raises NotFound, or Invalid without a reason: it overrides what a person said."""
-    if not reason.strip():
-        raise Invalid.at("reason", "is missing: say why this person may be written to again")
     with bundle.db.write(organization_id) as session:
+        if opt_out.find(session, opt_out_id) is not None and not reason.strip():
+            raise Invalid.at("reason", "is missing: say why this person may be written to again")
         opt_out.lift(session, opt_out_id, by, reason.strip(), bundle.clock.now())
 
 

@@ -22,7 +22,7 @@ def e164(written: str, default_region: str = "") -> str:
     number = _parsed(written, default_region)
     if number.extension:
         raise BadPhoneNumber(EXTENSION)
-    if not phonenumbers.is_valid_number(number):
+    if not phonenumbers.is_possible_number(number):
         raise BadPhoneNumber(NOT_VALID)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 

@@ -12,8 +12,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from connector.foundation import events
 from connector.foundation.db import change_rows
+from connector.messaging.events import MessageBounced
 from connector.messaging.models import Message, MessageState
+from connector.messaging.opt_out import Source, opt_out
 
 
 class Word(StrEnum):
@@ -30,6 +33,8 @@ class Receipt:
     provider_id: str
     word: Word
     reason: str = ""
+    condemns_address: bool = False
+    """Nothing will ever reach it: it is written to no more."""
 
 
 _UNSETTLED = (MessageState.PENDING, MessageState.SENDING, MessageState.UNCERTAIN)
@@ -51,7 +56,17 @@ def take(session: Session, message_id: int, receipt: Receipt, now: datetime) -> 
     _settle(session, message_id, receipt, now)
     if receipt.word in _LAST_WORDS:
         last_word = update(Message).where(Message.id == message_id, _open(receipt))
-        change_rows(session, last_word.values(**_LAST_WORDS[receipt.word](receipt, now)))
+        if change_rows(session, last_word.values(**_LAST_WORDS[receipt.word](receipt, now))):
+            _announce(session, message_id, receipt, now)
+
+
+def _announce(session: Session, message_id: int, receipt: Receipt, now: datetime) -> None:
+    """What others have to know of a last word, told once."""
+    message = session.get_one(Message, message_id)
+    if receipt.word is Word.NOT_DELIVERED:
+        events.record(session, MessageBounced(message.organization_id, message_id, now.isoformat()), now)
+    if receipt.condemns_address:
+        opt_out(session, message, Source.BOUNCE, now, detail=receipt.reason)
 
 
 def _settle(session: Session, message_id: int, receipt: Receipt, now: datetime) -> None:
@@ -64,13 +79,18 @@ def _settle(session: Session, message_id: int, receipt: Receipt, now: datetime) 
         "handed_at": func.coalesce(Message.handed_at, now),
         "attempts": Message.attempts + 1,
     }
-    unsettled = Message.id == message_id, Message.state.in_(_UNSETTLED)
-    change_rows(session, update(Message).where(*unsettled).values(**taken))
+    change_rows(session, update(Message).where(Message.id == message_id, _unsettled(receipt)).values(**taken))
 
 
 def _news(receipt: Receipt) -> ColumnElement[bool]:
-    unsettled = Message.state.in_(_UNSETTLED)
-    return unsettled | _open(receipt) if receipt.word in _LAST_WORDS else unsettled
+    return _unsettled(receipt) | _open(receipt) if receipt.word in _LAST_WORDS else _unsettled(receipt)
+
+
+def _unsettled(receipt: Receipt) -> ColumnElement[bool]:
+    """Its outcome is open, and this is not about an earlier attempt that has failed: a person may have asked for a new
+    one, which old news must not stop."""
+    of_another = Message.provider_id.is_(None) | (Message.provider_id != receipt.provider_id)
+    return Message.state.in_(_UNSETTLED) & of_another
 
 
 def _open(receipt: Receipt) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ Whether a moment is inside is always read from the local clock, so that a day on
 its own: a time that is skipped never comes, one that comes twice counts twice.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Self
@@ -23,7 +24,14 @@ def _known_zone(name: str) -> str:
     return name
 
 
-TimeOfDay = Annotated[str, StringConstraints(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$")]
+def _time_of_day(written: str) -> str:
+    if not _TIME_OF_DAY.fullmatch(written):
+        raise ValueError(_("is not a time of day; write it like 08:00"))
+    return written
+
+
+_TIME_OF_DAY = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00", re.ASCII)
+TimeOfDay = Annotated[str, AfterValidator(_time_of_day)]
 
 
 class WindowInput(BaseModel):

@@ -6,7 +6,7 @@ from flask import Response, request
 
 from connector.foundation.links import Purpose
 from connector.integrations.bundle import bundle
-from connector.integrations.sms.codes import reason_of
+from connector.integrations.sms.codes import DEAD, reason_of
 from connector.integrations.sms.signature import require_twilio
 from connector.messaging import receipts
 from connector.messaging.receipts import Receipt, Word
@@ -61,7 +61,7 @@ def _receipt() -> Receipt | None:
     sid = request.form.get("MessageSid", "")
     code = request.form.get("ErrorCode", "")
     number = int(code) if code.isascii() and code.isdigit() and len(code) < 10 else 0
-    return Receipt(sid, word, reason_of(number)) if word and sid else None
+    return Receipt(sid, word, reason_of(number), number in DEAD) if word and sid else None
 
 
 def _write(message_id: int, receipt: Receipt) -> None:

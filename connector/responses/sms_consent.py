@@ -2,36 +2,21 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from connector.foundation.db import new_id
-from connector.foundation.events import insert_once
-from connector.messaging.models import EVERY_SURVEY, Channel, OptOut
-from connector.messaging.opt_out import comparable, opted_out
+from connector.messaging.models import Channel
+from connector.messaging.opt_out import Cause, No, Source, add, lift_all
 from connector.responses.sms_outbox import Thread
+
+BY_THE_PERSON = "START"
 
 
 def opt_out(session: Session, thread: Thread, message_id: int | None, now: datetime) -> bool:
     """False when the number had opted out already. `message_id`: of the last message that went there."""
-    values = {
-        "id": new_id("OO_"),
-        "organization_id": thread.organization_id,
-        "channel": Channel.SMS,
-        "address": comparable(thread.phone),
-        "survey_id": EVERY_SURVEY,
-        "source": "stop",
-        "detail": "",
-        "message_id": message_id,
-        "created_at": now,
-    }
-    return insert_once(session, OptOut, values)
+    cause = Cause(Source.STOP, message_id=message_id)
+    return add(session, thread.organization_id, No(Channel.SMS, thread.phone), cause, now)
 
 
-def opt_in(session: Session, thread: Thread, _now: datetime) -> bool:
+def opt_in(session: Session, thread: Thread, now: datetime) -> bool:
     """Lift every opt-out that holds text messages; False when there was none."""
-    phone = comparable(thread.phone)
-    if not opted_out(session, thread.organization_id, Channel.SMS, [phone]):
-        return False
-    session.execute(delete(OptOut).where(OptOut.organization_id == thread.organization_id, OptOut.address == phone))
-    return True
+    return lift_all(session, thread.organization_id, Channel.SMS, thread.phone, BY_THE_PERSON, now) > 0

@@ -23,6 +23,7 @@ from connector.responses.sms_dialogue import Outcome
 from connector.responses.sms_outbox import Line
 from connector.responses.sms_threads import Found
 from connector.responses.wording import sms_wording
+from connector.surveys.answers import typed
 
 MOST_ATTEMPTS = 8
 log = structlog.get_logger(__name__)
@@ -46,7 +47,7 @@ def keep(bundle: Bundle, received: Received) -> bool:
         "sid": received.sid,
         "from_number": received.from_number,
         "to_number": received.to_number,
-        "body": received.body,
+        "body": typed({"body": (received.body,)}, "body"),
         "provider_keyword": received.provider_keyword,
         "received_at": now,
         "due_at": now,

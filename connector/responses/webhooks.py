@@ -1,5 +1,7 @@
 """What the provider of text messages calls when somebody writes to us."""
 
+import re
+
 from apiflask import APIBlueprint
 from flask import Response, abort, request
 
@@ -11,6 +13,8 @@ from connector.responses.sms_inbound import Received, keep
 
 NO_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 LONGEST_BODY = 10_000
+_SID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+_NOT_OF_A_NUMBER = re.compile(r"[^+\w]", re.ASCII)
 blueprint = APIBlueprint("responses_webhooks", __name__, url_prefix="/hooks/twilio", enable_openapi=False)
 by_own_proof(blueprint, "Twilio's signature")
 blueprint.before_request(require_twilio)
@@ -26,14 +30,14 @@ def inbound() -> Response:
 def _received() -> Received:
     form = request.form
     sid = form.get("MessageSid", "") or form.get("SmsSid", "")
-    if not 0 < len(sid) <= 64:
-        abort(400, "MessageSid is missing.")
+    if not _SID.match(sid):
+        abort(400, "MessageSid is missing, or is none.")
     return Received(
         sid,
         _number(form.get("From", "")),
         _number(form.get("To", "")),
         form.get("Body", "")[:LONGEST_BODY],
-        form.get("OptOutType", "").upper()[:10],
+        _NOT_OF_A_NUMBER.sub("", form.get("OptOutType", "").upper())[:10],
     )
 
 
@@ -42,4 +46,4 @@ def _number(written: str) -> str:
     try:
         return e164(written)
     except BadPhoneNumber:
-        return written.strip()[:20]
+        return _NOT_OF_A_NUMBER.sub("", written)[:20]

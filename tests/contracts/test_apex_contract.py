@@ -20,7 +20,9 @@ COMPONENTS = ROOT / "lwc_widget" / "lwc"
 METHOD = re.compile(
     r"@AuraEnabled\s+public static Object (?P<name>\w+)\((?P<params>[^)]*)\) \{(?P<body>.*?)\n    \}", re.S
 )
-CALL = re.compile(r"newRequest\(\s*'(?P<verb>[A-Z]+)',\s*(?P<path>(?:'[^']*'|encode\(\w+\)|\s*\+\s*)+)(?P<query>query\()?")
+CALL = re.compile(
+    r"newRequest\(\s*'(?P<verb>[A-Z]+)',\s*(?P<path>(?:'[^']*'|encode\(\w+\)|\s*\+\s*)+)(?P<query>query\()?"
+)
 PAIRS = re.compile(r"new Map<String, Object>\{(?P<pairs>[^}]*)\}")
 PAIR = re.compile(r"'(\w+)' => (\w+)")
 HEADER = re.compile(r"setHeader\('([\w-]+)', (\w+)\)")

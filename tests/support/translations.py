@@ -23,6 +23,7 @@ from connector.distributions.models import DistributionState
 from connector.distributions.planning import CONNECT_FIRST, NO_MEMBERS, NONE_READABLE
 from connector.foundation.conditions import OPERATORS
 from connector.foundation.errors import ServiceError
+from connector.foundation.web.errors import IN_OTHER_WORDS
 from connector.messaging.models import MessageState
 from connector.organizations.connection import DISCONNECTED_BY_HAND
 from connector.organizations.salesforce_sign_in import IN_WORDS as SIGN_IN_REFUSALS
@@ -112,6 +113,7 @@ def _of_the_code() -> Iterator[str]:
     for error in map(default_exceptions.__getitem__, HTTP_ERRORS):
         yield from (error().name, str(error.description))
     yield from CSRF_ERRORS
+    yield from IN_OTHER_WORDS.values()
     yield from (sentence for path in FOR_PAGES for sentence in sentences(SOURCES / path))
 
 

@@ -131,7 +131,13 @@ WHY = {
     "record": {"id": "003000000000002AAA", "name": "Bob Okafor", "object": "Contact"},
     "would_be_asked": False,
     "rules": [
-        {"rule": "email_opt_out", "field": "HasOptedOutOfEmail", "value": False, "passes": True, "message": "Email opt-out"},
+        {
+            "rule": "email_opt_out",
+            "field": "HasOptedOutOfEmail",
+            "value": False,
+            "passes": True,
+            "message": "Email opt-out",
+        },
         {
             "rule": "too_often",
             "field": None,
@@ -147,7 +153,12 @@ CHECKED = {
     "counts": {"selected": 12, "in_list": 9, "opted_out": 1, "missing_email": 1, "too_often": 1},
     "problems": [],
     "left_out": [
-        {"record_id": "003000000000002AAA", "name": "Bob Okafor", "reason": "too_often", "reason_text": "Asked too often"},
+        {
+            "record_id": "003000000000002AAA",
+            "name": "Bob Okafor",
+            "reason": "too_often",
+            "reason_text": "Asked too often",
+        },
         {"record_id": "003000000000004AAA", "name": "Dana Novak", "reason": "missing_email", "reason_text": None},
     ],
     "warnings": [{"field": "survey", "message": "The survey lacks the embedded data sfSurveyId"}],

@@ -1,16 +1,18 @@
 """What all pages stand on: the blueprint, sessions of the visitor's organization, and what an address may ask for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from apiflask import APIBlueprint
 from flask import flash, request
+from pydantic import BaseModel, ValidationError
 from sqlalchemy.orm import Session
 
 from connector.foundation.errors import Invalid, ServiceError
+from connector.foundation.web.errors import field_errors
 from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
 from connector.organizations.access import by_administrator, principal
@@ -23,6 +25,7 @@ by_administrator(blueprint)
 MOST_DIGITS = 19
 """Fewer make a number that every database holds."""
 Kind = TypeVar("Kind", bound=StrEnum)
+Model = TypeVar("Model", bound=BaseModel)
 
 
 @contextmanager
@@ -69,6 +72,22 @@ def done(change: Callable[[], object], message: str) -> bool:
         return False
     flash(message)
     return True
+
+
+def validated(model: type[Model], values: Mapping[str, Any]) -> Model:
+    """What a form says as the API takes it; raises Invalid that names each field."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise Invalid(errors=field_errors(error)) from error
+
+
+def mistakes(error: ServiceError) -> dict[str, str]:
+    """Field to what is wrong with it, for the form that is shown again; "" is the form as a whole."""
+    found: dict[str, str] = {} if error.errors else {"": error.detail}
+    for each in error.errors:
+        found.setdefault(each.field, translated(each.message))
+    return found
 
 
 @blueprint.app_template_global()

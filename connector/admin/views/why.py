@@ -43,7 +43,8 @@ def index() -> str | Response:
 
 def _about() -> About:
     channel = request.args.get("channel", "")
-    return About(channel if channel in set(Channel) else Channel.EMAIL, request.args.get("survey", "")[:40])
+    known = Channel(channel) if channel in set(Channel) else Channel.EMAIL
+    return About(known, request.args.get("survey", "")[:40])
 
 
 def _explained(record: str) -> Explanation | None:

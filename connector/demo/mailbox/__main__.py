@@ -10,6 +10,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from connector.demo.mailbox.bounce import Postmaster
 from connector.demo.mailbox.faults import Faults
 from connector.demo.mailbox.smtp import MailServer
 from connector.demo.mailbox.store import Mailbox
@@ -28,7 +29,8 @@ class QuietHandler(WSGIRequestHandler):
 def main(arguments: list[str] | None = None) -> int:
     options = _parse(arguments)
     mailbox, faults = Mailbox(options.data / "mailbox.db"), Faults()
-    app = create_app(mailbox, faults, salesforce_url=options.salesforce_url)
+    postmaster = Postmaster(options.bounces_url, options.bounce_token_file)
+    app = create_app(mailbox, faults, salesforce_url=options.salesforce_url, postmaster=postmaster)
     mail = MailServer(mailbox, faults, port=options.smtp_port)
     try:
         web = _web_server(options.port, app)
@@ -47,6 +49,8 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, required=True, help="of the page and the JSON")
     parser.add_argument("--smtp-port", type=int, required=True)
     parser.add_argument("--salesforce-url", default="", help="where an empty mailbox sends its reader")
+    parser.add_argument("--bounces-url", default="", help="where mails that come back are posted, without the token")
+    parser.add_argument("--bounce-token-file", type=Path, help="holds the token")
     return parser.parse_args(arguments)
 
 

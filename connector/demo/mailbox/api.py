@@ -1,12 +1,16 @@
 """The doors for outside checks: messages and faults as JSON. docs/demo.md describes them."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, request, stream_with_context
 
+from connector.demo.mailbox.bounce import DONE, USUAL_STATUS, Postmaster
 from connector.demo.mailbox.faults import BadFault, Fault, Faults
 from connector.demo.mailbox.store import Mailbox
+
+STATUS = re.compile(r"[45]\.\d{1,3}\.\d{1,3}")
 
 api = Blueprint("api", __name__, url_prefix="/api")
 
@@ -35,6 +39,27 @@ def raw(message_id: int) -> Response:
         abort(404)
     headers = {"Content-Disposition": f'attachment; filename="message-{message_id}.eml"'}
     return Response(found, mimetype="message/rfc822", headers=headers)
+
+
+@api.post("/messages/<int:message_id>/bounce")
+def bounce(message_id: int) -> tuple[dict[str, Any], int]:
+    """Sends the message back as a mail server does that cannot deliver it; body {"status": "5.1.1"}, or none."""
+    found = _mailbox().get(message_id) if message_id < 2**63 else None
+    if found is None:
+        abort(404)
+    status = (request.get_json(silent=True) or {}).get("status", USUAL_STATUS)
+    if not isinstance(status, str) or not STATUS.fullmatch(status):
+        raise BadFault("status", "must be like 5.1.1 or 4.2.2")
+    outcome = send_back(_mailbox(), message_id, found.rcpt_to[0], status)
+    return {"outcome": outcome}, 200 if outcome == DONE else 502
+
+
+def send_back(mailbox: Mailbox, message_id: int, recipient: str, status: str = USUAL_STATUS) -> str:
+    """What came of it, which is noted."""
+    postmaster: Postmaster = current_app.extensions["postmaster"]
+    outcome = postmaster.send_back(mailbox.raw(message_id) or b"", recipient, status)
+    mailbox.note_bounce(message_id, outcome)
+    return outcome
 
 
 @api.get("/state")
@@ -68,7 +93,7 @@ def not_found(error: Exception) -> tuple[dict[str, Any], int]:
 @api.errorhandler(BadFault)
 def bad_fault(error: BadFault) -> tuple[dict[str, Any], int]:
     errors = [{"field": error.field, "message": str(error)}]
-    return {"title": "This is not a fault", "status": 422, "errors": errors}, 422
+    return {"title": "This cannot be done", "status": 422, "errors": errors}, 422
 
 
 def _listed(items: Iterator[str]) -> Iterator[str]:

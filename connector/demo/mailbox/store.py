@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS messages (
     unsubscribed TEXT
 );
 CREATE TABLE IF NOT EXISTS readings (message_id INTEGER PRIMARY KEY REFERENCES messages(id), item TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS bounces (message_id INTEGER PRIMARY KEY REFERENCES messages(id), outcome TEXT NOT NULL);
 """
 _FROM = "FROM messages m LEFT JOIN readings r ON r.message_id = m.id WHERE "
 _STORED = f"SELECT m.id, m.received_at, m.mail_from, m.rcpt_to, m.opened_at, m.unsubscribed, r.item {_FROM}"
@@ -93,6 +94,15 @@ class Mailbox:
     def note_unsubscribe(self, message_id: int, outcome: str) -> None:
         with self._transaction() as db:
             db.execute("UPDATE messages SET unsubscribed = ? WHERE id = ?", (outcome, message_id))
+
+    def note_bounce(self, message_id: int, outcome: str) -> None:
+        with self._transaction() as db:
+            db.execute("INSERT OR REPLACE INTO bounces VALUES (?, ?)", (message_id, outcome))
+
+    def bounce(self, message_id: int) -> str | None:
+        """What came of sending this message back, when somebody did."""
+        row = self._db().execute("SELECT outcome FROM bounces WHERE message_id = ?", (message_id,)).fetchone()
+        return str(row[0]) if row else None
 
     def _oldest(self, after: int, limit: int, to: str) -> dict[int, str]:
         """{id: item}; decodes what nobody has read yet, without holding up arriving mail."""

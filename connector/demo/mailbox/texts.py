@@ -62,6 +62,23 @@ _TEXTS = {
         "Not unsubscribed: the sender did not confirm it ({why}). Try again.",
         "Pas désinscrit\u00a0: l’expéditeur ne l’a pas confirmé ({why}). Réessayez.",
     ),
+    "bounce": ("Bounce this mail", "Renvoyer à l’expéditeur"),
+    "bounce_hint": (
+        "Sends it back as undeliverable, as the mail server of an address that does not exist",
+        "Le renvoie comme non distribuable, comme le serveur d’une adresse qui n’existe pas",
+    ),
+    "bounced": (
+        "Sent back: the sender knows that it did not arrive.",
+        "Renvoyé\u00a0: l’expéditeur sait qu’il n’est pas arrivé.",
+    ),
+    "bounced_nowhere": (
+        "Not sent back: the sender takes no mails that come back.",
+        "Pas renvoyé\u00a0: l’expéditeur ne reçoit pas les messages en retour.",
+    ),
+    "bounce_failed": (
+        "Not sent back: the sender did not take it ({why}). Try again.",
+        "Pas renvoyé\u00a0: l’expéditeur ne l’a pas accepté ({why}). Réessayez.",
+    ),
     "not_found": ("There is no such message", "Ce message n’existe pas"),
     "envelope": ("Envelope", "Enveloppe"),
     "name": ("Name", "Nom"),

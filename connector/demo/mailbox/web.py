@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, Response, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from connector.demo.mailbox.api import api
+from connector.demo.mailbox.api import api, send_back
+from connector.demo.mailbox.bounce import NOWHERE, Postmaster
 from connector.demo.mailbox.faults import Faults
 from connector.demo.mailbox.reading import for_frame, one_click_url
 from connector.demo.mailbox.store import Mailbox, StoredMessage
@@ -31,11 +32,14 @@ _MAIL_POLICY = (
 pages = Blueprint("pages", __name__)
 
 
-def create_app(mailbox: Mailbox, faults: Faults, *, salesforce_url: str = "") -> Flask:
-    """`salesforce_url` is where the empty mailbox sends the reader."""
+def create_app(
+    mailbox: Mailbox, faults: Faults, *, salesforce_url: str = "", postmaster: Postmaster | None = None
+) -> Flask:
+    """`salesforce_url` is where the empty mailbox sends the reader; `postmaster` sends mails back."""
     app = Flask(__name__, static_folder="static", template_folder="templates")
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions |= {"mailbox": mailbox, "faults": faults, "salesforce_url": salesforce_url}
+    app.extensions["postmaster"] = postmaster or Postmaster("", None)
     app.register_blueprint(pages)
     app.register_blueprint(api)
     app.before_request(_refuse_other_sites)
@@ -82,6 +86,12 @@ def one_click(message_id: int) -> Any:
     return redirect(url_for(".show", message_id=message_id, **_kept_arguments()), 303)
 
 
+@pages.post("/messages/<int:message_id>/bounce")
+def bounce(message_id: int) -> Any:
+    send_back(_mailbox(), message_id, _found(message_id).rcpt_to[0])
+    return redirect(url_for(".show", message_id=message_id, **_kept_arguments()), 303)
+
+
 @pages.errorhandler(404)
 def not_found(error: HTTPException) -> tuple[str, int]:
     return _page(None, problem=_texts()("not_found")), 404
@@ -124,6 +134,8 @@ def _message_context(message: StoredMessage | None) -> dict[str, Any]:
         "can_unsubscribe": one_click_url(message.item["headers"]) is not None,
         "unsubscribe_notice": _unsubscribe_notice(message.unsubscribed),
         "unsubscribe_done": message.unsubscribed == DONE,
+        "bounce_notice": _bounce_notice(_mailbox().bounce(message.id)),
+        "bounce_done": _mailbox().bounce(message.id) == DONE,
     }
 
 
@@ -134,6 +146,15 @@ def _unsubscribe_notice(outcome: str | None) -> str:
     if outcome in (DONE, NOT_LOCAL):
         return texts("unsubscribed" if outcome == DONE else "unsubscribe_not_local")
     return texts("unsubscribe_failed", why=outcome.removeprefix(f"{FAILED}: "))
+
+
+def _bounce_notice(outcome: str | None) -> str:
+    texts = _texts()
+    if outcome is None:
+        return ""
+    if outcome in (DONE, NOWHERE):
+        return texts("bounced" if outcome == DONE else "bounced_nowhere")
+    return texts("bounce_failed", why=outcome.removeprefix(f"{FAILED}: "))
 
 
 def _kept_arguments() -> dict[str, Any]:

@@ -8,12 +8,14 @@ LANGUAGES = ("en", "fr")
 
 _TEXTS = {
     "title": ("Phone", "Téléphone"),
-    "tagline": ("Every text message the demo sends arrives here", "Tous les SMS de la démo arrivent ici"),
+    "tagline": ("Every SMS of the demo arrives here", "Tous les SMS de la démo arrivent ici"),
     "search": ("Name or number", "Nom ou numéro"),
     "search_button": ("Search", "Chercher"),
     "people": ("Phones", "Téléphones"),
     "with_texts": ("Conversations", "Conversations"),
     "others": ("More phones", "Autres téléphones"),
+    "found": ("“{query}”", "«\u00a0{query}\u00a0»"),
+    "you_wrote": ("You: {body}", "Vous\u00a0: {body}"),
     "open_number": ("Open the phone of {number}", "Ouvrir le téléphone {number}"),
     "nobody": ("No phone matches “{query}”", "Aucun téléphone pour «\u00a0{query}\u00a0»"),
     "nobody_hint": (
@@ -27,6 +29,10 @@ _TEXTS = {
     "no_texts_hint": (
         "Send this person a survey by SMS from Salesforce: it arrives here within seconds.",
         "Envoyez une enquête par SMS à cette personne depuis Salesforce\u00a0: elle arrive ici en quelques secondes.",
+    ),
+    "choose_hint": (
+        "Send somebody a survey by SMS from Salesforce: it arrives here within seconds.",
+        "Envoyez une enquête par SMS depuis Salesforce\u00a0: elle arrive ici en quelques secondes.",
     ),
     "choose": ("Choose a phone to read its messages and to answer.", "Choisissez un téléphone pour lire et répondre."),
     "open_salesforce": ("Open Salesforce", "Ouvrir Salesforce"),

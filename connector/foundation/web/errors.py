@@ -54,6 +54,7 @@ IN_OTHER_WORDS = {
     "string_too_short": "must not be empty",
     "model_type": "must be a JSON object: {…}",
     "missing": "is missing",
+    "int_type": "must be a whole number",
     "extra_forbidden": "is not known here; check its spelling or leave it out",
 }
 """What pydantic says in its own terms, by the type of its finding."""

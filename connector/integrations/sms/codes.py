@@ -48,6 +48,9 @@ CODES = {
     63038: Meaning(_DEFERRED, "The Twilio account has reached its messages of today."),
 }
 
+DEAD = frozenset({30005, 30006})
+"""With these, no text will ever reach the number."""
+
 
 def meaning(code: int, status: int = 0) -> Meaning:
     """Of an error code; one that the table lacks is judged by the HTTP status of the answer."""

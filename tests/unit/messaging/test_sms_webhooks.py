@@ -4,14 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
 from connector.foundation.db import new_id
+from connector.foundation.events import Event
 from connector.integrations.ports import Delivery, DeliveryResult
 from connector.messaging import ledger
 from connector.messaging.models import Channel, Kind, Mailing, Message, MessageState
+from connector.messaging.opt_out import bounced
 from tests.support.product import TWILIO, Product, test_settings
 
 SID, OTHER_SID = f"SM{'1' * 32}", f"SM{'2' * 32}"
@@ -90,6 +92,30 @@ def test_undelivered_is_a_bounce_with_its_reason(product: Product) -> None:
     assert found.reason and "cannot be reached" in found.reason
 
 
+def bounces(product: Product) -> list[str]:
+    with product.db.read() as session:
+        return list(session.scalars(select(Event.name).where(Event.name.contains("Bounced"))))
+
+
+def test_a_bounce_is_announced_once(product: Product) -> None:
+    message_id = texted(product)
+
+    for _ in range(2):
+        tell(product, address(product, message_id), "undelivered", code="30003")
+
+    assert len(bounces(product)) == 1
+
+
+@pytest.mark.parametrize(("code", "dead"), [("30003", set()), ("30005", {ALICE}), ("30006", {ALICE})])
+def test_a_number_that_nobody_has_is_written_to_no_more(product: Product, code: str, dead: set[str]) -> None:
+    message_id = texted(product)
+
+    tell(product, address(product, message_id), "undelivered", code=code)
+
+    with product.db.read() as session:
+        assert bounced(session, product.organization_id, [ALICE]) == dead
+
+
 def test_failed_was_never_sent(product: Product) -> None:
     message_id = texted(product)
 
@@ -139,7 +165,7 @@ def test_news_that_come_before_our_own_answer_are_not_lost(product: Product) -> 
 
     tell(product, address(product, message_id), "delivered")
     with product.db.write() as session:
-        ledger.settle(session, claim, DeliveryResult(str(message_id), Delivery.ACCEPTED, provider_id=SID), now)
+        ledger.settle(session, [claim], [DeliveryResult(str(message_id), Delivery.ACCEPTED, provider_id=SID)], now)
 
     found = row(product, message_id)
     assert (found.state, found.provider_id, found.delivered_at) == (MessageState.SENT, SID, now)
@@ -167,6 +193,20 @@ def test_news_make_sending_again_needless(product: Product) -> None:
     product.sweep()
 
     assert product.sms.journal == []
+    assert row(product, message_id).state == MessageState.SENT
+
+
+@pytest.mark.parametrize("status", ["queued", "sent", "failed"])
+def test_old_news_of_a_failed_attempt_do_not_stop_the_next(product: Product, status: str) -> None:
+    message_id = texted(product)
+    tell(product, address(product, message_id), "failed")
+    with product.db.write() as session:
+        ledger.send_again(session, message_id, product.clock.now())
+
+    tell(product, address(product, message_id), status)
+    product.sweep()
+
+    assert product.sms.recipients() == [ALICE]
     assert row(product, message_id).state == MessageState.SENT
 
 

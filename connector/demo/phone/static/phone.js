@@ -84,6 +84,7 @@ if (form) {
     }
   });
   toEnd();
+  if (matchMedia("(hover: hover)").matches) form.elements.body.focus(); // on a touch screen the keyboard would open
 }
 document.addEventListener("visibilitychange", () => refresh().catch(() => {}));
 list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });

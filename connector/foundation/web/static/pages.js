@@ -32,6 +32,66 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A button that copies what stands beside it.
+for (const button of document.querySelectorAll("[data-copies]")) {
+  const label = button.firstChild;
+  const says = label.textContent;
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
+    label.textContent = button.dataset.copied;
+    setTimeout(() => (label.textContent = says), 2000);
+  });
+}
+
+// Where no zone is chosen yet, the one of the browser.
+for (const choice of document.querySelectorAll("[data-own-zone=yes]")) {
+  if ([...choice.options].some((option) => option.value === zone)) choice.value = zone;
+}
+
+// Parts of a form as tabs: the first that needs a look is open, and each shows its preview.
+for (const place of document.querySelectorAll("[data-tabs]")) showAsTabs(place, [...place.querySelectorAll("[data-tab]")]);
+
+function showAsTabs(place, panels) {
+  const bar = document.createElement("div");
+  bar.className = "tabs";
+  bar.setAttribute("role", "tablist");
+  const tabs = panels.map((panel) => tabOf(panel));
+  bar.append(...tabs);
+  panels[0].before(bar);
+  const open = (chosen) => {
+    tabs.forEach((tab, place) => {
+      tab.setAttribute("aria-selected", tab === chosen);
+      tab.tabIndex = tab === chosen ? 0 : -1;
+      panels[place].hidden = tab !== chosen;
+    });
+    panels[tabs.indexOf(chosen)].querySelector("[formtarget]")?.click();
+  };
+  bar.addEventListener("click", (event) => tabs.includes(event.target) && open(event.target));
+  bar.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const next = tabs[(tabs.indexOf(event.target) + step + tabs.length) % tabs.length];
+    next.focus();
+    open(next);
+  });
+  open(tabs[Math.max(0, panels.findIndex((panel) => "wrong" in panel.dataset))]);
+}
+
+function tabOf(panel) {
+  const tab = document.createElement("button");
+  tab.type = "button";
+  tab.textContent = panel.dataset.tab;
+  tab.id = `${panel.id}-tab`;
+  if ("wrong" in panel.dataset) tab.className = "wrong";
+  tab.setAttribute("role", "tab");
+  tab.setAttribute("aria-controls", panel.id);
+  panel.classList.add("in-tabs");
+  panel.setAttribute("role", "tabpanel");
+  panel.setAttribute("aria-labelledby", tab.id);
+  return tab;
+}
+
 // What is marked as live changes by itself: it is asked for again until it is not marked any more.
 async function refresh() {
   const live = document.querySelector("[data-live]");

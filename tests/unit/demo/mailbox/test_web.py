@@ -4,14 +4,20 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator
+from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from connector.demo.mailbox.bounce import Postmaster
+from connector.demo.mailbox.faults import Faults
 from connector.demo.mailbox.store import Mailbox
+from connector.demo.mailbox.web import create_app
+from tests.support.live import serving
 
 
 def message(number: int = 1, *, html: str = "<p>Hello</p>", headers: str = "") -> bytes:
@@ -255,3 +261,62 @@ def test_the_list_refreshes_alone(client: FlaskClient, mailbox: Mailbox) -> None
 
 def test_it_says_when_it_is_ready(client: FlaskClient) -> None:
     assert json.loads(page(client.get("/healthz"))) == {"status": "ok"}
+
+
+class Sender:
+    """The sender's side: the door for mails that come back."""
+
+    def __init__(self, folder: Path) -> None:
+        self.reports: list[bytes] = []
+        self.token_file = folder / "token"
+        self.token_file.write_text("secret\n")
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        is_door = environ["PATH_INFO"] == "/hooks/bounces/secret" and environ["CONTENT_TYPE"] == "message/rfc822"
+        self.reports.append(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+        start_response("200 OK" if is_door else "404 Not Found", [])
+        return [b""]
+
+
+class TestSendingBack:
+    @pytest.fixture
+    def sender(self, tmp_path: Path) -> Sender:
+        return Sender(tmp_path)
+
+    @pytest.fixture
+    def client(self, mailbox: Mailbox, sender: Sender) -> Iterator[FlaskClient]:
+        with serving(sender) as url:
+            postmaster = Postmaster(f"{url}/hooks/bounces", sender.token_file)
+            yield create_app(mailbox, Faults(), postmaster=postmaster).test_client()
+
+    def test_a_button_sends_a_mail_back_as_undeliverable(
+        self, client: FlaskClient, mailbox: Mailbox, sender: Sender
+    ) -> None:
+        mailbox.add("noreply@example.org", ["alice@example.com"], message(1))
+        assert "Bounce this mail" in page(client.get("/messages/1"))
+        assert "Sent back" in page(client.post("/messages/1/bounce", follow_redirects=True))
+        report = message_from_bytes(sender.reports[0])
+        assert (report.get_content_type(), report.get_param("report-type")) == ("multipart/report", "delivery-status")
+        assert b"Final-Recipient: rfc822; alice@example.com" in sender.reports[0]
+        assert b"Status: 5.1.1" in sender.reports[0]
+        assert "Bounce this mail" not in page(client.get("/messages/1"))
+
+    def test_a_script_says_with_which_status(self, client: FlaskClient, mailbox: Mailbox, sender: Sender) -> None:
+        mailbox.add("noreply@example.org", ["alice@example.com"], message(1))
+        answer = client.post("/api/messages/1/bounce", json={"status": "4.2.2"})
+        assert (answer.status_code, answer.json) == (200, {"outcome": "done"})
+        assert b"Status: 4.2.2" in sender.reports[0]
+        assert client.post("/api/messages/1/bounce").status_code == 200
+        for bad in ("five", "2.0.0", 5):
+            assert client.post("/api/messages/1/bounce", json={"status": bad}).status_code == 422
+        assert client.post("/api/messages/2/bounce").status_code == 404
+
+    def test_it_says_when_the_sender_does_not_take_it(
+        self, client: FlaskClient, mailbox: Mailbox, sender: Sender
+    ) -> None:
+        mailbox.add("noreply@example.org", ["alice@example.com"], message(1))
+        sender.token_file.write_text("wrong")
+        assert "HTTP 404" in page(client.post("/messages/1/bounce", follow_redirects=True))
+        sender.token_file.unlink()
+        assert "takes no mails" in page(client.post("/messages/1/bounce", follow_redirects=True))
+        assert client.post("/api/messages/1/bounce").status_code == 502
