@@ -149,6 +149,7 @@ def wait_for(demo: RunningDemo, distribution: str, condition: Any) -> Any:
         view = demo.api("GET", f"/distributions/{distribution}")
         assert view["state"] != "failed", view
         assert view["prepared_at"] is None or is_conserved(view["counts"]), view["counts"]
+        print(f"{view['state']:10} {view['counts']}", file=sys.stderr)
         if condition(view):
             return view
         time.sleep(1)

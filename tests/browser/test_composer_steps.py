@@ -178,7 +178,12 @@ def test_a_reminder_and_thanks_follow(page: Page) -> None:
     page.get_by_label("Days after sending").fill("5")
     composer.button("Send now").click()
     first, second = composer.sent()["follow_ups"]
-    assert (first["kind"], first["after_hours"], second["kind"], second["after_hours"]) == ("reminder", 120, "thank_you", 24)
+    assert (first["kind"], first["after_hours"], second["kind"], second["after_hours"]) == (
+        "reminder",
+        120,
+        "thank_you",
+        24,
+    )
 
 
 def test_a_new_list_records_the_send(page: Page) -> None:
@@ -269,9 +274,7 @@ def test_the_recipients_are_a_file(page: Page) -> None:
 
 @SIZES
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_every_view_is_accessible_and_fits(
-    new_page: NewPage, shot: Shot, size: tuple[int, int], language: str
-) -> None:
+def test_every_view_is_accessible_and_fits(new_page: NewPage, shot: Shot, size: tuple[int, int], language: str) -> None:
     page = new_page(size, locale=language)
     page.set_default_timeout(10_000)
     stub = WidgetStub(answers(getComposer=WITH_SMS))

@@ -9,7 +9,7 @@ from tests.support.running_demo import RunningDemo
 LEFT_OUT = ("opted_out", "missing_email", "missing_phone", "not_found", "duplicate_address", "too_often")
 STATES = ("pending", "sending", "sent", "failed", "uncertain", "cancelled")
 MOST_UNCERTAIN = 2
-"""After a kill: one for each worker process of the demo, whose window is one message."""
+"""After a kill: for each worker process of the demo the one message whose content had begun and was not answered."""
 
 
 def received(demo: RunningDemo) -> Counter[str]:
