@@ -26,6 +26,16 @@ def until_sent(call: Call, distribution: dict[str, Any]) -> dict[str, Any]:
         raise typer.Exit(ExitCode.INTERRUPTED) from None
 
 
+def until_tested(call: Call, test: dict[str, Any]) -> dict[str, Any]:
+    """The test message, once it is known what became of it."""
+    with call.screen.progress() as progress:
+        progress.add_task("Sending the test …", total=None)
+        while test["state"] in AWAITED:
+            time.sleep(SECONDS_BETWEEN)
+            test = call.api.get(f"/test-messages/{test['id']}")
+    return test
+
+
 def _watch(call: Call, distribution: dict[str, Any], progress: Progress, task: TaskID) -> dict[str, Any]:
     for turn in itertools.count():
         if distribution["state"] not in UNDER_WAY:

@@ -14,8 +14,8 @@ from connector.demo.processes import REPOSITORY
 
 CLIENT_ID = "hearback-demo"
 ACCOUNT_SID = f"AC{'5eed' * 8}"
-PHONE_NUMBER = "+33757980000"
-"""The company's own, on which it texts and is texted."""
+PHONE_NUMBERS = ("+33757980000", "+447520600000", "+17735550100")
+"""The company's own, on which it texts and is texted; the first unless a sender of another country is set up."""
 REGION = "FR"
 """Where numbers without a country code are at home: the company's country."""
 API_KEY = "api_key"
@@ -86,7 +86,7 @@ def _settings(folder: DataFolder, ports: Ports) -> str:
         f"[smtp]\nport = {ports.smtp}\n\n"
         f"[dns]\nrecords_file = {json.dumps(str(data / RECORDS))}\n\n"
         f'[twilio]\naccount_sid = "{ACCOUNT_SID}"\nbase_url = "{ports.phone_url}"\n'
-        f'from_number = "{PHONE_NUMBER}"\ndefault_region = "{REGION}"\n\n'
+        f'from_number = "{PHONE_NUMBERS[0]}"\ndefault_region = "{REGION}"\n\n'
         f'[salesforce]\nclient_id = "{CLIENT_ID}"\n'
         f'trusted_hosts = ["localhost:{ports.salesforce_api}"]\n'
         f"ca_file = {json.dumps(str(data / 'ca.pem'))}\n\n"

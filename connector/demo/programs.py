@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from connector.demo.configuration import ACCOUNT_SID, PHONE_NUMBER, REGION, past_proxies
+from connector.demo.configuration import ACCOUNT_SID, PHONE_NUMBERS, REGION, past_proxies
 from connector.demo.data_folder import DataFolder
 from connector.demo.ports import Ports
 from connector.demo.processes import Program
@@ -47,7 +47,7 @@ def outer_world(folder: DataFolder, ports: Ports) -> list[Program]:
             "port": ports.phone,
             "account-sid": ACCOUNT_SID,
             "auth-token-file": folder.secrets / "twilio__auth_token",
-            "number": PHONE_NUMBER,
+            "numbers": ",".join(PHONE_NUMBERS),
             "region": REGION,
             "hearback-url": ports.web_url,
             "sender-name": COMPANY,

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from connector.distributions.exclusion import Reason, WhyNot, value_at
 from connector.distributions.models import FrequencyRule, Recipient
 from connector.foundation import conditions
+from connector.foundation.conditions import Condition
 from connector.integrations.ports import Record
 from connector.messaging.gate import Cancel, Candidate, Verdicts
 from connector.messaging.models import Kind, Mailing, MailingState, Message, MessageState
@@ -44,7 +45,11 @@ def fields_of(rules: Rules) -> dict[str, tuple[str, ...]]:
 
 def holds_for(rule: FrequencyRule, record: Record) -> bool:
     """Whether the record meets the conditions of the rule."""
-    return conditions.evaluate(conditions.parse(rule.conditions), lambda path: value_at(record, path))
+    return _is_met(conditions.parse(rule.conditions), record)
+
+
+def _is_met(condition: Condition, record: Record) -> bool:
+    return conditions.evaluate(condition, lambda path: value_at(record, path))
 
 
 @dataclass(slots=True)
@@ -53,14 +58,17 @@ class Lately:
 
     rules: Rules = ()
     counts: Mapping[str, Counter[str]] = field(default_factory=dict)
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
+    """Read once for many people."""
 
     @classmethod
     def read(cls, session: Session, rules: Rules, addresses: Collection[str], now: datetime) -> "Lately":
-        return cls(rules, {rule.id: _invitations(session, rule, addresses, now) for rule in rules})
+        counts = {rule.id: _invitations(session, rule, addresses, now) for rule in rules}
+        return cls(rules, counts, {rule.id: conditions.parse(rule.conditions) for rule in rules})
 
     def why_not(self, record: Record, address: str) -> WhyNot | None:
         """The first rule under which this person was asked often enough."""
-        reached = (rule for rule in self.rules if self.count(rule, address) >= rule.most and holds_for(rule, record))
+        reached = (rule for rule in self.rules if self.count(rule, address) >= rule.most and self._holds(rule, record))
         return next((WhyNot(Reason.TOO_OFTEN, rule.name, self.count(rule, address)) for rule in reached), None)
 
     def count(self, rule: FrequencyRule, address: str) -> int:
@@ -72,8 +80,11 @@ class Lately:
 
     def facts(self, record: Record) -> dict[str, Any] | None:
         """What the gate has to know of this person."""
-        met = [rule.id for rule in self.rules if rule.conditions and holds_for(rule, record)]
+        met = [rule.id for rule in self.rules if rule.conditions and self._holds(rule, record)]
         return {NOTED: met} if met else None
+
+    def _holds(self, rule: FrequencyRule, record: Record) -> bool:
+        return _is_met(self.conditions[rule.id], record)
 
 
 def not_too_often(session: Session, candidates: Sequence[Candidate], now: datetime) -> Verdicts:

@@ -15,7 +15,13 @@ from connector.distributions.models import RecordSetting
 from connector.distributions.objects import ASKABLE
 from connector.foundation.errors import Conflict, FieldError, Invalid, Unavailable
 from connector.integrations.bundle import Bundle
-from connector.integrations.ports import SalesforceApi, SalesforceDisconnected, SalesforceRefused, SalesforceUnavailable
+from connector.integrations.ports import (
+    FieldDescription,
+    SalesforceApi,
+    SalesforceDisconnected,
+    SalesforceRefused,
+    SalesforceUnavailable,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +59,19 @@ def choose_sms_opt_out_fields(bundle: Bundle, organization_id: str, fields: Mapp
     log.info("distributions.opt_out_fields_chosen", organization_id=organization_id, objects=sorted(chosen))
 
 
+def checkboxes(bundle: Bundle, organization_id: str) -> dict[str, list[FieldDescription]]:
+    """By object, those that could tell an opt-out; none while Salesforce does not answer."""
+    try:
+        api = bundle.salesforce.api(organization_id)
+        return {name: [f for f in api.describe(name).fields.values() if _is_checkbox(f)] for name in ASKABLE}
+    except (SalesforceDisconnected, SalesforceUnavailable, SalesforceRefused):
+        return {name: [] for name in ASKABLE}
+
+
+def _is_checkbox(field: FieldDescription) -> bool:
+    return field.type == "boolean" and field.updateable
+
+
 def _check(bundle: Bundle, organization_id: str, chosen: Mapping[str, str]) -> None:
     if unknown := set(chosen) - set(ASKABLE):
         raise Invalid(errors=[FieldError(f"sms.{n[:40]}", f"choose one of {', '.join(ASKABLE)}") for n in unknown])
@@ -73,7 +92,7 @@ def _why_not(api: SalesforceApi, object_name: str, name: str) -> FieldError | No
     found = api.describe(object_name, fresh=True).fields.get(name)
     if found is None:
         why = f"{object_name} has no field {name[:80]} that the connected user can see"
-    elif found.type != "boolean" or not found.updateable:
+    elif not _is_checkbox(found):
         why = "must be a checkbox that the connected user may change"
     else:
         return None

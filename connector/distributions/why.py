@@ -218,7 +218,7 @@ def _opt_outs(session: Session, about: About, addresses: set[str]) -> Iterator[L
     )
     noes = session.scalars(select(OptOut).where(*said).order_by(OptOut.created_at)).all()
     for no in noes:
-        words = Words(why_words.OPTED_OUT, {"date": no.created_at.date().isoformat(), "source": no.source})
+        words = Words(why_words.OPTED_OUT, {"date": no.created_at.date().isoformat()})
         reason = Reason.BOUNCED if no.source == Source.BOUNCE else Reason.OPTED_OUT
         yield Line("opt_out", words, passes=False, value=no.source, reason=reason)
     if not noes:

@@ -23,7 +23,7 @@ ADDRESSES: Mapping[str, Mapping[bool, str]] = {
     "sms": {True: PHONE, False: NO_PHONE},
 }
 """By channel and whether there is a valid one."""
-OPTED_OUT = "This person opted out on %(date)s (%(source)s)."
+OPTED_OUT = "This person opted out on %(date)s."
 NOT_OPTED_OUT = "There is no opt-out of this person on our list."
 NOT_CONCERNED = "The frequency rule “%(rule)s” is not meant for this record."
 INVITED = "“%(rule)s” allows %(most)s in %(days)s days; invited so far: %(count)s."

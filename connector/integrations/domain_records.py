@@ -12,14 +12,15 @@ NO_ANSWER = "DNS did not answer for {name}: try again in some minutes."
 
 
 class DnsRecords:
-    """Asks the resolvers of this machine."""
+    """Asks the resolvers of this machine, unless another one is given."""
 
-    def __init__(self, timeout: float) -> None:
-        self._timeout = timeout
+    def __init__(self, timeout: float, resolver: dns.resolver.Resolver | None = None) -> None:
+        self._timeout, self._resolver = timeout, resolver
 
     def txt(self, name: str) -> tuple[str, ...]:
         try:
-            found = dns.resolver.resolve(name, "TXT", lifetime=self._timeout, search=False)
+            resolver = self._resolver or dns.resolver.get_default_resolver()
+            found = resolver.resolve(name, "TXT", lifetime=self._timeout, search=False)
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
             return ()
         except (dns.exception.DNSException, OSError) as error:

@@ -97,7 +97,7 @@ class SmsConversation(OrganizationScoped, Base):
     language: Mapped[str] = mapped_column(String(20))
     state: Mapped[ConversationState] = mapped_column(String(20))
     mailing_id: Mapped[str | None] = mapped_column(String(40))
-    """Of the invitation that opened it: prompts go out in the name and in the lane of that one."""
+    """Of the invitation that opened it: prompts go out in the name of that one."""
     question_id: Mapped[str | None] = mapped_column(String(80))
     """The question that is open; empty: the first one, which stands in the invitation."""
     skipped: Mapped[list[str]] = mapped_column(JSON, default=list)

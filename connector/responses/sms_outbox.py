@@ -1,4 +1,4 @@
-"""What a conversation says: each message a row of the ledger, in the name and the lane of the invitation."""
+"""What a conversation says: each message a row of the ledger, in the name of the invitation."""
 
 import hashlib
 from dataclasses import dataclass
@@ -12,6 +12,9 @@ from connector.foundation.jobs import wake_after
 from connector.integrations.bundle import Bundle
 from connector.messaging.models import Channel, Kind, Mailing, Message, MessageState
 from connector.messaging.opt_out import comparable
+
+LANE = "conversation"
+"""A queue of its own: who has just written is answered at once, whatever else waits and whatever the hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def _row(thread: Thread, line: Line, mailing: Mailing, now: datetime) -> dict[st
         "from_address": thread.our_number,
         "to_address": thread.phone,
         "address": comparable(thread.phone),
-        "lane": mailing.lane,
+        "lane": LANE,
         "language": thread.language,
         "values": {},
         "text": line.text,

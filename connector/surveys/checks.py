@@ -6,6 +6,8 @@ from difflib import get_close_matches
 from enum import StrEnum
 from itertools import islice
 
+from flask_babel import gettext as _
+
 from connector.foundation import conditions, piped_text
 from connector.foundation.piped_tokens import Known
 from connector.surveys.definition import SurveyDefinition
@@ -46,8 +48,8 @@ def _translations(definition: SurveyDefinition) -> Iterator[Finding]:
     for place, texts in placed_texts(definition):
         missing = texts.missing(definition.languages)
         if missing:
-            shown = "another language is shown instead"
-            yield Finding(Kind.MISSING_TRANSLATION, place, f"has no text in {', '.join(missing)}; {shown}")
+            message = _("has no text in %(languages)s; another language is shown instead", languages=", ".join(missing))
+            yield Finding(Kind.MISSING_TRANSLATION, place, message)
 
 
 def _reserved_fields(definition: SurveyDefinition) -> Iterator[Finding]:
@@ -55,11 +57,14 @@ def _reserved_fields(definition: SurveyDefinition) -> Iterator[Finding]:
     for name in declared.difference(RESERVED_FIELDS):
         meant = _near_miss(name)
         if meant and meant not in declared:
-            yield Finding(Kind.RESERVED_FIELD, "flow", f"{name} means nothing to Salesforce; write {meant}")
+            message = _("%(name)s means nothing to Salesforce; write %(meant)s", name=name, meant=meant)
+            yield Finding(Kind.RESERVED_FIELD, "flow", message)
     for name in REQUIRED_FIELDS:
         if name not in declared:
-            message = (
-                f"{name} is not declared, so responses cannot be found by it; add it to the embedded data of the flow."
+            message = _(
+                "%(name)s is not declared, so responses cannot be found by it; "
+                "add it to the embedded data of the flow.",
+                name=name,
             )
             yield Finding(Kind.RESERVED_FIELD, "flow", message)
 
@@ -71,10 +76,12 @@ def _near_miss(name: str) -> str | None:
 
 
 def _embedded_data_first(definition: SurveyDefinition) -> Iterator[Finding]:
-    used = {field for _, question in placed_questions(definition) for field in conditions.fields(question.condition)}
+    used = {
+        field for _place, question in placed_questions(definition) for field in conditions.fields(question.condition)
+    }
     uses_embedded = any(field.startswith("embedded.") for field in used)
     if uses_embedded and not isinstance(definition.flow[0], EmbeddedData):
-        message = "display logic uses embedded data; make the embedded_data element the first of the flow"
+        message = _("display logic uses embedded data; make the embedded_data element the first of the flow")
         yield Finding(Kind.EMBEDDED_DATA_LATE, "flow[0]", message)
 
 
@@ -91,7 +98,8 @@ def _piped_text(definition: SurveyDefinition) -> Iterator[Finding]:
 def _tokens_of(place: str, texts: Texts, known: Known) -> Iterator[Finding]:
     for language, text in texts.root.items():
         if text.count("${") > MOST_TOKENS:
-            yield Finding(Kind.PIPED_TEXT, f"{place}.{language}", f"has more than {MOST_TOKENS} tokens; use fewer")
+            message = _("has more than %(count)s tokens; use fewer", count=MOST_TOKENS)
+            yield Finding(Kind.PIPED_TEXT, f"{place}.{language}", message)
             continue
         for problem in piped_text.problems(text, known):
             yield Finding(Kind.PIPED_TEXT, f"{place}.{language}", f"{problem.token}: {problem.message}")

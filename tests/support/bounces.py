@@ -10,7 +10,8 @@ from email.mime.text import MIMEText
 def came_back(mail: bytes, *, status: str = "5.1.1", action: str = "failed", headers_only: bool = False) -> bytes:
     """The report of a mail server that could not deliver this mail (RFC 3464)."""
     original = message_from_bytes(mail)
-    report = MIMEMultipart("report", **{"report-type": "delivery-status"})
+    report = MIMEMultipart("report")
+    report.set_param("report-type", "delivery-status")
     report["From"] = "MAILER-DAEMON@mail.example"
     report["To"] = str(original["From"])
     report["Subject"] = "Undelivered Mail Returned to Sender"

@@ -16,10 +16,11 @@ from connector.integrations.sms.twilio import TwilioAccount, TwilioSender
 from tests.support.processes import free_port
 
 SID, TOKEN, NUMBER = f"AC{'a' * 32}", "token of the tests", "+33757980000"
+BRITISH_NUMBER = "+447520600000"
 
 
 def account(inbound_url: str = "") -> Account:
-    return Account(SID, TOKEN, NUMBER, inbound_url)
+    return Account(SID, TOKEN, (NUMBER, BRITISH_NUMBER), inbound_url)
 
 
 @dataclass

@@ -38,7 +38,13 @@ class Texting:
         return Texting(self.product, other.id)
 
     def ask(
-        self, definition: SurveyDefinition, phone: str = ALICE, language: str = "en", kind: Kind = Kind.INVITATION
+        self,
+        definition: SurveyDefinition,
+        phone: str = ALICE,
+        language: str = "en",
+        kind: Kind = Kind.INVITATION,
+        send: bool = True,
+        sender_id: str | None = None,
     ) -> str:
         """Invite, and send what is due; the invitation's id."""
         now = self.product.clock.now()
@@ -47,7 +53,7 @@ class Texting:
             wanted = NewInvitation(version.survey_id, version.id, None, "sms", {"FirstName": "Alice"}, {}, "Acme")
             [invitation_id] = invite(session, self.product.bundle.links, self.organization_id, [wanted], now)
             sms_conversation.prepare(session, self.organization_id, [(invitation_id, phone, language)], now)
-        self.remind(definition, invitation_id, phone, language, kind)
+        self.remind(definition, invitation_id, phone, language, kind, send, sender_id)
         return invitation_id
 
     def remind(
@@ -57,13 +63,17 @@ class Texting:
         phone: str = ALICE,
         language: str = "en",
         kind: Kind = Kind.REMINDER,
+        send: bool = True,
+        sender_id: str | None = None,
     ) -> None:
         with self.product.db.write(self.organization_id) as session:
             mailing = self._mailing(definition, language, kind)
+            mailing.sender_id = sender_id
             session.add(mailing)
             session.flush()
             session.add(self._message(mailing, invitation_id, phone, language))
-        self.send_due()
+        if send:
+            self.send_due()
 
     def text(self, body: str, phone: str = ALICE, sid: str = "", after: float = 20, to: str = OURS) -> None:
         """Somebody writes to us, so many seconds after the last message, and we act upon it."""
@@ -126,7 +136,7 @@ class Texting:
             recipient_key=f"{invitation_id}:0",
             to_address=phone,
             address=phone,
-            lane=Channel.SMS,
+            lane=mailing.lane,
             language=language,
             values={"m": {"FirstName": "Alice"}},
             invitation_id=invitation_id,

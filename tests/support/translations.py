@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from werkzeug.exceptions import default_exceptions
 
 from connector.admin.queries.distributions import RecipientState
+from connector.distributions import why_words
 from connector.distributions.exclusion import IN_WORDS
 from connector.distributions.models import DistributionState
 from connector.distributions.planning import CONNECT_FIRST, NO_MEMBERS, NONE_READABLE
@@ -66,10 +67,14 @@ FOR_PAGES = (
     "admin/queries/workflows.py",
     "admin/service.py",
     "distributions/preparation.py",
+    "distributions/frequency_rules.py",
+    "distributions/object_settings.py",
     "distributions/queries.py",
+    "distributions/rule_fields.py",
     "distributions/service.py",
     "foundation/web/errors.py",
     "messaging/ledger.py",
+    "messaging/opt_out.py",
     "messaging/views.py",
     "organizations/access.py",
     "organizations/connection.py",
@@ -106,7 +111,7 @@ def _of_the_code() -> Iterator[str]:
     yield from {text for entry in MENU for text in (entry.label, entry.group) if text}
     yield from _words(DistributionState, MessageState, WriteBackState, RecipientState, RunState)
     yield from OPERATORS
-    yield from IN_WORDS.values()
+    yield from (*IN_WORDS.values(), *why_words.ALL)
     yield from (CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND, AFTER_FAILURE)
     yield from (*SIGN_IN_REFUSALS.values(), NOT_CONNECTED, TOO_OLD, chrome.TOO_OLD)
     yield from {error.title for error in (ServiceError, *ServiceError.__subclasses__())}

@@ -18,7 +18,7 @@ from tests.support.signed_in import administrator, salesforce_user
 from tests.unit.workflows.test_running import task
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'"
-PROVE_THEMSELVES = ("survey", "opt_out", "metrics", "messaging_webhooks")
+PROVE_THEMSELVES = ("survey", "opt_out", "metrics", "messaging_webhooks", "bounces")
 
 
 def changes(product: Product) -> Iterator[tuple[str, str]]:

@@ -1,11 +1,15 @@
 """The connection to Salesforce: making it, its state, ending it."""
 
+from collections.abc import Mapping
+
 from flask import flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from connector.admin.queries import connections
-from connector.admin.views.frame import blueprint, reading
+from connector.admin.views.frame import blueprint, done, reading, writing
+from connector.distributions import record_settings
+from connector.distributions.objects import ASKABLE
 from connector.foundation.errors import Invalid, ServiceError
 from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
@@ -54,11 +58,30 @@ def disconnect() -> Response:
     return redirect(url_for(".salesforce"))
 
 
+@blueprint.post("/salesforce/records")
+def change_records() -> Response:
+    """What is written to people's records; a field that is not chosen is empty."""
+    done(lambda: _change_records(request.form), _("Saved."))
+    return redirect(url_for(".salesforce"))
+
+
+def _change_records(form: Mapping[str, str]) -> None:
+    organization_id, now = principal().organization_id, bundle().clock.now()
+    fields = {name: form.get(f"sms_{name}") for name in ASKABLE}
+    record_settings.choose_sms_opt_out_fields(bundle(), organization_id, fields)
+    with writing() as writer:
+        record_settings.switch_members(writer, organization_id, is_on=form.get("moves_members") == "yes", now=now)
+
+
 def _page(chosen: str, typed: str, problem: str = "") -> str:
     with reading() as session:
+        found = connections.read(session)
         return render_template(
             "admin/salesforce.html",
-            found=connections.read(session),
+            found=found,
+            moves_members=record_settings.is_moving_members(session),
+            sms_fields=record_settings.sms_opt_out_fields(session),
+            checkboxes=record_settings.checkboxes(bundle(), principal().organization_id) if found.is_connected else {},
             chosen=chosen,
             typed=typed,
             problem=problem,

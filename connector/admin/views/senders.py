@@ -16,6 +16,7 @@ from connector.integrations.bundle import bundle
 from connector.messaging import lanes, sender_domains, sender_policy, senders
 from connector.messaging.configuration import Sender
 from connector.messaging.models import Channel
+from connector.messaging.send_windows import SendWindow
 from connector.messaging.sender_policy import Policy, PolicyInput
 from connector.messaging.senders import COUNTRIES, SenderInput
 from connector.organizations.access import principal
@@ -38,7 +39,7 @@ def index() -> str:
             emails=[each for each in listed if each.channel == Channel.EMAIL],
             numbers=[each for each in listed if each.channel == Channel.SMS],
             again={each.id: lanes.sends_again_at(each, now) for each in listed},
-            now=now,
+            is_closed=lambda one: one.window is not None and not SendWindow.of(one.window).is_open(now),
             has_sms=bundle().sms is not None,
             country_name=_country_name,
         )

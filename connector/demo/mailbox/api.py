@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, request, stream_with_context
 
+from connector.demo.dial import BadFault
 from connector.demo.mailbox.bounce import DONE, USUAL_STATUS, Postmaster
-from connector.demo.mailbox.faults import BadFault, Fault, Faults
+from connector.demo.mailbox.faults import Fault, Faults
 from connector.demo.mailbox.store import Mailbox
 
 STATUS = re.compile(r"[45]\.\d{1,3}\.\d{1,3}")

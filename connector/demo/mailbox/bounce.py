@@ -42,7 +42,8 @@ class Postmaster:
 def report(mail: bytes, recipient: str, status: str) -> bytes:
     """What the mail server of the recipient writes to the sender."""
     original = message_from_bytes(mail)
-    message = MIMEMultipart("report", **{"report-type": "delivery-status"})
+    message = MIMEMultipart("report")
+    message.set_param("report-type", "delivery-status")
     message["From"] = "Mail Delivery System <MAILER-DAEMON@mailbox.localhost>"
     message["To"] = str(original["From"])
     message["Subject"] = "Undelivered Mail Returned to Sender"

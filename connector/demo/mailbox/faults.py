@@ -1,10 +1,11 @@
 """The dial by which a test lets the mailbox misbehave like a real mail server."""
 
-import threading
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from connector.demo.dial import BadFault, Dial
 
 
 class FaultKind(StrEnum):
@@ -18,12 +19,6 @@ class FaultKind(StrEnum):
     """The message is kept, and the connection ends instead of an answer."""
     SLOW = "slow"
     """The message is kept, and the answer comes after `seconds`."""
-
-
-class BadFault(ValueError):
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @dataclass(slots=True)
@@ -60,30 +55,5 @@ class Fault:
         return self.kind in kinds and wanted and self.times != 0
 
 
-class Faults:
-    """Set by the web threads, used up by the SMTP thread."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._faults: list[Fault] = []
-
-    def add(self, fault: Fault) -> None:
-        with self._lock:
-            self._faults.append(fault)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._faults.clear()
-
-    def active(self) -> list[Fault]:
-        with self._lock:
-            return [fault for fault in self._faults if fault.times != 0]
-
-    def take(self, kinds: Collection[FaultKind], recipients: Sequence[str]) -> Fault | None:
-        """The oldest fault that hits, used up once."""
-        with self._lock:
-            for fault in self._faults:
-                if fault.hits(kinds, recipients):
-                    fault.times = None if fault.times is None else fault.times - 1
-                    return fault
-        return None
+class Faults(Dial[Fault]):
+    """Those that are on."""

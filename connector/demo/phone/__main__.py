@@ -63,7 +63,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--account-sid", required=True)
     parser.add_argument("--auth-token-file", type=Path, required=True)
-    parser.add_argument("--number", required=True, help="the product's, in E.164")
+    parser.add_argument("--numbers", required=True, help="the product's, in E.164, by commas; the main one first")
     parser.add_argument("--hearback-url", required=True, help="whose webhooks are called")
     parser.add_argument("--sender-name", default="Hearback", help="as the handsets know the number")
     parser.add_argument("--salesforce-url", default="", help="where an empty phone sends its reader")
@@ -74,7 +74,9 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
 
 def _account(options: argparse.Namespace) -> Account:
     token = options.auth_token_file.read_text().strip()
-    return Account(options.account_sid, token, options.number, f"{options.hearback_url}/hooks/twilio/inbound")
+    return Account(
+        options.account_sid, token, tuple(options.numbers.split(",")), f"{options.hearback_url}/hooks/twilio/inbound"
+    )
 
 
 def _org(options: argparse.Namespace) -> Org | None:

@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import Blueprint, current_app, request
 
-from connector.demo.phone.faults import BadFault, Fault, Faults
+from connector.demo.dial import BadFault
+from connector.demo.phone.faults import Fault, Faults
 from connector.demo.phone.line import Account, Line
 from connector.demo.phone.rest import MOST_CHARACTERS, is_number
 from connector.demo.phone.store import INBOUND, Store, Text
@@ -34,15 +35,15 @@ def write() -> tuple[dict[str, Any], int]:
     """A person texts: {"from", "to", "body"}. 201 with the item; the product hears of it at once."""
     body = request.get_json(silent=True)
     given = body if isinstance(body, dict) else {}
-    return typed(given.get("from"), given.get("to", account().number), given.get("body")).item(), 201
+    return typed(given.get("from"), given.get("to", account().numbers[0]), given.get("body")).item(), 201
 
 
 def typed(sender: Any, to: Any, body: Any) -> Text:
     """Keep what a person typed on a handset, and tell the product. Raises BadText."""
     if not isinstance(sender, str) or not is_number(sender):
         raise BadText("from", "must be a valid phone number with its country code, such as +33639980001")
-    if to != account().number:
-        raise BadText("to", f"must be the number of the product: {account().number}")
+    if to not in account().numbers:
+        raise BadText("to", f"must be a number of the product: {', '.join(account().numbers)}")
     if not isinstance(body, str) or not body.strip() or len(body) > MOST_CHARACTERS or not _is_storable(body):
         raise BadText("body", f"must be a text of 1 to {MOST_CHARACTERS} characters")
     text = _store().add(INBOUND, sender, to, body)

@@ -1,10 +1,11 @@
 """The dial by which a test lets Twilio and the network misbehave like the real ones."""
 
-import threading
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from connector.demo.dial import BadFault, Dial
 
 
 class FaultKind(StrEnum):
@@ -48,12 +49,6 @@ OF_THE_NETWORK = (FaultKind.UNDELIVERED, FaultKind.FAILED)
 OF_RECEIPTS = (FaultKind.SHUFFLED_RECEIPTS, FaultKind.REPEATED_RECEIPTS, FaultKind.NO_RECEIPTS)
 
 
-class BadFault(ValueError):
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-
-
 @dataclass(slots=True)
 class Fault:
     """`times` counts down, None lasts until it is cleared; `to` limits it to one number."""
@@ -86,30 +81,5 @@ class Fault:
         return self.kind in kinds and self.to in (None, number) and self.times != 0
 
 
-class Faults:
-    """Set by one request, used up by others."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._faults: list[Fault] = []
-
-    def add(self, fault: Fault) -> None:
-        with self._lock:
-            self._faults.append(fault)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._faults.clear()
-
-    def active(self) -> list[Fault]:
-        with self._lock:
-            return [fault for fault in self._faults if fault.times != 0]
-
-    def take(self, kinds: Collection[FaultKind], number: str) -> Fault | None:
-        """The oldest fault that hits, used up once."""
-        with self._lock:
-            for fault in self._faults:
-                if fault.hits(kinds, number):
-                    fault.times = None if fault.times is None else fault.times - 1
-                    return fault
-        return None
+class Faults(Dial[Fault]):
+    """Those that are on."""

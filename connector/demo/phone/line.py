@@ -26,11 +26,12 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Whose texts these are. `inbound_url` is set for its number as *A message comes in*."""
+    """Whose texts these are. `inbound_url` is set for its numbers as *A message comes in*."""
 
     sid: str
     token: str = field(repr=False)
-    number: str
+    numbers: tuple[str, ...]
+    """The main one first."""
     inbound_url: str
 
 

@@ -91,9 +91,9 @@ def account(sid: str) -> Response:
 
 @rest.get("/Accounts/<sid>/IncomingPhoneNumbers.json")
 def numbers(sid: str) -> Response:
-    """The one number of the account, if it is the one that is asked for."""
-    own, wanted = _account().number, request.args.get("PhoneNumber", "")
-    found = [_number(sid, own)] if wanted.lstrip("+") in own else []
+    """Those of the account's numbers that hold the digits that are asked for."""
+    wanted = request.args.get("PhoneNumber", "").lstrip("+")
+    found = [_number(sid, number) for number in _account().numbers if wanted in number]
     page = f"{ROOT}/{sid}/IncomingPhoneNumbers.json?PageSize=50&Page=0"
     ends = {"start": 0, "end": max(0, len(found) - 1), "page": 0, "page_size": 50}
     places = {"uri": page, "first_page_uri": page, "next_page_uri": None, "previous_page_uri": None}
@@ -197,7 +197,7 @@ def _request_to_send() -> tuple[str, str, str, str]:
 def _require_sound(to: str, sender: str, body: str, callback: str) -> None:
     if not is_number(to):
         raise Refused(21211, to)
-    if sender != _account().number:
+    if sender not in _account().numbers:
         raise Refused(21606, sender)
     if to == sender:
         raise Refused(21266, to)
@@ -226,8 +226,8 @@ def _answered(text: Text) -> tuple[Response, int]:
 
 
 def _number(sid: str, number: str) -> dict[str, Any]:
-    """The account's one number, which nobody calls."""
-    own = f"PN{sid[2:]}"
+    """A number of the account, which nobody calls."""
+    own = f"PN{int(number):032x}"
     unset = dict.fromkeys(
         ("address_sid", "bundle_sid", "identity_sid", "emergency_address_sid", "trunk_sid", *APPLICATIONS)
     )

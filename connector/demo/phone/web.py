@@ -80,7 +80,7 @@ def show(number: str) -> str:
 @pages.post("/phones/<number>")
 def write(number: str) -> Any:
     try:
-        typed(_sound(number), account().number, request.form.get("body"))
+        typed(_sound(number), _written_from(number), request.form.get("body"))
     except BadText:
         return _page(number, problem="not_sent"), 422
     return redirect(url_for(".show", number=number, q=request.args.get("q")), 303)
@@ -128,21 +128,28 @@ def _conversation(number: str) -> dict[str, Any]:
     days: dict[Any, list[Text]] = {}
     for text in _store().conversation(number, SHOWN) if number else []:
         days.setdefault(_moment(text.at).astimezone().date(), []).append(text)
-    return {"number": number, "name": name or shown(number), "days": days, "own": INBOUND}
+    sender_number = shown(_written_from(number)) if number else ""
+    named = {"number": number, "name": name or shown(number), "sender_number": sender_number}
+    return {**named, "days": days, "own": INBOUND}
 
 
 def _common() -> dict[str, Any]:
     look: Look = current_app.extensions["look"]
     texts = Texts(request.accept_languages.best_match(LANGUAGES, LANGUAGES[0]))
-    sender = {"sender_name": look.sender_name, "sender_number": shown(account().number)}
     helpers = {"t": texts, "now": datetime.now(UTC), "shown": shown, "moment": _moment, "hue": _hue}
-    return {**helpers, **sender, "salesforce_url": look.salesforce_url}
+    return {**helpers, "sender_name": look.sender_name, "salesforce_url": look.salesforce_url}
 
 
 def _sound(number: str) -> str:
     if not is_number(number):
         abort(404)
     return number
+
+
+def _written_from(handset: str) -> str:
+    """The number that a reply goes to: the one that texted last."""
+    last = next((text for text in reversed(_store().conversation(handset, SHOWN)) if text.direction != INBOUND), None)
+    return last.sender if last else account().numbers[0]
 
 
 def _moment(written: str) -> datetime:

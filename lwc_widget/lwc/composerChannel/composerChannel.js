@@ -1,6 +1,6 @@
 import { api } from 'lwc';
 import FormPart from 'c/hearbackForm';
-import { kindsOf } from 'c/hearbackDraft';
+import { kindsOf, textsFor } from 'c/hearbackDraft';
 import { labels } from 'c/hearbackLabels';
 
 const MODES = ['link', 'two_way'];
@@ -51,8 +51,10 @@ export default class ComposerChannel extends FormPart {
     }
 
     handleMode({ target }) {
-        const template = target.value === 'two_way' ? { template: '', templateName: '' } : {};
-        this.change({ sms: { ...this.draft.sms, mode: target.value }, ...template }, ['sms.mode', 'message.body']);
+        const mode = target.value;
+        const texts = textsFor(mode, this.draft, this.composer);
+        const template = mode === 'two_way' ? { template: '', templateName: '' } : {};
+        this.change({ sms: { ...this.draft.sms, mode }, texts, ...template }, ['sms.mode', 'message.body']);
     }
 
     handlePhone({ target, detail }) {

@@ -10,6 +10,8 @@ export default class ComposerFollowUps extends FormPart {
     labels = labels;
 
     @api languages = [];
+    /** What GET /composer proposes. */
+    @api composer;
 
     @api
     shows(field) {
@@ -41,24 +43,22 @@ export default class ComposerFollowUps extends FormPart {
         }));
     }
 
-    /** A reminder says the same once more; thanks have words of their own. */
     handleAdd({ currentTarget }) {
         const { kind } = currentTarget.dataset;
-        const text = kind === 'reminder' ? this.reminder : this.thanks;
-        const followUp = { key: newKey(), kind, days: FIRST_DAYS[kind], ...text };
+        const followUp = { key: newKey(), kind, days: FIRST_DAYS[kind], ...this.wordsFor(kind) };
         this.change({ followUps: [...this.draft.followUps, followUp] });
     }
 
-    get reminder() {
-        const { subject, ...rest } = this.draft.texts[this.draft.channel];
-        const reminding = (text) => (text ? fill(labels.Reminder_Subject, text) : text);
-        return { ...rest, subject: reminding(subject), translations: {} };
+    /** What the service proposes is email; by SMS, a reminder says the same once more. */
+    wordsFor(kind) {
+        const proposed = this.composer[kind];
+        const isEmail = this.draft.channel === 'email';
+        const body = isEmail ? toHtml(proposed.body) : this.smsFor(kind, proposed);
+        return { subject: proposed.subject, body, translations: {} };
     }
 
-    get thanks() {
-        const body = labels.Thank_You_Body;
-        const isEmail = this.draft.channel === 'email';
-        return { subject: labels.Thank_You_Subject, body: isEmail ? toHtml(body) : body, translations: {} };
+    smsFor(kind, { body }) {
+        return kind === 'reminder' ? this.draft.texts.sms.body : body;
     }
 
     handleRemove({ currentTarget }) {

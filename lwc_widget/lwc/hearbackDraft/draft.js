@@ -35,8 +35,15 @@ export function fromComposer(composer, { object, zone }) {
 export function textsOf(composer) {
     return {
         email: textOf({ format: 'text', ...composer }),
-        sms: { ...NO_TEXT, body: composer.sms_body ?? '' }
+        sms: textOf({ body: composer.sms_body, translations: composer.sms_translations }, false)
     };
+}
+
+/** The texts when people are to answer in another way: words of their own are kept, those that were proposed change. */
+export function textsFor(mode, { texts, sms }, composer) {
+    const proposed = { link: textsOf(composer).sms, two_way: { ...NO_TEXT, body: composer.two_way_body ?? '' } };
+    const isProposed = JSON.stringify(texts.sms) === JSON.stringify(proposed[sms.mode]);
+    return isProposed ? { ...texts, sms: proposed[mode] } : texts;
 }
 
 function firstPhoneFields({ phone_fields: fields = {} }, object) {

@@ -67,9 +67,6 @@ import Follow_Up_Days_thank_you from '@salesforce/label/c.Hearback_Follow_Up_Day
 import Follow_Up_Days_Wrong from '@salesforce/label/c.Hearback_Follow_Up_Days_Wrong';
 import Reminder_Add from '@salesforce/label/c.Hearback_Reminder_Add';
 import Thank_You_Add from '@salesforce/label/c.Hearback_Thank_You_Add';
-import Reminder_Subject from '@salesforce/label/c.Hearback_Reminder_Subject';
-import Thank_You_Subject from '@salesforce/label/c.Hearback_Thank_You_Subject';
-import Thank_You_Body from '@salesforce/label/c.Hearback_Thank_You_Body';
 import Test from '@salesforce/label/c.Hearback_Test';
 import Test_Title from '@salesforce/label/c.Hearback_Test_Title';
 import Test_Help_Email from '@salesforce/label/c.Hearback_Test_Help_Email';
@@ -171,9 +168,6 @@ export const composerLabels = {
     Follow_Up_Days_Wrong,
     Reminder_Add,
     Thank_You_Add,
-    Reminder_Subject,
-    Thank_You_Subject,
-    Thank_You_Body,
     Test,
     Test_Title,
     Test_Help_Email,

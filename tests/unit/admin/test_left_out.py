@@ -45,11 +45,11 @@ def test_a_frequency_rule_is_added_changed_switched_and_deleted(product: Product
 
     page = desk.press("/admin/frequency-rules", **form)
 
-    assert "The rule is saved." in page and "At most 2 invitations within 14 days" in page
+    assert "The rule is saved." in page and "No more than 2 in 14 days" in page
     assert "Only for records where Account.Rating equal Hot" in page
     (rule,) = product.api("GET", "/frequency-rules").json["items"]
     path = f"/admin/frequency-rules/{rule['id']}"
-    assert "within 30 days" in desk.press(path, name="Monthly", most="1", days="30")
+    assert "No more than 1 in 30 days" in desk.press(path, name="Monthly", most="1", days="30")
     assert product.api("GET", "/frequency-rules").json["items"][0]["conditions"] == rule["conditions"]
     assert "The rule is off." in desk.press(f"{path}/switch", is_on="no")
     assert "No limit yet" in desk.press(f"{path}/delete")

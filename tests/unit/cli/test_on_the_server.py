@@ -27,4 +27,4 @@ def test_each_tells_a_script_what_it_did(environment: dict[str, str]) -> None:
     assert migrated.json["schema"] >= "0003"
     assert on_the_server("sign-in", "--json", **environment).json["url"].startswith("http")
     assert on_the_server("api-key", "--json", **environment).json["api_key"].startswith("hb_")
-    assert on_the_server("rotate-keys", "--json", **environment).json == {"accounts": 0}
+    assert on_the_server("rotate-keys", "--json", **environment).json == {"accounts": 0, "sender_domains": 0}

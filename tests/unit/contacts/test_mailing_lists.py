@@ -104,6 +104,6 @@ def test_the_pages_show_lists_and_their_members(product: Product, desk: Desk) ->
     assert "Nobody yet" in desk.says(f"/admin/mailing-lists/{list_id}")
     record_send(product, list_id, product.send([product.contact("Alice")]).json["id"])
     page = desk.says(f"/admin/mailing-lists/{list_id}")
-    assert "1 person was asked" in page
+    assert "People asked through this list: 1" in page
     assert "alice@example.com" in page
     desk.says("/admin/mailing-lists/ML_none", status=404)

@@ -10,8 +10,11 @@ from connector.integrations.ports import FieldDescription
 from connector.messaging import opt_out
 from connector.messaging.models import ALL_CHANNELS, EVERY_SURVEY, OptOut
 from connector.messaging.opt_out import Cause, No, Source
+from tests.support.accounts import connect
 from tests.support.bounces import came_back
 from tests.support.product import BOUNCE_TOKEN, Product
+from tests.unit.admin.conftest import Desk
+from tests.unit.admin.conftest import desk as desk  # the fixture
 from tests.unit.distributions.test_member_statuses import link_of, settle
 
 FLAG, SMS_FLAG = "HasOptedOutOfEmail", "SMS_Opt_Out__c"
@@ -162,3 +165,17 @@ def test_a_field_that_is_read_only_is_refused(product: Product) -> None:
 def test_a_choice_is_taken_back(product: Product) -> None:
     choose(product, Contact=SMS_FLAG, Lead=SMS_FLAG)
     assert choose(product, Contact=None).json == {"sms": {"Contact": None, "Lead": None}}
+
+
+def test_the_administrator_chooses_on_the_page_of_the_connection(product: Product, desk: Desk) -> None:
+    connect(product)
+    page = desk.html("/admin/salesforce")
+    assert f'<option value="{SMS_FLAG}"' in page
+    assert 'name="moves_members" value="yes" checked' in page
+    assert "Saved." in desk.press("/admin/salesforce/records", sms_Lead=SMS_FLAG)
+    page = desk.html("/admin/salesforce")
+    assert f'<option value="{SMS_FLAG}" selected' in page
+    assert 'name="moves_members" value="yes">' in page
+    assert product.api("GET", "/campaign-members").json == {"is_on": False}
+    assert "no field" in desk.press("/admin/salesforce/records", sms_Contact="Nope__c", moves_members="yes")
+    assert product.api("GET", "/opt-out-fields").json == {"sms": {"Contact": None, "Lead": SMS_FLAG}}

@@ -10,6 +10,7 @@ import connector.wiring  # noqa: F401  (brings every table)
 from connector.distributions.models import Distribution, Recipient
 from connector.foundation import migrations
 from connector.foundation.db import Base, Database
+from connector.messaging.models import Mailing
 from tests.support.fakes.tokens import HandClock
 
 ACME = "ORG_acme"
@@ -47,9 +48,11 @@ def test_what_was_sent_before_leads_and_campaigns_is_kept(url: str) -> None:
     with database.read(ACME) as session:
         distribution = session.scalars(select(Distribution)).one()
         recipient = session.scalars(select(Recipient)).one()
+        mailing = session.scalars(select(Mailing)).one()
     database.dispose()
     assert (distribution.id, distribution.skips_duplicates, distribution.warnings) == ("EMD_1", True, [])
     assert (recipient.name, recipient.ticked_id, recipient.campaign_id) == ("Alice Martin", None, None)
+    assert mailing.survey_id == distribution.survey_id, "opt-outs and frequency rules of a survey know it"
 
 
 def sent_with_the_first_schema(database: Database) -> None:
@@ -59,6 +62,7 @@ def sent_with_the_first_schema(database: Database) -> None:
     mailing = {"id": "ML_1", "channel": "email", "kind": "invitation", "created_at": now}
     distribution = {
         "id": "EMD_1",
+        "survey_id": "SV_1",
         "mailing_id": "ML_1",
         "state": "sending",
         "object_name": "Contact",

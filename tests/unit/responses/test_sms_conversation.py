@@ -1,18 +1,23 @@
 """A survey answered by SMS, one question a message, as the same response that pages make."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from sqlalchemy import select
 
 from connector.integrations.ports import Delivery
-from connector.messaging.models import Kind
+from connector.messaging.gate import Candidate
+from connector.messaging.models import Kind, Mailing, Message
 from connector.responses.models import ConversationState, ResponseState
 from connector.responses.sms_conversation import opening
 from connector.responses.sms_dialogue import Outcome
+from connector.responses.sms_turns import in_turn
 from connector.surveys.answers import Answer
 from tests.support.product import Product
 from tests.support.surveys import choice, rating, sample, survey
-from tests.support.texting import ALICE, BOB, Texting
+from tests.support.texting import ALICE, BOB, OURS, Texting
 
 YES_OR_NO = {
     "id": "QID3",
@@ -283,17 +288,47 @@ def test_a_response_that_was_finished_on_the_page_takes_no_reply(texting: Textin
     assert texting.got()[1:] == ["Your answers are already recorded. Thank you!"]
 
 
-def test_a_job_that_fails_is_tried_again_and_the_number_waits_for_it(texting: Texting) -> None:
+def test_a_lost_wake_up_loses_no_reply(texting: Texting) -> None:
     invitation = texting.ask(SHORT)
     texting.text("1")
-    with texting.product.db.read() as session:
-        assert session.info is not None
     texting.product.clock.advance(seconds=20)
     texting.told("1")
     texting.product.woken.waiting.clear()
     texting.product.sweep()
 
     assert set(texting.answers(invitation)) == {"QID1", "QID3"}
+
+
+def test_who_replies_at_night_is_asked_on_at_once(texting: Texting) -> None:
+    """The sender keeps to office hours; its conversations do not."""
+    office_hours = {"days": [1, 2, 3, 4, 5], "from": "08:00", "to": "18:00", "time_zone": "Europe/Paris"}
+    sender = texting.product.api(
+        "POST", "/senders", json={"channel": "sms", "address": OURS, "window": office_hours, "per_minute": 1}
+    ).json["id"]
+    texting.product.clock.advance(hours=24)
+    texting.ask(TWO, sender_id=sender)
+    texting.product.clock.advance(hours=10)
+    texting.text("1")
+
+    assert texting.got()[-1].startswith("May we call you?")
+
+
+def test_two_workers_who_meet_at_one_number_give_one_turn(texting: Texting) -> None:
+    invitations = [texting.ask(each, send=False) for each in (TWO, SHORT)]
+    together = Barrier(2)
+
+    def pass_the_gate(invitation_id: str) -> bool:
+        together.wait()
+        with texting.product.db.write() as session:
+            query = select(Message, Mailing).join(Mailing).where(Message.invitation_id == invitation_id)
+            message, mailing = session.execute(query).one()
+            return not in_turn(session, [Candidate(message, mailing)], texting.product.clock.now())
+
+    with ThreadPoolExecutor(2) as workers:
+        passed = list(workers.map(pass_the_gate, invitations))
+
+    assert sorted(passed) == [False, True]
+    assert [texting.conversation(each).state == ConversationState.OPEN for each in invitations] == passed
 
 
 def test_the_response_is_timed_from_the_first_reply(texting: Texting) -> None:

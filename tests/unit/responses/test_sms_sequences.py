@@ -26,7 +26,7 @@ TEXTS = st.sampled_from(["1", "2", "3", "10", "yes", "skip", "foo", "", "ok", "7
 )
 KEYWORDS = st.sampled_from(["STOP", "start", "help", "Arrêt svp", "please unsubscribe me"])
 GAPS = st.sampled_from([0.0, 1.0, 20.0, 20.0, 20.0, 90_000.0])
-QUICK = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 """A number for each example; the rest of the product is shared by them."""
 _numbers = count(100_000)
 

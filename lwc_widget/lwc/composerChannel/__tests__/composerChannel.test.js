@@ -36,6 +36,18 @@ describe('c-composer-channel', () => {
         expect(element.draft.sms).toEqual({ mode: 'two_way', phoneFields: { Contact: 'Phone' } });
     });
 
+    it('proposes words without a link for a conversation, unless others were typed', async () => {
+        const element = await channelPart({ channel: 'sms' });
+        await choose(element, 'two_way');
+        expect(element.draft.texts.sms.body).toBe('How did we do?');
+        await choose(element, 'link');
+        expect(element.draft.texts.sms.body).toBe(COMPOSER.sms_body);
+        clear();
+        const typed = await channelPart({ channel: 'sms', texts: { sms: { subject: '', body: 'Mine', translations: {} } } });
+        await choose(typed, 'two_way');
+        expect(typed.draft.texts.sms.body).toBe('Mine');
+    });
+
     it('drops a template, which belongs to the other channel', async () => {
         const element = await channelPart({ template: 'MT_1' });
         await choose(element, 'sms');

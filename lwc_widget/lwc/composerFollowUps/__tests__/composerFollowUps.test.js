@@ -1,9 +1,9 @@
 import ComposerFollowUps from 'c/composerFollowUps';
 import { clear, find, findAll, fire, settle } from 'test/support';
-import { LINK, aDraft, enter, part } from 'test/composer';
+import { COMPOSER, LINK, aDraft, enter, part } from 'test/composer';
 
 const followUpsPart = (changes) =>
-    part('c-composer-follow-ups', ComposerFollowUps, { draft: aDraft(changes), languages: ['en', 'fr'] });
+    part('c-composer-follow-ups', ComposerFollowUps, { draft: aDraft(changes), composer: COMPOSER, languages: ['en', 'fr'] });
 
 async function add(element, name) {
     fire(find(element, name), 'click');
@@ -13,19 +13,26 @@ async function add(element, name) {
 describe('c-composer-follow-ups', () => {
     afterEach(clear);
 
-    it('adds a reminder that says the same once more', async () => {
+    it('adds a reminder in the words that the service proposes', async () => {
         const element = await followUpsPart();
         await add(element, '.reminder');
-        expect(element.draft.followUps).toMatchObject([{ kind: 'reminder', days: 3, subject: 'Reminder: How did we do?' }]);
+        expect(element.draft.followUps).toMatchObject([{ kind: 'reminder', days: 3, subject: 'Still time' }]);
         expect(element.draft.followUps[0].body).toContain(LINK);
         expect(find(element, 'c-composer-text').needsLink).toBe(true);
     });
 
-    it('adds thanks, with words of their own and without link', async () => {
+    it('adds thanks, which need no link', async () => {
         const element = await followUpsPart();
         await add(element, '.thank-you');
-        expect(element.draft.followUps[0]).toMatchObject({ kind: 'thank_you', subject: 'Thank you for your answer' });
+        expect(element.draft.followUps[0]).toMatchObject({ kind: 'thank_you', subject: 'Thanks' });
         expect(find(element, 'c-composer-text').needsLink).toBe(false);
+    });
+
+    it('reminds by SMS with the same words once more', async () => {
+        const element = await followUpsPart({ channel: 'sms' });
+        await add(element, '.reminder');
+        await add(element, '.thank-you');
+        expect(element.draft.followUps.map(({ body }) => body)).toEqual([COMPOSER.sms_body, 'Thank you']);
     });
 
     it('takes days and words, each for itself', async () => {

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from connector.demo.phone.faults import FaultKind
 from connector.demo.phone.segments import segments
 from connector.demo.phone.store import INBOUND, OUTBOUND, Store
-from tests.support.mobile_network import NUMBER
+from tests.support.mobile_network import BRITISH_NUMBER, NUMBER
 
 ALICE, BOB = "+33644000001", "+447400000002"
 
@@ -138,6 +138,16 @@ def test_a_reply_is_typed_on_the_handset(client: FlaskClient, store: Store) -> N
 
     assert (answer.status_code, answer.location) == (303, f"/phones/{ALICE}")
     assert [(text.sender, text.body) for text in store.items()] == [(ALICE, "STOP")]
+
+
+def test_a_reply_goes_to_the_number_that_texted_last(client: FlaskClient, store: Store) -> None:
+    deliver(store, ALICE, "One")
+    store.become(store.add(OUTBOUND, BRITISH_NUMBER, ALICE, "Two").id, "delivered")
+
+    client.post(f"/phones/{ALICE}", data={"body": "9"})
+
+    assert store.items()[-1].recipient == BRITISH_NUMBER
+    assert "+44 7520 600000" in client.get(f"/phones/{ALICE}").text
 
 
 def test_an_empty_reply_is_told(client: FlaskClient, store: Store) -> None:
