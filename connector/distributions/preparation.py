@@ -26,7 +26,7 @@ from connector.integrations.bundle import Bundle
 from connector.integrations.ports import SalesforceDisconnected, SalesforceRefused, SalesforceUnavailable
 from connector.messaging import ledger
 
-PAGE = 200
+PAGE = 500
 SECONDS_PER_JOB = 5.0
 LONGEST_WAIT = timedelta(minutes=10)
 _PREPARING = Distribution.state == DistributionState.PREPARING

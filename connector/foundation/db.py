@@ -1,7 +1,6 @@
 """The database: SQLite as the embedded default, PostgreSQL in production; sessions that belong to one organization."""
 
 import secrets
-import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,7 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 from sqlalchemy.types import TypeDecorator
 
-ALPHABET = string.ascii_letters + string.digits
+from connector.foundation.base62 import base62
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -24,7 +24,7 @@ NAMING = {
 
 def new_id(prefix: str) -> str:
     """A new random id, e.g. "SV_" and 22 letters or digits (131 bits)."""
-    return prefix + "".join(secrets.choice(ALPHABET) for _ in range(22))
+    return prefix + base62(secrets.randbits(192), 22)
 
 
 class UTCDateTime(TypeDecorator[datetime]):

@@ -8,6 +8,8 @@ from enum import StrEnum
 from itsdangerous import BadSignature, URLSafeSerializer
 from itsdangerous.encoding import base64_encode
 
+from connector.foundation.base62 import base62
+
 
 class Purpose(StrEnum):
     SURVEY = "survey"
@@ -26,7 +28,7 @@ class Links:
     def survey_token(self, invitation_id: str) -> str:
         """The invitation's bearer token: 160 bits, made anew from the id whenever it is needed, never stored."""
         digest = hmac.digest(self._key, f"{Purpose.SURVEY}:{invitation_id}".encode(), "sha256")
-        return _base62(digest[:20])
+        return base62(int.from_bytes(digest[:20]), 27)
 
     def survey_url(self, invitation_id: str) -> str:
         return f"{self.public_url}/s/{self.survey_token(invitation_id)}"
@@ -79,12 +81,3 @@ class _Signer:
 def token_hash(token: str) -> str:
     """What the database keeps of a bearer token."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _base62(data: bytes) -> str:
-    alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-    number, digits = int.from_bytes(data), []
-    for _ in range(27):
-        number, rest = divmod(number, 62)
-        digits.append(alphabet[rest])
-    return "".join(reversed(digits))

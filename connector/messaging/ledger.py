@@ -136,7 +136,7 @@ def settle(session: Session, held: Held, results: Sequence[DeliveryResult], now:
 
 def recover(session: Session, now: datetime) -> int:
     """Take back what dead workers held; gives the number of rows."""
-    return _take_back(session, Message.state == MessageState.SENDING, Message.lease_until < now)
+    return _take_back(session, *_abandoned(now))
 
 
 def bury(session: Session, story: Story, now: datetime) -> None:
@@ -230,8 +230,11 @@ def is_waiting(session: Session, mailing_ids: Collection[str]) -> bool:
 
 
 def is_abandoned(session: Session, now: datetime) -> bool:
-    abandoned = and_(Message.state == MessageState.SENDING, Message.lease_until < now)
-    return session.scalar(select(Message.id).where(abandoned).limit(1)) is not None
+    return session.scalar(select(Message.id).where(*_abandoned(now)).limit(1)) is not None
+
+
+def _abandoned(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Message.state == MessageState.SENDING, Message.lease_until < now
 
 
 def _said(result: DeliveryResult) -> dict[str, Any]:

@@ -108,7 +108,7 @@ class Message(OrganizationScoped, Base):
             postgresql_where=text("state = 'pending' AND due_at IS NOT NULL"),
             sqlite_where=text("state = 'pending' AND due_at IS NOT NULL"),
         ),
-        Index("ix_message_state_due_at", "state", "due_at"),
+        Index("ix_message_state", "state"),
         Index("ix_message_organization_id_address", "organization_id", "address"),
         Index("ix_message_mailing_id_state", "mailing_id", "state"),
     )

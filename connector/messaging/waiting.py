@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from connector.messaging.models import Message, MessageState
 
 MOST_MAILINGS = 50
 """In one lot."""
-_WAITS = Message.state == literal_column(f"'{MessageState.PENDING}'"), Message.due_at.is_not(None)
+WAITS = Message.state == literal_column(f"'{MessageState.PENDING}'"), Message.due_at.is_not(None)
 """Written as the index has it: with a parameter in its place, the index would not be used."""
 
 
@@ -27,7 +27,8 @@ def waiting_lanes(session: Session) -> list[str]:
 
 def is_due(session: Session, lane: str, now: datetime) -> bool:
     mailings = _distinct(session, Message.mailing_id, Message.lane == lane)
-    return any(session.scalar(select(exists().where(*_due(lane, mailing_id, now)))) for mailing_id in mailings)
+    looks = (select(Message.id).where(*_due(lane, each, now)).limit(1) for each in mailings)
+    return any(session.scalar(look) is not None for look in looks)
 
 
 def due_messages(session: Session, lane: str, now: datetime, most: int) -> Sequence[Message]:
@@ -48,13 +49,13 @@ def _of_mailing(session: Session, lane: str, mailing_id: str, now: datetime, mos
 
 
 def _due(lane: str, mailing_id: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (*_WAITS, Message.lane == lane, Message.mailing_id == mailing_id, Message.due_at <= now)
+    return (*WAITS, Message.lane == lane, Message.mailing_id == mailing_id, Message.due_at <= now)
 
 
 def _distinct(session: Session, column: InstrumentedAttribute[Any], *where: ColumnElement[bool]) -> list[str]:
     """The different values of the column among what waits, one look into the index each."""
-    first = select(func.min(column).label("value")).where(*_WAITS, *where)
+    first = select(func.min(column).label("value")).where(*WAITS, *where)
     found = first.cte("found", recursive=True)
-    following = select(func.min(column)).where(*_WAITS, *where, column > found.c.value).scalar_subquery()
-    found = found.union_all(select(following).where(found.c.value.is_not(None)))
+    following = select(func.min(column)).where(*WAITS, *where, column > found.c.value)
+    found = found.union_all(select(following.scalar_subquery()).where(found.c.value.is_not(None)))
     return list(session.scalars(select(found.c.value).where(found.c.value.is_not(None))))

@@ -33,6 +33,15 @@ def test_a_survey_is_sent_answered_and_exported(product: Product, hearback: Comm
     assert not list(tmp_path.glob("*.part"))
 
 
+def test_a_person_is_told_which_questions_do_not_fit_a_text_message(product: Product, hearback: CommandLine) -> None:
+    told = hearback("survey", "two-way", "satisf")
+    as_json = hearback("survey", "two-way", "satisf", "--json")
+
+    assert told.code == 0, told.err
+    assert "It takes several answers" in told.out and "by a link to a page" in told.out
+    assert [each["fits"] for each in as_json.json["items"]] == [True, False, True, True, True]
+
+
 def test_a_person_is_told_who_was_not_reached_and_why(product: Product, hearback: CommandLine) -> None:
     ids = [product.contact("Alice"), product.contact("Bob", HasOptedOutOfEmail=True)]
 

@@ -20,6 +20,7 @@ from connector.foundation.events import Event
 from connector.foundation.jobs import Load
 from connector.integrations.bundle import Bundle
 from connector.messaging.models import Message, MessageState
+from connector.messaging.waiting import WAITS
 from connector.organizations.models import ConnectionState, Organization, SalesforceAccount
 from connector.workflows.models import RunState, WorkflowRun
 from connector.writeback.models import WriteBack, WriteBackState
@@ -80,7 +81,7 @@ def _count_finished(session: Session) -> Finished:
 def _messages(session: Session, now: datetime, finished: Counted) -> Iterator[Metric]:
     counted = {**_states(session, Message.state, OPEN_MESSAGES), **finished}
     yield _by("hearback_messages", "Messages by state.", "state", counted)
-    due = _longest_due(session, Message.due_at, now, Message.state == MessageState.PENDING)
+    due = _longest_due(session, Message.due_at, now, *WAITS)
     yield _one("hearback_messages_oldest_due_seconds", "For how long the oldest unsent message has been due.", due)
 
 

@@ -11,7 +11,8 @@ from connector.distributions.models import Distribution
 from connector.doctor.context import Context
 from connector.doctor.findings import Finding, ok, warning
 from connector.foundation.events import Event
-from connector.messaging.models import Message, MessageState
+from connector.messaging.models import Message
+from connector.messaging.waiting import WAITS
 from connector.writeback.models import WriteBack, WriteBackHold, WriteBackState
 
 LONG = timedelta(minutes=2)
@@ -27,7 +28,7 @@ def _not_held(now: datetime) -> ColumnElement[bool]:
 WAITING: dict[str, tuple[Due, Callable[[datetime], list[Any]]]] = {
     "event(s) that nobody was told of": (Event.due_at, lambda now: []),
     "distribution(s) to prepare": (Distribution.prepare_at, lambda now: []),
-    "message(s) to send": (Message.due_at, lambda now: [Message.state == MessageState.PENDING]),
+    "message(s) to send": (Message.due_at, lambda now: [*WAITS]),
     "record(s) to write to Salesforce": (
         WriteBack.due_at,
         lambda now: [WriteBack.state == WriteBackState.PENDING, _not_held(now)],

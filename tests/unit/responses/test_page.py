@@ -1,14 +1,17 @@
 """What a survey page says, before any HTML."""
 
+from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from connector.messaging.sms_text import measure
 from connector.responses.language_options import language_options, own_name
 from connector.responses.notices import already_answered, link_unknown, thank_you
 from connector.responses.page import Respondent, SurveyPage, survey_page
 from connector.responses.page_form import Go, read_form
-from connector.responses.wording import catalogues, choose_language
+from connector.responses.wording import PAGES, TEXT_MESSAGES, catalogues, choose_language
 from connector.surveys.answers import Answer
 from connector.surveys.definition import SurveyDefinition
 from connector.surveys.paging import submit
@@ -120,16 +123,23 @@ class TestNotices:
 
 
 class TestTheWords:
-    def test_every_language_says_the_same_things(self) -> None:
-        keys = {language: set(words.texts) for language, words in catalogues().items()}
+    @pytest.mark.parametrize("folder", [PAGES, TEXT_MESSAGES], ids=["pages", "text messages"])
+    def test_every_language_says_the_same_things(self, folder: Path) -> None:
+        keys = {language: set(words.texts) for language, words in catalogues(folder).items()}
         assert keys["fr"] == keys["en"]
 
-    def test_every_language_fills_in_the_same_values(self) -> None:
+    def test_text_messages_keep_to_letters_that_cost_no_more(self) -> None:
+        """The GSM alphabet: one letter beyond it more than halves what a segment holds."""
+        texts = [text for words in catalogues(TEXT_MESSAGES).values() for text in words.texts.values()]
+        assert {measure(text.format_map(defaultdict(str))).encoding for text in texts} == {"GSM-7"}
+
+    @pytest.mark.parametrize("folder", [PAGES, TEXT_MESSAGES], ids=["pages", "text messages"])
+    def test_every_language_fills_in_the_same_values(self, folder: Path) -> None:
         def placeholders(text: str) -> set[str]:
             return {part.split("}")[0] for part in text.split("{")[1:]}
 
-        english = catalogues()["en"].texts
-        for words in catalogues().values():
+        english = catalogues(folder)["en"].texts
+        for words in catalogues(folder).values():
             assert {key: placeholders(text) for key, text in words.texts.items()} == {
                 key: placeholders(text) for key, text in english.items()
             }

@@ -286,8 +286,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.drop_index(batch_op.f("ix_message_state_due_at"))
         batch_op.create_index("ix_message_organization_id_address", ["organization_id", "address"], unique=False)
         batch_op.create_index(batch_op.f("ix_message_provider_id"), ["provider_id"], unique=False)
+        batch_op.create_index("ix_message_state", ["state"], unique=False)
         batch_op.create_index(
             "ix_message_waiting",
             ["lane", "mailing_id", "due_at", "id"],
@@ -322,6 +324,17 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("only_if", sa.JSON(), nullable=True))
 
     # ### end Alembic commands ###
+    _bring_older_rows_along()
+
+
+def _bring_older_rows_along() -> None:
+    """What was sent before counts for frequency rules and opt-outs of one survey, and cannot be edited."""
+    op.execute("UPDATE message SET address = lower(trim(to_address)) WHERE address = ''")
+    op.execute(
+        "UPDATE mailing SET survey_id = (SELECT survey_id FROM distribution WHERE distribution.mailing_id = mailing.id)"
+        " WHERE survey_id IS NULL"
+    )
+    op.execute("UPDATE distribution SET released_at = prepared_at WHERE state = 'sending' AND released_at IS NULL")
 
 
 def downgrade() -> None:
@@ -356,8 +369,10 @@ def downgrade() -> None:
             postgresql_where=sa.text("state = 'pending' AND due_at IS NOT NULL"),
             sqlite_where=sa.text("state = 'pending' AND due_at IS NOT NULL"),
         )
+        batch_op.drop_index("ix_message_state")
         batch_op.drop_index(batch_op.f("ix_message_provider_id"))
         batch_op.drop_index("ix_message_organization_id_address")
+        batch_op.create_index(batch_op.f("ix_message_state_due_at"), ["state", "due_at"], unique=False)
         batch_op.drop_column("bounced_at")
         batch_op.drop_column("opened_at")
         batch_op.drop_column("delivered_at")
