@@ -1,28 +1,34 @@
 """Reminders to those who have not answered, thank-yous to those who have: written when due, checked again at the gate.
 
-A reminder falls due for the whole distribution and is then written page by page; a thank-you is written for one
-person when that person has answered. One message a person and follow-up, however often this runs.
+A reminder falls due once, for everybody; a thank-you whenever the hours after somebody's answer are over. Whoever must
+not be asked any more, as Salesforce says by then, gets a cancelled message with the reason (G6). One message a person
+and follow-up, however often this runs.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import Session
+import structlog
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
+from connector.distributions.exclusion import Reason
 from connector.distributions.models import Distribution, DistributionState, FollowUp, Recipient
+from connector.distributions.recheck import RETRY, Unreadable, noes_of
 from connector.foundation.db import insert_new
 from connector.integrations.bundle import Bundle
 from connector.messaging.gate import Cancel, Candidate, Verdicts
 from connector.messaging.models import Kind, Mailing, Message, MessageState
 from connector.responses.queries import finished
 
-REMIND = "distributions.remind"
+FOLLOW_UP = "distributions.follow_up"
 PAGE = 500
 SECONDS_PER_JOB = 5.0
 ANSWERED, NOT_ANSWERED = "answered", "not_answered"
+log = structlog.get_logger(__name__)
 
 
 def start(session: Session, distribution: Distribution, now: datetime) -> None:
@@ -32,36 +38,35 @@ def start(session: Session, distribution: Distribution, now: datetime) -> None:
         each.due_at = now + timedelta(hours=each.after_hours)
 
 
+def thank(session: Session, invitation_id: str, at: datetime) -> None:
+    """Somebody has answered: from now on the hours of the thank-yous count for this person."""
+    mine = Recipient.invitation_id == invitation_id, FollowUp.kind == Kind.THANK_YOU
+    found = select(FollowUp).join(Recipient, Recipient.distribution_id == FollowUp.distribution_id).where(*mine)
+    for each in session.scalars(found):
+        due_at = at + timedelta(hours=each.after_hours)
+        each.due_at = min(each.due_at or due_at, due_at)
+
+
 def wake_due(bundle: Bundle) -> None:
-    """Wake a worker for each reminder that is due."""
+    """Wake a worker for each follow-up that is due."""
     with bundle.db.read() as session:
         due = session.scalars(select(FollowUp.id).where(*_due(bundle.clock.now())).limit(100)).all()
     for follow_up_id in due:
-        bundle.jobs.wake(REMIND, str(follow_up_id))
+        bundle.jobs.wake(FOLLOW_UP, str(follow_up_id))
 
 
-def remind(bundle: Bundle, follow_up_id: str) -> None:
-    """Write the reminder's messages for some seconds; more is left to the next job."""
+def follow_up(bundle: Bundle, follow_up_id: str) -> None:
+    """Write the messages that are due for some seconds; more is left to the next job."""
     deadline = time.monotonic() + SECONDS_PER_JOB
-    while _write_page(bundle, int(follow_up_id)):
-        if time.monotonic() > deadline:
-            bundle.jobs.wake(REMIND, follow_up_id)
-            break
+    try:
+        while _write_page(bundle, int(follow_up_id)):
+            if time.monotonic() > deadline:
+                bundle.jobs.wake(FOLLOW_UP, follow_up_id)
+                break
+    except Unreadable:
+        log.warning("distributions.follow_up_waits", follow_up_id=int(follow_up_id))
+        _later(bundle, int(follow_up_id))
     bundle.jobs.wake("messaging.send")
-
-
-def thank(session: Session, invitation_id: str, at: datetime) -> None:
-    """Somebody has answered: write the thank-yous of that distribution to this person."""
-    found = session.execute(
-        select(FollowUp, Distribution, *_PERSON)
-        .join(Distribution, Distribution.id == FollowUp.distribution_id)
-        .join(Recipient, Recipient.distribution_id == FollowUp.distribution_id)
-        .join(Message, Message.id == Recipient.message_id)
-        .where(Recipient.invitation_id == invitation_id, FollowUp.kind == Kind.THANK_YOU)
-        .where(Distribution.state != DistributionState.CANCELLED)
-    ).all()
-    for row in found:
-        _write(session, row.FollowUp, [row], at + timedelta(hours=row.FollowUp.after_hours), at)
 
 
 def still_fits(session: Session, candidates: Sequence[Candidate], _now: datetime) -> Verdicts:
@@ -91,62 +96,121 @@ _PERSON = (
     Message.values,
     Message.invitation_id,
 )
+People = Sequence[Any]
+"""Rows of _PERSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """Who is next, and when it is due again once nobody is left; None: never."""
+
+    people: Callable[[FollowUp, datetime], Select[Any]]
+    due_again: Callable[[Session, FollowUp, datetime], datetime | None]
+
+
+def _invited(follow_up: FollowUp) -> Select[Any]:
+    reached = Message.state == MessageState.SENT, Message.bounced_at.is_(None)
+    mine: Any = select(*_PERSON).join(Message, Message.id == Recipient.message_id)
+    found: Select[Any] = mine.where(Recipient.distribution_id == follow_up.distribution_id, *reached)
+    return found.order_by(Recipient.id)
+
+
+def _silent(follow_up: FollowUp, _now: datetime) -> Select[Any]:
+    waits = Recipient.id > follow_up.last_recipient_id, Recipient.finished_at.is_(None)
+    return _invited(follow_up).where(*waits)
+
+
+def _to_thank(follow_up: FollowUp, now: datetime) -> Select[Any]:
+    since = Recipient.finished_at <= now - timedelta(hours=follow_up.after_hours)
+    return _invited(follow_up).where(since, ~_is_thanked(follow_up))
+
+
+def _is_thanked(follow_up: FollowUp) -> ColumnElement[bool]:
+    thanks = aliased(Message)
+    key = Recipient.record_id.concat(f":{follow_up.number}")
+    return exists().where(thanks.mailing_id == follow_up.mailing_id, thanks.recipient_key == key)
+
+
+def _never(_session: Session, _follow_up: FollowUp, _now: datetime) -> None:
+    return None
+
+
+def _next_thanks(session: Session, follow_up: FollowUp, now: datetime) -> datetime | None:
+    """When the hours of the next person are over."""
+    hours = timedelta(hours=follow_up.after_hours)
+    later = Recipient.distribution_id == follow_up.distribution_id, Recipient.finished_at > now - hours
+    first: datetime | None = session.scalar(select(func.min(Recipient.finished_at)).where(*later))
+    return first + hours if first else None
+
+
+_RULES: Mapping[str, _Rule] = {
+    Kind.REMINDER: _Rule(_silent, _never),
+    Kind.THANK_YOU: _Rule(_to_thank, _next_thanks),
+}
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Of a distribution that still goes; a paused one's reminders wait with it."""
+    """Of a distribution that still goes; the follow-ups of a paused one wait with it."""
     goes = exists().where(Distribution.id == FollowUp.distribution_id, Distribution.state == DistributionState.SENDING)
     return FollowUp.done_at.is_(None), FollowUp.due_at <= now, goes
 
 
 def _write_page(bundle: Bundle, follow_up_id: int) -> bool:
-    """False once everybody's reminder is written, or it is not due."""
+    """False once everybody's message is written, or nothing is due. Raises Unreadable."""
     now = bundle.clock.now()
-    with bundle.db.write() as session:
-        mine = select(FollowUp).where(FollowUp.id == follow_up_id, *_due(now)).with_for_update(skip_locked=True)
+    with bundle.db.read() as session:
+        found = session.scalar(select(FollowUp).where(FollowUp.id == follow_up_id, *_due(now)))
+        people = session.execute(_RULES[found.kind].people(found, now).limit(PAGE)).all() if found else []
+    if found is None:
+        return False
+    noes = noes_of(bundle, found.organization_id, [person.record_id for person in people])
+    with bundle.db.write(found.organization_id) as session:
+        mine = select(FollowUp).where(FollowUp.id == follow_up_id, *_due(now)).with_for_update()
         follow_up = session.scalar(mine)
-        if follow_up is None:
+        if follow_up is None or follow_up.last_recipient_id != found.last_recipient_id:
             return False
-        people = _silent(session, follow_up)
-        _write(session, follow_up, people, now, now)
-        follow_up.last_recipient_id = people[-1].id if people else follow_up.last_recipient_id
-        follow_up.done_at = None if len(people) == PAGE else now
+        _write(session, follow_up, people, noes, now)
+        _note(session, follow_up, people, now)
     return len(people) == PAGE
 
 
-def _silent(session: Session, follow_up: FollowUp) -> Sequence[Any]:
-    """The next people who have got the invitation and not answered."""
-    return session.execute(
-        select(*_PERSON)
-        .join(Message, Message.id == Recipient.message_id)
-        .where(Recipient.distribution_id == follow_up.distribution_id, Recipient.id > follow_up.last_recipient_id)
-        .where(Message.state == MessageState.SENT, Recipient.finished_at.is_(None), Message.bounced_at.is_(None))
-        .order_by(Recipient.id)
-        .limit(PAGE)
-    ).all()
+def _note(session: Session, follow_up: FollowUp, people: People, now: datetime) -> None:
+    """How far it is."""
+    if people:
+        follow_up.last_recipient_id = max(follow_up.last_recipient_id, people[-1].id)
+    if len(people) < PAGE:
+        follow_up.due_at = _RULES[follow_up.kind].due_again(session, follow_up, now)
+        follow_up.done_at = now if follow_up.due_at is None and follow_up.kind == Kind.REMINDER else None
 
 
-def _write(session: Session, follow_up: FollowUp, people: Sequence[Any], due_at: datetime, now: datetime) -> None:
+def _write(session: Session, follow_up: FollowUp, people: People, noes: Mapping[str, Reason], now: datetime) -> None:
     mailing = session.get_one(Mailing, follow_up.mailing_id)
-    rows = [
-        {
-            "organization_id": person.organization_id,
-            "mailing_id": mailing.id,
-            "recipient_key": f"{person.record_id}:{follow_up.number}",
-            "to_name": person.to_name,
-            "to_address": person.to_address,
-            "address": person.address,
-            "from_address": person.from_address,
-            "lane": person.lane if person.from_address else mailing.lane,
-            "language": person.language,
-            "invitation_id": person.invitation_id,
-            "values": person.values,
-            "state": MessageState.PENDING,
-            "due_at": due_at,
-            "fence": 0,
-            "attempts": 0,
-            "created_at": now,
-        }
-        for person in people
-    ]
+    rows = [_row(mailing, follow_up.number, person, noes.get(person.record_id), now) for person in people]
     insert_new(session, Message, rows)
+
+
+def _row(mailing: Mailing, number: int, person: Any, no: Reason | None, now: datetime) -> dict[str, Any]:
+    return {
+        "organization_id": person.organization_id,
+        "mailing_id": mailing.id,
+        "recipient_key": f"{person.record_id}:{number}",
+        "to_name": person.to_name,
+        "to_address": person.to_address,
+        "address": person.address,
+        "from_address": person.from_address,
+        "lane": person.lane if person.from_address else mailing.lane,
+        "language": person.language,
+        "invitation_id": person.invitation_id,
+        "values": person.values,
+        "state": MessageState.CANCELLED if no else MessageState.PENDING,
+        "reason": no,
+        "due_at": now,
+        "fence": 0,
+        "attempts": 0,
+        "created_at": now,
+    }
+
+
+def _later(bundle: Bundle, follow_up_id: int) -> None:
+    with bundle.db.write() as session:
+        session.get_one(FollowUp, follow_up_id).due_at = bundle.clock.now() + RETRY

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from connector.distributions import writing
 from connector.distributions.models import Distribution, DistributionState
+from connector.distributions.resuming import RESUME
 from connector.distributions.service import PREPARE, Sender, locked
 from connector.foundation.errors import Conflict
 from connector.foundation.jobs import wake_after
@@ -29,7 +30,7 @@ def cancel(bundle: Bundle, sender: Sender, distribution_id: str) -> None:
             return
         if distribution.state == DistributionState.FAILED or _is_over(session, distribution):
             raise Conflict.at("state", "Nothing of it waits to be sent: there is nothing to cancel")
-        for mailing_id in _mailings(session, distribution):
+        for mailing_id in writing.mailing_ids(session, distribution):
             ledger.stop(session, mailing_id, MailingState.CANCELLED)
             ledger.cancel_pending(session, mailing_id, CANCELLED)
         distribution.state, distribution.prepare_at = DistributionState.CANCELLED, None
@@ -40,7 +41,7 @@ def pause(bundle: Bundle, sender: Sender, distribution_id: str) -> None:
     with _changing(bundle, sender, distribution_id) as (session, distribution):
         if distribution.state in _ENDED:
             raise Conflict.at("state", f"It is {distribution.state}: there is nothing to pause")
-        for mailing_id in _mailings(session, distribution):
+        for mailing_id in writing.mailing_ids(session, distribution):
             ledger.stop(session, mailing_id, MailingState.PAUSED)
             ledger.hold(session, mailing_id, bundle.clock.now())
         distribution.state, distribution.prepare_at = DistributionState.PAUSED, None
@@ -52,7 +53,7 @@ def resume(bundle: Bundle, sender: Sender, distribution_id: str) -> None:
         if distribution.state != DistributionState.PAUSED:
             raise Conflict.at("state", f"It is {distribution.state}: only what is paused can be resumed")
         now = bundle.clock.now()
-        for mailing_id in _mailings(session, distribution):
+        for mailing_id in writing.mailing_ids(session, distribution):
             ledger.stop(session, mailing_id, MailingState.OPEN)
         _go_on(bundle, session, distribution, now)
 
@@ -62,10 +63,8 @@ def _go_on(bundle: Bundle, session: Session, distribution: Distribution, now: da
         distribution.state, distribution.prepare_at = DistributionState.PREPARING, now
         wake_after(bundle.jobs, session, PREPARE, distribution.id)
         return
-    distribution.state = DistributionState.SENDING
-    for mailing_id in _mailings(session, distribution):
-        ledger.release(session, mailing_id, now)
-    wake_after(bundle.jobs, session, "messaging.send")
+    distribution.state, distribution.prepare_at = DistributionState.SENDING, now
+    wake_after(bundle.jobs, session, RESUME, distribution.id)
 
 
 @contextmanager
@@ -84,8 +83,4 @@ def _is_over(session: Session, distribution: Distribution) -> bool:
     if distribution.released_at is None:
         return False
     follow = any(each.done_at is None for each in writing.follow_ups(session, distribution.id))
-    return not follow and not ledger.is_waiting(session, _mailings(session, distribution))
-
-
-def _mailings(session: Session, distribution: Distribution) -> list[str]:
-    return [distribution.mailing_id, *(each.mailing_id for each in writing.follow_ups(session, distribution.id))]
+    return not follow and not ledger.is_waiting(session, writing.mailing_ids(session, distribution))

@@ -160,6 +160,11 @@ def follow_ups(session: Session, distribution_id: str) -> list[FollowUp]:
     return list(session.scalars(mine.order_by(FollowUp.number)))
 
 
+def mailing_ids(session: Session, distribution: Distribution) -> list[str]:
+    """Of its first message and of its follow-ups."""
+    return [distribution.mailing_id, *(each.mailing_id for each in follow_ups(session, distribution.id))]
+
+
 def _as_follow_up(session: Session, each: FollowUp) -> dict[str, Any]:
     mailing = session.get_one(Mailing, each.mailing_id)
     return {"kind": each.kind, "after_hours": each.after_hours, "message": _message(mailing)}

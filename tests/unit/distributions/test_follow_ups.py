@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from connector.distributions.follow_ups import remind
+from connector.distributions.follow_ups import follow_up
+from connector.integrations.ports import SalesforceUnavailable
 from connector.messaging.models import Message
 from connector.messaging.opt_out import opt_out
 from tests.flows.test_answering import answer
@@ -43,8 +44,8 @@ def test_who_has_not_answered_is_reminded_once(product: Product) -> None:
 
     assert subjects(product, "alice@example.com") == ["Your opinion"]
     assert subjects(product, "bob@example.com") == ["Your opinion", "Still there?"]
-    follow_up = product.api("GET", f"/distributions/{distribution}").json["follow_ups"][0]
-    assert (follow_up["counts"]["sent"], follow_up["done_at"] is not None) == (1, True)
+    shown = product.api("GET", f"/distributions/{distribution}").json["follow_ups"][0]
+    assert (shown["counts"]["sent"], shown["done_at"] is not None) == (1, True)
 
 
 def test_the_reminder_leads_to_the_same_answer(product: Product) -> None:
@@ -57,7 +58,7 @@ def test_the_reminder_leads_to_the_same_answer(product: Product) -> None:
 def test_who_answers_between_writing_and_sending_is_not_reminded(product: Product) -> None:
     send(product, "Alice", follow_ups=[REMINDER])
     product.clock.advance(days=3)
-    remind(product.bundle, "1")
+    follow_up(product.bundle, "1")
     answer(product.client, product.survey_link(0))
     product.sweep()
     product.sweep()
@@ -102,3 +103,49 @@ def test_a_reminder_without_link_is_refused(product: Product) -> None:
 
     assert refused.status_code == 422
     assert refused.json["errors"][0]["field"] == "follow_ups.0.message.body"
+
+
+def test_who_opts_out_in_salesforce_meanwhile_is_not_reminded_and_the_reason_is_kept(product: Product) -> None:
+    alice = product.contact("Alice")
+    distribution = product.send([alice], follow_ups=[REMINDER]).json["id"]
+    product.work()
+    product.org.change(alice, HasOptedOutOfEmail=True)
+
+    days_later(product, 3)
+
+    assert subjects(product, "alice@example.com") == ["Your opinion"]
+    shown = product.api("GET", f"/distributions/{distribution}").json["follow_ups"][0]
+    assert (shown["counts"]["cancelled"], shown["counts"]["sent"]) == (1, 0)
+
+
+def test_a_reminder_waits_while_salesforce_does_not_answer(product: Product) -> None:
+    send(product, "Alice", follow_ups=[REMINDER])
+    product.org.failures.append(SalesforceUnavailable("down"))
+
+    days_later(product, 3)
+    assert subjects(product, "alice@example.com") == ["Your opinion"]
+    product.clock.advance(minutes=2)
+    product.sweep()
+    product.sweep()
+
+    assert subjects(product, "alice@example.com") == ["Your opinion", "Still there?"]
+
+
+def test_thanks_wait_for_their_hours_after_each_answer(product: Product) -> None:
+    send(product, "Alice", "Bob", follow_ups=[THANKS | {"after_hours": 24}])
+    answer(product.client, product.survey_link(0))
+    product.sweep()
+    product.clock.advance(hours=12)
+    answer(product.client, product.survey_link(1))
+    product.sweep()
+    assert len(product.mail.journal) == 2
+
+    product.clock.advance(hours=12)
+    product.sweep()
+    product.sweep()
+    assert len(product.mail.journal) == 3
+    product.clock.advance(hours=12)
+    product.sweep()
+    product.sweep()
+
+    assert len(product.mail.journal) == 4

@@ -226,3 +226,16 @@ def test_the_list_can_be_asked_for_what_is_scheduled(product: Product) -> None:
 
     assert (listed("scheduled"), listed("sent"), listed("scheduled,sent")) == ([later], [now], [now, later])
     assert product.api("GET", "/distributions?state=lost").status_code == 422
+
+
+def test_who_opts_out_in_salesforce_during_a_pause_is_left_alone(product: Product) -> None:
+    alice, bob = product.contact("Alice"), product.contact("Bob")
+    distribution = str(product.send([alice, bob]).json["id"])
+    product.api("POST", f"/distributions/{distribution}/pause")
+    product.org.change(alice, HasOptedOutOfEmail=True)
+
+    product.api("POST", f"/distributions/{distribution}/resume")
+    product.work()
+
+    assert product.mail.recipients() == ["bob@example.com"]
+    assert product.counts(distribution)["cancelled"] == 1
