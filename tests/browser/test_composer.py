@@ -1,4 +1,4 @@
-"""The composer on a record page of the demo: schedule, edit and delete; templates; languages; a test; SMS and its answer."""
+"""The composer on a record page of the demo: schedule, edit, delete; template; language; a test; SMS and its answer."""
 
 import re
 import time

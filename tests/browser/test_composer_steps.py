@@ -1,5 +1,5 @@
-"""Each step of the composer in a browser, at the width of a phone and of a desk, in two languages. The answers are those of
-`widget_answers`, held against the contract: what needs the whole product is in test_composer.py.
+"""Each step of the composer in a browser, at the width of a phone and of a desk, in two languages. The answers are
+those of `widget_answers`, held against the contract: what needs the whole product is in test_composer.py.
 """
 
 from collections.abc import Callable
@@ -224,7 +224,7 @@ def test_an_sms_counts_its_segments_and_tells_its_cost(page: Page) -> None:
     expect(page.get_by_text("178 characters, 2 segments (GSM-7)")).to_be_visible()
     composer.button("Check").click()
     expect(page.get_by_text("About €0.72.")).to_be_visible()
-    expect(page.get_by_text("a matrix cannot be answered by SMS")).to_be_visible()
+    expect(page.get_by_text("a matrix is not answered by SMS")).to_be_visible()
     page.get_by_text("By replying to the message").click()
     expect(page.get_by_role("combobox", name="Message template")).to_have_count(0)
     composer.write("Message", "How did we do?")

@@ -59,9 +59,9 @@ TEMPLATE = {
     "translations": {},
 }
 COUNTS = {
-    "selected": 12, "undecided": 0, "opted_out": 1, "too_often": 1, "missing_email": 1, "missing_phone": 0, "not_found": 0,
-    "duplicate_address": 0, "in_list": 9, "pending": 0, "sending": 0, "sent": 8, "failed": 0, "uncertain": 1,
-    "cancelled": 0, "delivered": 7, "opened": 5, "bounced": 1, "started": 4, "finished": 3,
+    "selected": 12, "undecided": 0, "opted_out": 1, "too_often": 1, "missing_email": 1, "missing_phone": 0,
+    "not_found": 0, "duplicate_address": 0, "in_list": 9, "pending": 0, "sending": 0, "sent": 8, "failed": 0,
+    "uncertain": 1, "cancelled": 0, "delivered": 7, "opened": 5, "bounced": 1, "started": 4, "finished": 3,
 }  # fmt: skip
 SENT = {
     "id": "EMD_1",
@@ -105,7 +105,11 @@ SCHEDULED = {
     "version": 3,
     "sent_at": None,
     "send_at": "2026-12-01T08:00:00Z",
-    "counts": {**COUNTS, **dict.fromkeys(("sent", "uncertain", "delivered", "opened", "bounced", "started", "finished"), 0), "pending": 9},
+    "counts": {
+        **COUNTS,
+        **dict.fromkeys(("sent", "uncertain", "delivered", "opened", "bounced", "started", "finished"), 0),
+        "pending": 9,
+    },
     "follow_ups": [
         {
             "kind": "reminder",
@@ -173,9 +177,15 @@ SMS_CHECKED = {
     **CHECKED,
     "compatibility": [
         {"question": "QID1", "text": "How likely are you to recommend us?", "fits": True, "reason": None},
-        {"question": "QID4", "text": "Rate each of these", "fits": False, "reason": "a matrix cannot be answered by SMS"},
+        {"question": "QID4", "text": "Rate each of these", "fits": False, "reason": "a matrix is not answered by SMS"},
     ],
-    "sms": {"encoding": "GSM-7", "segments": 1, "characters": 64, "recipients": 9, "cost": {"amount": "0.72", "currency": "EUR"}},
+    "sms": {
+        "encoding": "GSM-7",
+        "segments": 1,
+        "characters": 64,
+        "recipients": 9,
+        "cost": {"amount": "0.72", "currency": "EUR"},
+    },
 }  # fmt: skip
 
 

@@ -1,5 +1,5 @@
-"""The built widget on a page of its own, with answers that a test writes: every call and every answer is held against the
-contract of the Apex class, so that nothing is shown here which the service could not say.
+"""The built widget on a page of its own, with answers that a test writes: every call and every answer is held against
+the contract of the Apex class, so that nothing is shown here which the service could not say.
 """
 
 import json
@@ -19,7 +19,8 @@ CONTACT = "003000000000001AAA"
 PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>Widget</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="/dist/slds/styles/salesforce-lightning-design-system.min.css"></head>
-<body style="margin: 0.5rem; background: #f3f3f3"><main><h1 class="slds-assistive-text">Record</h1><div data-hearback-widget></div></main>
+<body style="margin: 0.5rem; background: #f3f3f3">
+<main><h1 class="slds-assistive-text">Record</h1><div data-hearback-widget></div></main>
 <script>window.__HEARBACK_PAGE__ = {data}</script><script type="module" src="/dist/main.js"></script></body></html>"""
 Answer = Any | Callable[[Mapping[str, Any]], Any]
 

@@ -1,6 +1,6 @@
 import { api } from 'lwc';
 import FormPart from 'c/hearbackForm';
-import { kindsOf, textsFor } from 'c/hearbackDraft';
+import { followUpsFor, kindsOf, textsFor } from 'c/hearbackDraft';
 import { labels } from 'c/hearbackLabels';
 
 const MODES = ['link', 'two_way'];
@@ -47,7 +47,9 @@ export default class ComposerChannel extends FormPart {
     }
 
     handleChannel({ target }) {
-        this.change({ channel: target.value, template: '', templateName: '' }, ['channel']);
+        const channel = target.value;
+        const followUps = followUpsFor(channel, this.draft);
+        this.change({ channel, followUps, template: '', templateName: '' }, ['channel']);
     }
 
     handleMode({ target }) {

@@ -1,5 +1,5 @@
 /** What a person is writing, as plain values; hearbackDraft.js says what it consists of. */
-import { toHtml } from './richText';
+import { toHtml, toText } from './richText';
 
 export const NEW_TEMPLATE = 'new';
 const HOURS = 24;
@@ -92,6 +92,18 @@ export function fromDistribution(view, composer, { zone }) {
         schedule: scheduleOf(view, zone),
         followUps: (view.follow_ups ?? []).map((followUp) => followUpOf(followUp, channel))
     };
+}
+
+/** The follow-ups for another channel: the same words, rich or plain. */
+export function followUpsFor(channel, { channel: before, followUps }) {
+    const convert = channel === 'sms' ? toText : toHtml;
+    const inOther = ({ subject, body }) => ({ subject, body: convert(body) });
+    return channel === before ? followUps : followUps.map((followUp) => ({ ...followUp, ...inAll(followUp, inOther) }));
+}
+
+function inAll(text, change) {
+    const translations = Object.entries(text.translations).map(([language, one]) => [language, change(one)]);
+    return { ...change(text), translations: Object.fromEntries(translations) };
 }
 
 function mappingRows(embeddedData, kinds) {

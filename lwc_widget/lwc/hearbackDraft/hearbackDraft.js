@@ -10,8 +10,8 @@
  *   schedule                           {isLater, date: '2026-12-01', time: '09:00', zone: 'Europe/Paris'}
  *   followUps                          [{key, kind: 'reminder' | 'thank_you', days, subject, body, translations}]
  */
-export { NEW_TEMPLATE, fromComposer, fromDistribution, kindsOf, newKey, textsFor, textsOf, wallClock, withTemplate } from './draft';
+export { NEW_TEMPLATE, followUpsFor, fromComposer, fromDistribution, kindsOf, newKey, textsFor, textsOf, wallClock, withTemplate } from './draft';
 export { isEmpty, toChanges, toRequest } from './request';
 export { nameWarning, problems, textProblems } from './problems';
-export { isBlank, toHtml } from './richText';
+export { isBlank, toHtml, toText } from './richText';
 export { hasSurveyLink, tokensFor } from './tokens';

@@ -137,9 +137,11 @@ export default class SurveyDistribution extends LightningElement {
         this.refresh();
     }
 
+    /** The record of the page lends its values. */
     handleTest({ detail: distribution }) {
         const draft = fromDistribution(distribution, {}, { zone: TIME_ZONE });
-        this.testRequest = toRequest(draft, { object: distribution.object });
+        const recordIds = distribution.object === this.objectApiName ? this.ids.slice(0, 1) : undefined;
+        this.testRequest = toRequest(draft, { object: distribution.object, recordIds });
     }
 
     handleTestClose() {

@@ -121,8 +121,7 @@ export default class SurveyDistributionComposer extends LightningElement {
     }
 
     get request() {
-        const recordIds = this.distributionId ? undefined : this.recordIds;
-        return toRequest(this.draft, { object: this.object, recordIds });
+        return toRequest(this.draft, { object: this.object, recordIds: this.distributionId ? undefined : this.recordIds });
     }
 
     async load() {
@@ -137,17 +136,13 @@ export default class SurveyDistributionComposer extends LightningElement {
 
     start({ surveys, composer, view }) {
         Object.assign(this, { surveys, composer, view });
+        const survey = surveys.length === 1 ? surveys[0].id : ''; // nothing to choose
         this.draft = view
             ? fromDistribution(view, composer, { zone: TIME_ZONE })
-            : { ...fromComposer(composer, { object: this.object, zone: TIME_ZONE }), survey: this.onlySurvey };
+            : { ...fromComposer(composer, { object: this.object, zone: TIME_ZONE }), survey };
         this.startTexts = this.draft.texts;
         this.loadSides();
         this.loadSurvey();
-    }
-
-    /** Nothing to choose when there is one survey. */
-    get onlySurvey() {
-        return this.surveys.length === 1 ? this.surveys[0].id : '';
     }
 
     async loadSides() {

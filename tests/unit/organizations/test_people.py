@@ -58,6 +58,20 @@ def test_a_script_may_use_sms_and_a_person_needs_the_permission(product: Product
         people.require_sms(product.bundle, hugo)
 
 
+@pytest.mark.parametrize(("here", "in_org", "allowed"), [
+    (None, "true", True), (None, "false", False), (False, "true", False), (True, "false", True),
+])  # fmt: skip
+def test_what_is_set_here_counts_before_the_permission_set_in_the_org(
+    product: Product, here: bool | None, in_org: str, allowed: bool
+) -> None:
+    salesforce_user(product)
+    if here is not None:
+        product.api("PATCH", f"/users/{hugo_of(product)['id']}", json={"can_use_sms": here})
+
+    told = {"X-Salesforce-User": HUGO, "X-Salesforce-Use-SMS": in_org}
+    assert product.api("GET", "/composer", headers=told).json["sms"]["allowed"] is allowed
+
+
 def test_without_credentials_nobody_may(product: Product) -> None:
     bundle = replace(product.bundle, sms=None)
 

@@ -62,6 +62,21 @@ describe('the transports of a page', () => {
             });
         });
 
+        it('hands a file on as the text that it is, and its refusal as a problem', async () => {
+            const file = { ok: true, status: 200, text: async () => 'record_id,state' };
+            window.fetch.mockResolvedValueOnce(file).mockResolvedValueOnce(answer(404, { title: 'Unknown', status: 404 }));
+            await expect(call('exportRecipients', { distributionId: 'EMD_1' })).resolves.toBe('record_id,state');
+            await expect(problemOf(call('exportRecipients', { distributionId: 'EMD_2' }))).resolves.toMatchObject({ status: 404 });
+        });
+
+        it('changes and deletes by the methods that the contract names', async () => {
+            await call('edit', { distributionId: 'EMD_1', request: '{"version":1}' });
+            expect(sent()).toMatchObject({ url: '/api/v1/distributions/EMD_1', method: 'PATCH', body: '{"version":1}' });
+            window.fetch.mockClear();
+            await call('cancel', { distributionId: 'EMD_1' });
+            expect(sent()).toMatchObject({ method: 'DELETE', headers: { 'X-CSRFToken': 'token' } });
+        });
+
         it('shows the token to changes only', async () => {
             await call('getSelection', { selectionId: 'SEL_1' });
             expect(sent().headers).toEqual({ accept: 'application/json' });

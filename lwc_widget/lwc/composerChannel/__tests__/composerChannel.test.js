@@ -48,6 +48,19 @@ describe('c-composer-channel', () => {
         expect(typed.draft.texts.sms.body).toBe('Mine');
     });
 
+    it('says the same in a follow-up by the other channel: plain by SMS, rich by email', async () => {
+        const fr = { subject: 'Encore', body: '<p>Bonjour&nbsp;!</p>' };
+        const followUp = { key: 'a', kind: 'reminder', days: 3, subject: 'Again', translations: { fr } };
+        const body = '<p>Hi &amp; <b>hello</b><br>there</p><p>${l://SurveyLink?d=Start}</p>';
+        const element = await channelPart({ followUps: [{ ...followUp, body }] });
+        await choose(element, 'sms');
+        const [plain] = element.draft.followUps;
+        expect(plain).toMatchObject({ subject: 'Again', body: 'Hi & hello\nthere\n\n${l://SurveyURL}' });
+        expect(plain.translations.fr.body).toBe('Bonjour !');
+        await choose(element, 'email');
+        expect(element.draft.followUps[0].body).toBe('<p>Hi &amp; hello<br>there</p><p>${l://SurveyURL}</p>');
+    });
+
     it('drops a template, which belongs to the other channel', async () => {
         const element = await channelPart({ template: 'MT_1' });
         await choose(element, 'sms');

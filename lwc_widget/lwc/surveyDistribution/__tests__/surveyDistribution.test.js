@@ -111,11 +111,15 @@ describe('c-survey-distribution', () => {
         expect(listDistributions).toHaveBeenCalledTimes(2);
     });
 
-    it('tests a scheduled one as it is', async () => {
+    it('tests a scheduled one as it is, with the values of the record of the page', async () => {
         const element = await widget();
         fire(history(element, 'scheduled'), 'test', SCHEDULED);
         await settle();
-        expect(find(element, 'c-composer-test').request).toMatchObject({ survey: 'SV_1', message: { subject: 'How did we do?' } });
+        expect(find(element, 'c-composer-test').request).toMatchObject({
+            survey: 'SV_1',
+            record_ids: [CONTACT],
+            message: { subject: 'How did we do?' }
+        });
         fire(find(element, 'c-composer-test'), 'close');
         await settle();
         expect(find(element, 'c-composer-test')).toBeNull();

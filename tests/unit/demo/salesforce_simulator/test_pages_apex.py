@@ -78,6 +78,12 @@ def test_it_puts_params_into_query_and_path(apex, service) -> None:
     assert apex.run(CONTROLLER, "getDistribution", {"distributionId": "EMD_1"}, CALLER).body == DISTRIBUTION
 
 
+def test_a_file_is_handed_on_as_the_text_that_it_is(apex, service) -> None:
+    service.get(f"{SERVICE}/api/v1/distributions/EMD_1/recipients.csv", body="record_id,name\r\n003,Zoé\r\n".encode())
+    answer = apex.run(CONTROLLER, "exportRecipients", {"distributionId": "EMD_1"}, CALLER)
+    assert answer == ApexAnswer(200, "record_id,name\r\n003,Zoé\r\n")
+
+
 def test_a_namespace_before_the_class_is_accepted(apex, service) -> None:
     service.get(f"{SERVICE}/api/v1/surveys", json={"items": []})
     assert apex.run(f"hearback.{CONTROLLER}", "listSurveys", {}, CALLER).body == {"items": []}
