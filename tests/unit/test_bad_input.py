@@ -323,7 +323,8 @@ def _exclusions_stay(product: Product, object_name: str, exclusions: list[str]) 
     browser = administrator(product).client
     before = re.findall(r"<input[^>]*checked[^>]*>", browser.get("/admin/exclusions").text)
 
-    told = browser.post(f"/admin/exclusions/{object_name}", data={"exclusions": exclusions}, follow_redirects=True)
+    form = {"field": exclusions, "on": exclusions, "new_field": "".join(exclusions), "is_on": "yes"}
+    told = browser.post(f"/admin/exclusions/{object_name}", data=form, follow_redirects=True)
 
     assert told.status_code < 500 and "<script>" not in told.text
     assert re.findall(r"<input[^>]*checked[^>]*>", browser.get("/admin/exclusions").text) == before
