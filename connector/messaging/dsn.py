@@ -10,7 +10,7 @@ from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
 
-OURS = re.compile(r"<?(ML_[A-Za-z0-9]{22})\.([0-9]{1,18})@[^\s<>@]{1,255}>?")
+OURS = re.compile(r"<?(ML_[A-Za-z0-9]{22})\.([0-9]{1,18})\.([A-Za-z0-9]{22})@[^\s<>@]{1,255}>?")
 """A Message-ID of ours (see compose.message_id)."""
 STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 NOT_THE_ADDRESS = re.compile(r"5\.(2\.[23]|3\.4|7\.\d{1,3})")
@@ -20,10 +20,16 @@ LONGEST_REASON = 400
 
 @dataclass(frozen=True, slots=True)
 class MessageKey:
-    """Which message of the ledger."""
+    """Which message of the ledger; not to be believed before its seal has been looked at."""
 
     mailing_id: str
     id: int
+    seal: str
+
+    @property
+    def named(self) -> str:
+        """What the seal is of."""
+        return f"{self.mailing_id}.{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class Bounce:
 def message_key(text: str) -> MessageKey | None:
     """The first Message-ID of ours in this text."""
     found = OURS.search(text)
-    return MessageKey(found[1], int(found[2])) if found else None
+    return MessageKey(found[1], int(found[2]), found[3]) if found else None
 
 
 def read(content: bytes) -> tuple[MessageKey, Bounce] | None:
