@@ -16,6 +16,11 @@ STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 NOT_THE_ADDRESS = re.compile(r"5\.(2\.[23]|3\.4|7\.\d{1,3})")
 """Permanent for this mail, which says nothing of the address: mailbox full, mail too large, refused by a policy."""
 LONGEST_REASON = 400
+READ_AT_MOST = 200_000
+"""Bytes: what a report tells stands before the mail that came back, and that one begins with its headers."""
+MOST_PARTS = 32
+"""Parts in parts cost the parser the square of their number; a report has about five."""
+_PART = re.compile(rb"(?:multipart|message)/", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,9 @@ def message_key(text: str) -> MessageKey | None:
 
 def read(content: bytes) -> tuple[MessageKey, Bounce] | None:
     """Which mail failed and why; None for a mail that tells no failure of a mail of ours."""
+    content = content[:READ_AT_MOST]
+    if len(_PART.findall(content)) > MOST_PARTS:
+        return None
     mail = BytesParser(policy=compat32).parsebytes(content)
     failed = next(_failures(mail), None)
     key = _original(mail) or message_key(content.decode("latin-1"))

@@ -1,5 +1,6 @@
 """Mails that come back: read, noted once, and what follows for the address."""
 
+import time
 from typing import Any
 
 import pytest
@@ -179,6 +180,35 @@ def test_json_that_lacks_something_is_refused(product: Product, body: Any, field
 def test_a_message_id_that_no_database_holds_is_unknown(product: Product) -> None:
     assert told(product, message_id=f"<ML_{'x' * 22}.{'9' * 18}.{'s' * 22}@x>", status=HARD).json == {"outcome": "unknown"}
     assert told(product, message_id=f"<ML_{'x' * 22}.{'9' * 40}.{'s' * 22}@x>", status=HARD).json == {"outcome": "ignored"}
+
+
+def nested(depth: int, lines: int) -> bytes:
+    """Parts in parts, the innermost of which is long."""
+    opened = (b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(depth))
+    return b"".join(opened) + b"Content-Type: text/plain\r\n\r\n" + b"x\r\n" * lines
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        nested(3000, 10),
+        nested(250, 300_000),
+        nested(20, 600_000),
+        b"Content-Type: message/rfc822\r\n\r\n" * 5000,
+        b"Content-Type: message/delivery-status\r\n\r\n" + b"a:b\r\n\r\n" * 250_000,
+        b"a: b\r\n" * 250_000,
+    ],
+    ids=["deep", "deep and long", "long", "mails in mails", "many blocks", "many headers"],
+)
+def test_a_mail_that_was_made_to_keep_us_busy_is_soon_done_with(bomb: bytes) -> None:
+    began = time.process_time()
+    assert dsn.read(bomb) is None
+    assert time.process_time() - began < 2
+
+
+def test_a_report_is_understood_however_long_the_mail_that_came_back(product: Product) -> None:
+    mail = mail_to_alice(product) + b"and so on\r\n" * 100_000
+    assert outcome(product, came_back(mail)) == "recorded"
 
 
 @given(strategies.binary(max_size=400), strategies.sampled_from([0, 100, 300, 600]))
