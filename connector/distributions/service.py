@@ -18,13 +18,14 @@ from connector.distributions.planning import Plan
 from connector.distributions.request import DistributionInput, checked_ids, checked_messages
 from connector.distributions.writing import Order
 from connector.foundation.db import new_id
-from connector.foundation.errors import Conflict, Invalid, NotFound
+from connector.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from connector.foundation.jobs import wake_after
 from connector.foundation.web.errors import field_errors
 from connector.integrations.bundle import Bundle
 from connector.messaging import ledger
 from connector.messaging.models import Mailing, MailingState
 from connector.organizations.access import Principal
+from connector.organizations.record_access import shown_to
 from connector.surveys import queries as surveys
 from connector.surveys.models import SurveyVersion
 
@@ -73,12 +74,15 @@ def send(bundle: Bundle, sender: Sender, wanted: DistributionInput) -> str:
 def edit(bundle: Bundle, sender: Sender, distribution_id: str, changes: dict[str, Any], version: int | None) -> None:
     """Change what has not gone yet; `changes` are fields of a request. Everybody is decided about anew.
 
-    `version` is the one that the caller saw. Raises NotFound, Invalid, Conflict or Unavailable; then nothing changes.
+    `version` is the one that the caller saw. Raises NotFound, Forbidden, Invalid, Conflict or Unavailable; then nothing
+    changes.
     """
     with bundle.db.read(sender.organization_id) as session:
         before = find(session, distribution_id)
         _require_editable(before, version)
-        wanted = _merged(writing.as_request(session, before), changes)
+        asked = writing.as_request(session, before)
+    _require_all_seen(bundle, sender.caller, asked["record_ids"])
+    wanted = _merged(asked, changes)
     order, plan = _checked(bundle, sender, wanted)
     with bundle.db.write(sender.organization_id) as session:
         authoring.keep_as_template(session, sender.caller, order.wanted, bundle)
@@ -187,6 +191,15 @@ def _require_editable(distribution: Distribution, version: int | None) -> None:
     is_waiting = distribution.is_preview and distribution.released_at is None
     if not is_waiting or distribution.state in (DistributionState.CANCELLED, DistributionState.FAILED):
         raise Conflict.at("state", f"It is {distribution.state}: only what is scheduled can be changed")
+
+
+def _require_all_seen(bundle: Bundle, caller: Principal, record_ids: list[str]) -> None:
+    """Raises Forbidden for somebody of Salesforce who would write to people whom they may not see there."""
+    if set(record_ids) - shown_to(bundle, caller, record_ids):
+        raise Forbidden(
+            "It goes to records that you may not see in Salesforce, or that are deleted: cancel it and send anew, or "
+            "ask your administrator to change it."
+        )
 
 
 def _merged(before: dict[str, Any], changes: dict[str, Any]) -> DistributionInput:
