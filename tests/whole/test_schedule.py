@@ -1,4 +1,4 @@
-"""A scheduled send fires in a worker, not before its time: the worker's log and the mail sink's journal are the oracles."""
+"""A scheduled send fires in a worker, not before its time: oracles are the worker's log and the mail sink's journal."""
 
 import json
 from datetime import UTC, datetime, timedelta
