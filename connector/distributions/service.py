@@ -253,6 +253,8 @@ def _require_willing(bundle: Bundle, organization_id: str, record_id: str) -> No
     try:
         no = noes_of(bundle, organization_id, [record_id]).get(record_id)
     except Unreadable as error:
-        raise Unavailable("Salesforce does not say who may be written to. Nothing was sent: try again later.") from error
+        raise Unavailable(
+            "Salesforce does not say who may be written to. Nothing was sent: try again later."
+        ) from error
     if no is not None:
         raise Conflict.at("record_id", f"It must not be written to any more: {in_words(no)}.")
