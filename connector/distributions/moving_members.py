@@ -44,11 +44,12 @@ def look_again(session: Session, recipients: ColumnElement[bool]) -> None:
 def opted_out(session: Session, event: OptedOut) -> None:
     found = opt_out.find(session, event.opt_out_id)
     at = Message.organization_id == event.organization_id, Message.address == (found.address if found else None)
-    look_again(session, Recipient.message_id.in_(select(Message.id).where(*at)))
+    look_again(session, Recipient.invitation_id.in_(select(Message.invitation_id).where(*at)))
 
 
 def bounced(session: Session, event: MessageBounced) -> None:
-    look_again(session, Recipient.message_id == event.message_id)
+    of_it = select(Message.invitation_id).where(Message.id == event.message_id)
+    look_again(session, Recipient.invitation_id.in_(of_it))
 
 
 def wake_unsettled(bundle: Bundle) -> None:
