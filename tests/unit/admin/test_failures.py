@@ -119,7 +119,7 @@ def test_a_message_that_has_arrived_is_not_sent_again(product: Product, desk: De
 
     said = desk.press(f"/admin/distributions/{distribution}/recipients/{record}/send-again")
 
-    assert "Only a message whose outcome is uncertain can be sent again." in said
+    assert "Only a message that is uncertain or has failed can be sent again." in said
     product.work()
     assert len(product.mail.journal) == 1
 
