@@ -165,6 +165,8 @@ class DistributionCampaign(OrganizationScoped, Base):
     """Which status its members begin with; empty until it has all the statuses that they are moved to."""
     is_settled: Mapped[bool] = mapped_column(default=False, server_default=false(), index=True)
     """No member lags behind what became of the invitation, and nothing is on its way."""
+    look_at: Mapped[datetime | None]
+    """Until it is settled: its members are not looked at before this time."""
 
 
 class Selection(OrganizationScoped, Base):

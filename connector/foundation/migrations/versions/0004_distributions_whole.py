@@ -262,6 +262,7 @@ def upgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_distribution_campaign_organization_id"))
         batch_op.add_column(sa.Column("default_status", sa.String(length=765), nullable=True))
         batch_op.add_column(sa.Column("is_settled", sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column("look_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index(batch_op.f("ix_distribution_campaign_is_settled"), ["is_settled"], unique=False)
 
     with op.batch_alter_table("invitation", schema=None) as batch_op:
@@ -406,6 +407,7 @@ def downgrade() -> None:
     with op.batch_alter_table("distribution_campaign", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_distribution_campaign_organization_id"), ["organization_id"], unique=False)
         batch_op.drop_index(batch_op.f("ix_distribution_campaign_is_settled"))
+        batch_op.drop_column("look_at")
         batch_op.drop_column("is_settled")
         batch_op.drop_column("default_status")
 
