@@ -8,10 +8,11 @@ from pathlib import Path
 
 from apiflask import APIFlask
 
+from connector.adapters import make_bundle
 from connector.foundation.logs import configure
 from connector.foundation.settings import read_settings
 from connector.foundation.web.requests import RequestMeasures
-from connector.wiring import make_app, make_bundle
+from connector.wiring import make_app
 
 
 def create() -> APIFlask:

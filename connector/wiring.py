@@ -1,4 +1,4 @@
-"""The only place that joins the parts: adapters, listeners, jobs, pages, menu."""
+"""The only place that joins the parts: listeners, jobs, pages, menu. Their ways to the outside are in adapters."""
 
 from datetime import datetime, timedelta
 
@@ -25,27 +25,13 @@ from connector.distributions import (
 )
 from connector.distributions import jobs as distributions_jobs
 from connector.distributions.models import Recipient
-from connector.foundation.clock import SystemClock
-from connector.foundation.crypto import Cipher
-from connector.foundation.db import Database
 from connector.foundation.events import Dispatcher, Subscription
-from connector.foundation.jobs import JobFunction, Jobs
-from connector.foundation.links import Links
-from connector.foundation.settings import ROOT, Settings
+from connector.foundation.jobs import JobFunction
+from connector.foundation.settings import ROOT
 from connector.foundation.web.health import health
 from connector.foundation.web.requests import RequestMeasures
 from connector.foundation.web.shell import MenuEntry, create_shell
 from connector.integrations.bundle import Bundle
-from connector.integrations.domain_records import DnsRecords, RecordsOfFile
-from connector.integrations.email.session import Security, SmtpServer
-from connector.integrations.email.smtp import SmtpSender
-from connector.integrations.journal import journal_at
-from connector.integrations.ports import DomainRecords
-from connector.integrations.salesforce.client import ClientSettings
-from connector.integrations.salesforce.connections import Connections
-from connector.integrations.salesforce.oauth import LoginEnvironment, OAuthClient, OAuthSettings
-from connector.integrations.salesforce.tokens import TokenKeeper
-from connector.integrations.sms.twilio import TwilioAccount, TwilioSender
 from connector.messaging import bounce_webhook, opt_out_api, senders_api, templates_api
 from connector.messaging import gate as messaging_gate
 from connector.messaging import jobs as messaging_jobs
@@ -56,7 +42,6 @@ from connector.messaging.gate import Check, Gate
 from connector.organizations import api as organizations_api
 from connector.organizations import views as organizations_views
 from connector.organizations.events import OrganizationCreated, SalesforceConnected, SalesforceConnectionLost
-from connector.organizations.token_store import DatabaseTokenStore
 from connector.responses import api as responses_api
 from connector.responses import jobs as responses_jobs
 from connector.responses import sms_conversation, sms_turns
@@ -82,7 +67,6 @@ GATE_CHECKS: list[Check] = [
 ]
 """What every message must pass right before it is sent, in this order. The last one gives turns to what passes."""
 SECONDS_PER_JOB = 2.0
-JOB_ENTRY = "connector.worker.run"
 SAMPLES = ROOT / "config" / "surveys"
 DEFAULT_MAPPING = ROOT / "config" / "mappings" / "survey_response.yaml"
 
@@ -132,29 +116,6 @@ BLUEPRINTS: list[Blueprint] = [
     senders_api.blueprint,
     workflows_api.blueprint,
 ]
-
-
-def make_bundle(settings: Settings) -> Bundle:
-    """The adapters of production over these settings."""
-    db, clock = Database(settings.database.url), SystemClock()
-    journal = journal_at(settings.data_dir / "sending")
-    cipher = Cipher(settings.encryption_keys.get_secret_value())
-    login, links = _login(settings), _links(settings)
-    keeper = TokenKeeper(DatabaseTokenStore(db, cipher, clock), login, clock)
-    return Bundle(
-        settings=settings,
-        db=db,
-        clock=clock,
-        cipher=cipher,
-        jobs=Jobs(settings.redis.url, JOB_ENTRY),
-        links=links,
-        email=SmtpSender(smtp_server(settings), window=settings.smtp.window, trace=journal),
-        sms=_sms_sender(settings, links),
-        journal=journal,
-        salesforce=Connections(keeper, _client_settings(settings), clock),
-        salesforce_login=login,
-        domain_records=_domain_records(settings),
-    )
 
 
 def make_app(bundle: Bundle, measures: RequestMeasures | None = None) -> APIFlask:
@@ -272,69 +233,3 @@ def _finished(session: Session, event: ResponseFinished) -> None:
 
 def _park(session: Session, event: SalesforceConnectionLost) -> None:
     writeback_ledger.park(session, event.organization_id, event.reason)
-
-
-def smtp_server(settings: Settings) -> SmtpServer:
-    smtp = settings.smtp
-    return SmtpServer(
-        host=smtp.host,
-        port=smtp.port,
-        security=Security(smtp.security),
-        username=smtp.username,
-        password=smtp.password.get_secret_value(),
-        timeout=smtp.timeout_seconds,
-    )
-
-
-def _domain_records(settings: Settings) -> DomainRecords:
-    if settings.dns.records_file:
-        return RecordsOfFile(settings.dns.records_file)
-    return DnsRecords(settings.dns.timeout_seconds)
-
-
-def _links(settings: Settings) -> Links:
-    return Links(settings.public_url, settings.link_key.get_secret_value(), settings.short_url)
-
-
-def twilio_account(settings: Settings) -> TwilioAccount | None:
-    """None while SMS is not set up."""
-    twilio = settings.twilio
-    if not twilio.account_sid:
-        return None
-    return TwilioAccount(
-        sid=twilio.account_sid,
-        token=twilio.auth_token.get_secret_value(),
-        base_url=twilio.base_url,
-        timeout=twilio.timeout_seconds,
-    )
-
-
-def _sms_sender(settings: Settings, links: Links) -> TwilioSender | None:
-    account = twilio_account(settings)
-    return TwilioSender(account, callback=links.sms_status_url, window=settings.twilio.window) if account else None
-
-
-def _login(settings: Settings) -> OAuthClient:
-    salesforce = settings.salesforce
-    return OAuthClient(
-        OAuthSettings(
-            client_id=salesforce.client_id,
-            client_secret=salesforce.client_secret.get_secret_value(),
-            environments={
-                name: LoginEnvironment(e.authorize_url, e.token_url) for name, e in salesforce.environments.items()
-            },
-            trusted_hosts=salesforce.trusted_hosts,
-            ca_file=salesforce.ca_file,
-            timeout=salesforce.timeout_seconds,
-        )
-    )
-
-
-def _client_settings(settings: Settings) -> ClientSettings:
-    salesforce = settings.salesforce
-    return ClientSettings(
-        trusted_hosts=salesforce.trusted_hosts,
-        version=salesforce.api_version,
-        timeout=salesforce.timeout_seconds,
-        ca_file=salesforce.ca_file,
-    )

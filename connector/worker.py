@@ -16,11 +16,12 @@ from redis import Redis
 from redis.exceptions import RedisError
 from rq import SimpleWorker
 
+from connector.adapters import make_bundle
 from connector.foundation.jobs import QUEUE, Jobs
 from connector.foundation.logs import configure
 from connector.foundation.settings import read_settings
 from connector.integrations.bundle import Bundle
-from connector.wiring import jobs, make_bundle, sweeps
+from connector.wiring import jobs, sweeps
 
 SECONDS_TO_STOP = 25.0
 log = structlog.get_logger(__name__)

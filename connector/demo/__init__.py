@@ -1,3 +1,3 @@
-"""The outer edge, played: a Salesforce org, a mailbox and the process that starts them all.
+"""The outer edge, played: a Salesforce org, a mailbox, a phone and the process that starts them all.
 It imports nothing of the product and is started by the command line alone.
 """

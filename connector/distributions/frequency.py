@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from connector.distributions.exclusion import Reason, WhyNot, value_at
@@ -141,7 +141,9 @@ def _full(session: Session, rule: FrequencyRule, message_ids: Collection[int], n
 
 
 def full_query(rule: FrequencyRule, message_ids: Collection[int], now: datetime) -> Select[int]:
-    """Those of the messages whose readers have had as many as the rule allows, not counting younger ones that wait."""
+    """Those of the messages whose readers have had as many as the rule allows, not counting younger ones that wait.
+
+    Which ones count is asked of each pair, not of the table: SQLite would look for them by their state."""
     mine, other = aliased(Message), aliased(Message)
     same_reader = and_(
         other.organization_id == mine.organization_id, other.address == mine.address, other.id != mine.id
@@ -155,9 +157,9 @@ def full_query(rule: FrequencyRule, message_ids: Collection[int], now: datetime)
         select(mine.id)
         .join(other, same_reader)
         .join(Mailing, Mailing.id == other.mailing_id)
-        .where(mine.id.in_(message_ids), mine.address != "", *_of(rule), goes_first)
+        .where(mine.id.in_(message_ids), mine.address != "", *_of(rule))
         .group_by(mine.id)
-        .having(func.count() >= rule.most)
+        .having(func.count(case((goes_first, 1))) >= rule.most)
     )
 
 

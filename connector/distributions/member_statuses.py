@@ -7,7 +7,7 @@ Whoever has another status, e.g. Attended, was put there by somebody and stays t
 from collections.abc import Sequence
 from enum import IntEnum
 
-from sqlalchemy import ColumnElement, and_, case, exists, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, select
 
 from connector.distributions.models import Distribution, Recipient
 from connector.messaging.models import ALL_CHANNELS, EVERY_SURVEY, Message, MessageState, OptOut
@@ -60,8 +60,8 @@ def _opted_out() -> ColumnElement[bool]:
             and_(
                 OptOut.organization_id == Recipient.organization_id,
                 OptOut.address == Recipient.address,
-                or_(OptOut.channel == Distribution.channel, OptOut.channel == ALL_CHANNELS),
-                or_(OptOut.survey_id == EVERY_SURVEY, OptOut.survey_id == Distribution.survey_id),
+                OptOut.channel.in_((Distribution.channel, ALL_CHANNELS)),
+                OptOut.survey_id.in_((EVERY_SURVEY, Distribution.survey_id)),
                 OptOut.source != Source.BOUNCE,
                 OptOut.created_at >= Distribution.created_at,
             )

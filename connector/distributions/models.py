@@ -94,6 +94,8 @@ class Recipient(OrganizationScoped, Base):
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organization_id: Mapped[str] = mapped_column(String(40))
+    """Without an index of its own, which would draw SQLite away from narrower ones."""
     distribution_id: Mapped[str] = mapped_column(ForeignKey("distribution.id"))
     record_id: Mapped[str] = mapped_column(String(18), index=True)
     """The Contact or Lead that is asked; a ticked Campaign that could not be read."""
@@ -127,6 +129,8 @@ class FollowUp(OrganizationScoped, Base):
     __table_args__ = (UniqueConstraint("distribution_id", "number"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organization_id: Mapped[str] = mapped_column(String(40))
+    """Without an index of its own, which would draw SQLite away from narrower ones."""
     distribution_id: Mapped[str] = mapped_column(ForeignKey("distribution.id"))
     number: Mapped[int]
     """From 1, in the order of the request."""
@@ -149,6 +153,8 @@ class DistributionCampaign(OrganizationScoped, Base):
     __table_args__ = (UniqueConstraint("distribution_id", "campaign_id"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organization_id: Mapped[str] = mapped_column(String(40))
+    """Without an index of its own, which would draw SQLite away from narrower ones."""
     distribution_id: Mapped[str] = mapped_column(ForeignKey("distribution.id"))
     campaign_id: Mapped[str] = mapped_column(String(18), index=True)
     name: Mapped[str] = mapped_column(String(255))
@@ -159,6 +165,8 @@ class DistributionCampaign(OrganizationScoped, Base):
     """Which status its members begin with; empty until it has all the statuses that they are moved to."""
     is_settled: Mapped[bool] = mapped_column(default=False, server_default=false(), index=True)
     """No member lags behind what became of the invitation, and nothing is on its way."""
+    look_at: Mapped[datetime | None]
+    """Until it is settled: its members are not looked at before this time."""
 
 
 class Selection(OrganizationScoped, Base):

@@ -5,6 +5,9 @@ come to with what was last asked for, in SQL, and records what lags in the write
 calls.
 """
 
+import time
+from datetime import timedelta
+
 import structlog
 from sqlalchemy import ColumnElement, Select, String, select, tuple_, type_coerce, update
 from sqlalchemy.orm import Session
@@ -29,6 +32,9 @@ from connector.writeback.models import Action
 MOVE = "distributions.move_members"
 LOT = 2000
 KEYS = ("CampaignId", "Label")
+SHORTEST_WAIT = timedelta(seconds=2)
+SHARE = 20
+"""Looking at a campaign that is still going out takes no more than this part of the time."""
 log = structlog.get_logger(__name__)
 
 
@@ -44,24 +50,28 @@ def look_again(session: Session, recipients: ColumnElement[bool]) -> None:
 def opted_out(session: Session, event: OptedOut) -> None:
     found = opt_out.find(session, event.opt_out_id)
     at = Message.organization_id == event.organization_id, Message.address == (found.address if found else None)
-    look_again(session, Recipient.message_id.in_(select(Message.id).where(*at)))
+    look_again(session, Recipient.invitation_id.in_(select(Message.invitation_id).where(*at)))
 
 
 def bounced(session: Session, event: MessageBounced) -> None:
-    look_again(session, Recipient.message_id == event.message_id)
+    of_it = select(Message.invitation_id).where(Message.id == event.message_id)
+    look_again(session, Recipient.invitation_id.in_(of_it))
 
 
 def wake_unsettled(bundle: Bundle) -> None:
-    """Wake a worker for each campaign that was sent to and may have members that lag."""
+    """Wake a worker for each campaign that was sent to and may have members that lag, longest waiting first."""
+    is_due = DistributionCampaign.look_at.is_(None) | (DistributionCampaign.look_at <= bundle.clock.now())
     with bundle.db.read() as session:
         found = session.execute(
             select(DistributionCampaign.distribution_id, DistributionCampaign.campaign_id)
             .join(Distribution, Distribution.id == DistributionCampaign.distribution_id)
             .where(
                 DistributionCampaign.is_settled.is_(False),
+                is_due,
                 Distribution.released_at.is_not(None),
                 record_settings.moves_members(DistributionCampaign.organization_id),
             )
+            .order_by(DistributionCampaign.look_at.nulls_first())
             .limit(200)
         ).all()
     for distribution_id, campaign_id in found:
@@ -70,13 +80,17 @@ def wake_unsettled(bundle: Bundle) -> None:
 
 def move(bundle: Bundle, distribution_id: str, campaign_id: str) -> None:
     """Record what lags in one campaign, once its statuses are there."""
+    began = time.monotonic()
     campaign = _find(bundle, distribution_id, campaign_id)
-    if campaign is None or campaign.is_settled or not (campaign.default_status or _has_statuses(bundle, campaign)):
+    if campaign is None or campaign.is_settled:
         return
-    while _move_lot(bundle, campaign):
+    has_statuses = bool(campaign.default_status) or _has_statuses(bundle, campaign)
+    while has_statuses and _move_lot(bundle, campaign):
         pass
     with bundle.db.write(campaign.organization_id) as session:
-        _settle(session, campaign)
+        row = _settle(session, campaign)
+        took = timedelta(seconds=time.monotonic() - began)
+        row.look_at = None if row.is_settled else bundle.clock.now() + max(SHORTEST_WAIT, took * SHARE)
 
 
 def _find(bundle: Bundle, distribution_id: str, campaign_id: str) -> DistributionCampaign | None:
@@ -161,13 +175,15 @@ def _remember(session: Session, recipients: list[int], status: int) -> None:
     change_rows(session, update(Recipient).where(Recipient.id.in_(recipients)).values(member_status=status))
 
 
-def _settle(session: Session, campaign: DistributionCampaign) -> None:
-    """Nothing more to do until something happens. What happens now waits for the campaign's row, and unsettles it."""
+def _settle(session: Session, campaign: DistributionCampaign) -> DistributionCampaign:
+    """Its row, settled when there is nothing more to do until something happens. What happens now waits for the row,
+    and unsettles it."""
     row = session.scalars(
         select(DistributionCampaign).where(DistributionCampaign.id == campaign.id).with_for_update()
     ).one()
     on_its_way = _members(campaign).where(Message.state.in_((MessageState.PENDING, MessageState.SENDING)))
     row.is_settled = not any(session.execute(each.limit(1)).first() for each in (on_its_way, _lagging(campaign)))
+    return row
 
 
 def _lagging(campaign: DistributionCampaign) -> Select[int, str, int]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from connector.adapters import make_bundle
 from connector.foundation.settings import Settings
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import SalesforceApi, SalesforceDisconnected
 from connector.organizations.models import Organization
-from connector.wiring import make_bundle
 
 SECONDS_TO_ANSWER = 5.0
 

@@ -14,7 +14,6 @@ from connector.foundation.base62 import base62
 class Purpose(StrEnum):
     SURVEY = "survey"
     OPT_OUT = "opt-out"
-    SIGN_IN = "sign-in"
     SMS_STATUS = "sms-status"
     MESSAGE_ID = "message-id"
 

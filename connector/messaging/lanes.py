@@ -12,21 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connector.messaging.configuration import Sender
-from connector.messaging.models import Channel
 from connector.messaging.pace import Pace
 from connector.messaging.send_windows import SendWindow
 
 _LIMITED = Sender.window.is_not(None) | Sender.per_minute.is_not(None)
-
-
-def open_lanes(session: Session, now: datetime) -> dict[str, int | None]:
-    """Lanes that may send now, to the number of messages each may send; None: as many as there are."""
-    open_ones: dict[str, int | None] = {str(channel): None for channel in Channel}
-    for sender in session.scalars(select(Sender)):
-        allowed = _allowed(sender, now)
-        if allowed is None or allowed > 0:
-            open_ones[sender.id] = allowed
-    return open_ones
 
 
 def closed_lanes(session: Session, now: datetime) -> Collection[str]:

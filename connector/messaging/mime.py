@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from connector.integrations.email.addresses import needs_smtputf8, wire_address
 
@@ -67,13 +66,6 @@ def build(email: Email, *, smtputf8: bool = False) -> bytes:
         "MIME-Version: 1.0",
     ]
     return ("\r\n".join(head) + "\r\n").encode() + _body(email.text, email.html)
-
-
-def one_click_unsubscribe(url: str) -> Headers:
-    """The two headers by which a mail client unsubscribes with one POST (RFC 8058). Raises ValueError."""
-    if urlsplit(url).scheme not in ("https", "http") or re.search(r"[\s<>,]", url) or not url.isascii():
-        raise ValueError("the unsubscribe link is not a plain web address")
-    return (("List-Unsubscribe", f"<{url}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
 
 
 @lru_cache(maxsize=256)

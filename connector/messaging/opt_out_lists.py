@@ -1,6 +1,5 @@
 """Reading opt-outs: newest first, by address or by record, with the trace of those that were lifted."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +10,10 @@ from sqlalchemy.orm import Session
 from connector.foundation.errors import NotFound
 from connector.messaging.models import LiftedOptOut, OptOut
 from connector.messaging.opt_out import comparable
+from connector.messaging.phone_numbers import digits_together
 from connector.surveys.queries import current_versions
 
 View = dict[str, Any]
-_BETWEEN_DIGITS = re.compile(r"[\s().\-/]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def lifted(session: Session, address: str, limit: int) -> list[LiftedOptOut]:
 
 def _kept(address: str) -> str:
     """The form in which it is kept; people write a number in groups."""
-    return comparable(address if "@" in address else _BETWEEN_DIGITS.sub("", address))
+    return comparable(address if "@" in address else digits_together(address))
 
 
 def _views(session: Session, found: Sequence[OptOut]) -> list[View]:

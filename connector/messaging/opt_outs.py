@@ -11,11 +11,11 @@ from connector.integrations.bundle import Bundle
 from connector.messaging import opt_out
 from connector.messaging.models import ALL_CHANNELS, Channel, OptOut
 from connector.messaging.opt_out import Cause, No, Source, comparable
+from connector.messaging.phone_numbers import digits_together
 from connector.surveys import queries as surveys
 
 CHANNELS = (ALL_CHANNELS, *Channel)
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}\Z")
-_BETWEEN_DIGITS = re.compile(r"[\s().\-/]")
 
 
 def add(bundle: Bundle, organization_id: str, no: No, by: str) -> str:
@@ -44,7 +44,7 @@ def _channel(channel: str) -> str:
 
 def _address(no: No) -> str:
     """In the form in which messages carry it."""
-    number = _BETWEEN_DIGITS.sub("", no.address)
+    number = digits_together(no.address)
     if no.channel != Channel.EMAIL and _NUMBER.match(number):
         return number
     if no.channel == Channel.SMS:

@@ -1,5 +1,7 @@
 """Phone numbers: from the way people write them to E.164, which providers and comparisons want (A19)."""
 
+import re
+
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
@@ -8,6 +10,7 @@ NO_COUNTRY_CODE = "has no country code: write it as +33…, or ask an administra
 NOT_VALID = "is not a valid phone number of its country"
 EXTENSION = "has an extension: a text message cannot reach it"
 LONGEST = 60
+_BETWEEN_DIGITS = re.compile(r"[\s().\-/]")
 
 
 class BadPhoneNumber(ValueError):
@@ -27,12 +30,9 @@ def e164(written: str, default_region: str = "") -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
-def is_valid(written: str, default_region: str = "") -> bool:
-    try:
-        e164(written, default_region)
-    except BadPhoneNumber:
-        return False
-    return True
+def digits_together(written: str) -> str:
+    """The number without what people put between its digits."""
+    return _BETWEEN_DIGITS.sub("", written)
 
 
 def region_of(number: str) -> str:

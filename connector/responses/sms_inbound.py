@@ -88,13 +88,14 @@ def _work_one(bundle: Bundle) -> bool:
 
 
 def _claim(session: Session, now: datetime) -> InboundSms | None:
-    """The oldest that is due and that nobody works on, locked. Of one number, what came first is acted upon first."""
+    """The one that is longest due and that nobody works on, locked. Of one number, what came first comes first."""
     earlier = aliased(InboundSms)
     is_waited_for = exists().where(
         earlier.from_number == InboundSms.from_number, earlier.due_at.is_not(None), earlier.id < InboundSms.id
     )
-    due = select(InboundSms).where(InboundSms.due_at <= now, ~is_waited_for).order_by(InboundSms.id).limit(1)
-    return session.scalar(due.with_for_update(skip_locked=True, of=InboundSms))
+    due = select(InboundSms).where(InboundSms.due_at <= now, ~is_waited_for)
+    first = due.order_by(InboundSms.due_at, InboundSms.id).limit(1)
+    return session.scalar(first.with_for_update(skip_locked=True, of=InboundSms))
 
 
 def _later(bundle: Bundle, inbound_id: int) -> None:

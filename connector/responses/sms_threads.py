@@ -69,16 +69,15 @@ def _at(inbound: InboundSms) -> ColumnElement[bool]:
 def _last_message(session: Session, inbound: InboundSms, conversation: SmsConversation | None) -> Message | None:
     """The last to this number, from the number that was written to if there is one: of any organization, unless the
     conversation tells which. Asked organization by organization, as the index is."""
+    whose = [conversation.organization_id] if conversation else select(Organization.id)
     query = (
         select(Message)
-        .join(Organization, Organization.id == Message.organization_id)
         .join(Mailing, Mailing.id == Message.mailing_id)
-        .where(Message.address == comparable(inbound.from_number), Mailing.channel == Channel.SMS)
+        .where(Message.organization_id.in_(whose), Message.address == comparable(inbound.from_number))
+        .where(Mailing.channel == Channel.SMS)
         .order_by(case((_from_it(inbound), 0), else_=1), Message.id.desc())
         .limit(1)
     )
-    if conversation is not None:
-        query = query.where(Organization.id == conversation.organization_id)
     return session.scalar(query)
 
 

@@ -37,14 +37,6 @@ Answers = Mapping[str, Answer]
 """Answers by question id; a question without an answer is absent."""
 
 
-def answers_to_json(answers: Answers) -> dict[str, Any]:
-    return {question_id: answer.to_json() for question_id, answer in answers.items()}
-
-
-def answers_from_json(value: Mapping[str, Any]) -> dict[str, Answer]:
-    return {question_id: Answer.from_json(answer) for question_id, answer in value.items()}
-
-
 def typed(form: Form, name: str) -> str:
     """The text typed in a field: line ends are one newline, what no database can store is left out, trimmed."""
     values = form.get(name, ())

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +37,13 @@ def publish(
 
 def load_samples(session: Session, organization_id: str, folder: Path, now: datetime) -> list[SurveyVersion]:
     """Publish every *.yaml of a folder; raises Invalid for one that cannot be read."""
-    files = sorted(folder.glob("*.yaml"))
-    return [publish(session, organization_id, read_definition(file.read_text(encoding="utf-8")), now) for file in files]
+    return [publish(session, organization_id, sample, now) for sample in _samples(folder)]
+
+
+@cache
+def _samples(folder: Path) -> Sequence[SurveyDefinition]:
+    """Read once: every organization starts with the same ones."""
+    return [read_definition(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.yaml"))]
 
 
 def digest(content: dict[str, Any]) -> str:

@@ -108,10 +108,10 @@ def _claimed(row: WriteBack) -> Claim:
 
 def renew(session: Session, claims: Sequence[Claim], until: datetime) -> None:
     """Hold on to the rows that are still ours."""
+    named = WriteBack.id.in_([held.id for held in claims])
     ours = tuple_(WriteBack.id, WriteBack.fence).in_([(held.id, held.fence) for held in claims])
-    change_rows(
-        session, update(WriteBack).where(ours, WriteBack.state == WriteBackState.SENDING).values(lease_until=until)
-    )
+    still = update(WriteBack).where(named, ours, WriteBack.state == WriteBackState.SENDING)
+    change_rows(session, still.values(lease_until=until))
 
 
 def settle(session: Session, held: Claim, outcome: Outcome, now: datetime, jitter: float) -> bool:

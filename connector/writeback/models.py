@@ -58,6 +58,8 @@ class WriteBack(OrganizationScoped, Base):
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organization_id: Mapped[str] = mapped_column(String(40))
+    """Without an index of its own, which would draw SQLite away from narrower ones."""
     action: Mapped[Action] = mapped_column(String(20), default=Action.UPSERT, server_default=Action.UPSERT)
     object_name: Mapped[str] = mapped_column(String(80))
     external_id_field: Mapped[str] = mapped_column(String(80))

@@ -21,16 +21,6 @@ def newest(session: Session, state: WriteBackState | None = None, limit: int = 1
     return session.scalars(statement.where(WriteBack.state == state) if state else statement).all()
 
 
-def written_for(session: Session, object_name: str, keys: Sequence[str]) -> dict[str, str]:
-    """Key to Salesforce record id, for those that are written."""
-    rows = session.execute(
-        select(WriteBack.key, WriteBack.record_id).where(
-            WriteBack.object_name == object_name, WriteBack.key.in_(keys), WriteBack.record_id.is_not(None)
-        )
-    )
-    return {key: record_id for key, record_id in rows if record_id}
-
-
 def current_hold(session: Session, organization_id: str) -> WriteBackHold | None:
     """Why nothing is being written for the organization, when its circuit is open or was until lately."""
     return session.get(WriteBackHold, organization_id)

@@ -1,12 +1,12 @@
 """Does the mail server take mail from us? No mail is sent."""
 
+from connector.adapters import smtp_server
 from connector.doctor.context import Context
 from connector.doctor.findings import Finding, ok, problem, warning
 from connector.foundation.hosts import is_loopback
 from connector.integrations.email.check import check_server
 from connector.integrations.email.connection import ConnectionLost
 from connector.integrations.email.session import Security, SessionRefused, SmtpServer
-from connector.wiring import smtp_server
 
 NETWORK = "Check HEARBACK_SMTP__HOST, HEARBACK_SMTP__PORT and HEARBACK_SMTP__SECURITY, and the firewall between."
 LOGIN = "Check HEARBACK_SMTP__SECURITY, HEARBACK_SMTP__USERNAME and HEARBACK_SMTP__PASSWORD_FILE."

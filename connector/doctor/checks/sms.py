@@ -3,11 +3,11 @@
 import requests
 from twilio.base.exceptions import TwilioException
 
+from connector.adapters import twilio_account
 from connector.doctor.context import Context
 from connector.doctor.findings import Finding, ok, problem, warning
 from connector.foundation.hosts import is_loopback
 from connector.integrations.sms.twilio import NotUsable, TwilioAccount, client_of, require_usable
-from connector.wiring import twilio_account
 
 CREDENTIALS = "Check HEARBACK_TWILIO__ACCOUNT_SID, HEARBACK_TWILIO__AUTH_TOKEN_FILE and the way out to the network."
 NUMBER = "Set HEARBACK_TWILIO__FROM_NUMBER to a number of this Twilio account, with its country code: +33…"

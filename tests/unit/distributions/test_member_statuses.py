@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from connector.distributions import moving_members
 from connector.distributions.member_statuses import LABELS, MemberStatus, may_move_from
 from connector.distributions.models import DistributionCampaign
 from connector.integrations.ports import Rejected, SalesforceUnavailable
@@ -168,6 +169,22 @@ def test_nothing_is_asked_of_salesforce_while_nothing_happens(product: Product) 
     assert len(product.org.journal.queries) == asked
     with product.db.read() as session:
         assert session.scalars(select(DistributionCampaign.is_settled)).all() == [True]
+
+
+def test_a_campaign_that_is_still_going_out_is_not_compared_with_each_sweep(product: Product) -> None:
+    sent = product.send([product.campaign(product.contact("Alice"))], object="Campaign")
+    product.api("POST", f"/distributions/{sent.json['id']}/pause")
+    product.sweep()
+
+    assert not is_compared(product)
+    product.clock.advance(minutes=1)
+    assert is_compared(product)
+
+
+def is_compared(product: Product) -> bool:
+    product.woken.waiting.clear()
+    moving_members.wake_unsettled(product.bundle)
+    return bool(product.woken.waiting)
 
 
 def test_statuses_that_cannot_be_made_wait_for_a_person_and_nobody_is_moved(product: Product) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.messaging.mime import Email, build, one_click_unsubscribe
+from connector.messaging.mime import Email, build
 
 HELLO = Email(
     message_id="m1@example.org",
@@ -149,18 +149,11 @@ def test_what_is_empty_is_left_out() -> None:
 
 def test_a_mail_client_can_unsubscribe_with_one_click() -> None:
     url = "https://hearback.example/unsubscribe/" + "t" * 120
-    message = parsed(replace(HELLO, headers=one_click_unsubscribe(url)))
+    headers = (("List-Unsubscribe", f"<{url}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    message = parsed(replace(HELLO, headers=headers))
     assert message["List-Unsubscribe"] == f"<{url}>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert f"List-Unsubscribe: <{url}>\r\n".encode() in build(replace(HELLO, headers=one_click_unsubscribe(url)))
-
-
-@pytest.mark.parametrize(
-    "url", ["mailto:stop@example.org", "https://a/>,<b", "https://a/ b", "https://é/", "https://a/\r\n"]
-)
-def test_only_a_plain_web_address_unsubscribes(url: str) -> None:
-    with pytest.raises(ValueError, match="unsubscribe link"):
-        one_click_unsubscribe(url)
+    assert f"List-Unsubscribe: <{url}>\r\n".encode() in build(replace(HELLO, headers=headers))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.messaging.phone_numbers import BadPhoneNumber, e164, is_valid, masked, region_of
+from connector.messaging.phone_numbers import BadPhoneNumber, e164, masked, region_of
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,11 @@ def test_it_says_what_is_wrong_with_a_number(written: str, region: str, reason: 
 
 @given(st.text(max_size=80), st.sampled_from(["", "FR", "US"]))
 def test_whatever_is_written_it_is_a_number_or_not(written: str, region: str) -> None:
-    if is_valid(written, region):
+    try:
         number = e164(written, region)
-        assert e164(number) == number and number.startswith("+") and number[1:].isdigit()
+    except BadPhoneNumber:
+        return
+    assert e164(number) == number and number.startswith("+") and number[1:].isdigit()
 
 
 def test_the_country_of_a_number() -> None:
