@@ -108,7 +108,7 @@ def _counts(looked: Looked) -> View:
 def _left_out(bundle: Bundle, caller: Principal, looked: Looked) -> list[View]:
     """The first of them, by name, without those whom the caller may not see in Salesforce."""
     first = [each for each in looked.decisions or () if each.why_not][:MOST_NAMED]
-    shown = shown_besides(bundle, caller, looked.wanted.record_ids, [each.recipient.record_id for each in first])
+    shown = shown_besides(bundle, caller, looked.wanted.record_ids, map(_shown_id, first))
     return [
         {
             "record_id": each.recipient.record_id,
@@ -117,8 +117,13 @@ def _left_out(bundle: Bundle, caller: Principal, looked: Looked) -> list[View]:
             "reason_text": in_words(each.why_not.reason, each.why_not.facts()),
         }
         for each in first
-        if each.why_not and each.recipient.record_id in shown
+        if each.why_not and _shown_id(each) in shown
     ]
+
+
+def _shown_id(decision: Decision) -> str:
+    """Of the record whose name is shown: the Contact that a Lead has become."""
+    return decision.person.id if decision.person else decision.recipient.record_id
 
 
 def _sms(bundle: Bundle, looked: Looked) -> View:

@@ -82,9 +82,9 @@ def _person(
     plan = planning.make(bundle, caller.organization_id, wanted, version, record_ids[:1])
     people = plan.people or {}
     readable = [ticked for ticked in plan.ticked if ticked.record_id in people][:AT_A_TIME]
-    shown = shown_besides(bundle, caller, record_ids, [ticked.record_id for ticked in readable])
+    shown = shown_besides(bundle, caller, record_ids, [people[ticked.record_id].id for ticked in readable])
     for ticked in readable:
-        if ticked.record_id in shown:
+        if people[ticked.record_id].id in shown:
             return people[ticked.record_id], ticked.campaign_id
     return None, None
 

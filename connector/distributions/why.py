@@ -1,7 +1,7 @@
 """Why did this person (not) get it? Every rule with the value that Salesforce has right now, and what was decided about
 each distribution at its time."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -109,8 +109,11 @@ class _Found:
     """As it can be written to."""
 
 
-def explain(bundle: Bundle, organization_id: str, record_id: str, about: About) -> Explanation:
-    """Raises NotFound for what is no person, or when nothing at all is known of the record."""
+def explain(
+    bundle: Bundle, organization_id: str, record_id: str, about: About, may_see: Callable[[str], bool] = lambda _: True
+) -> Explanation:
+    """Raises NotFound for what is no person, or when nothing at all is known of the record. `may_see` is asked about
+    the Contact that a Lead has become."""
     object_name = object_of(record_id)
     if object_name not in ASKABLE:
         raise NotFound(f"{record_id} is not the id of a {' or '.join(ASKABLE)}.")
@@ -119,6 +122,8 @@ def explain(bundle: Bundle, organization_id: str, record_id: str, about: About) 
         askables = object_settings.askables(session, frequency.fields_of(rules))
     found = _read(bundle, organization_id, record_id, askables, about)
     ids = {record_id, found.person.id} if found.person else {record_id}
+    if not all(may_see(each) for each in ids - {record_id}):
+        raise NotFound(f"{record_id} has become a Contact that you may not see in Salesforce.")
     with bundle.db.read(organization_id) as session:
         history = _history(session, ids)
         if found.person is None and not history:

@@ -15,7 +15,7 @@ from connector.integrations.bundle import bundle
 from connector.integrations.salesforce.record_ids import InvalidRecordId, record_id
 from connector.messaging.models import Channel
 from connector.organizations.access import by_api_key, principal
-from connector.organizations.record_access import require_visible
+from connector.organizations.record_access import require_visible, shown_to
 
 blueprint = APIBlueprint("why_api", __name__, url_prefix="/api/v1", tag="Distributions")
 by_api_key(blueprint)
@@ -85,7 +85,9 @@ def explain(record: str, query: WhyQuery) -> dict[str, Any]:
         raise Invalid.at("record_id", str(error)) from error
     require_visible(bundle(), caller, [wanted], field="record_id")
     about = _about(query)
-    found = why.explain(bundle(), caller.organization_id, wanted, about)
+    found = why.explain(
+        bundle(), caller.organization_id, wanted, about, lambda one: one in shown_to(bundle(), caller, [one])
+    )
     return _explanation(found, query.distribution)
 
 

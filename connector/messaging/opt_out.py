@@ -3,13 +3,14 @@
 What Salesforce says of a person is not kept here: it is read again for each send, so that a copy could only be wrong.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from connector.foundation import events
@@ -93,7 +94,8 @@ def opt_out(
 
 
 def add(session: Session, organization_id: str, no: No, cause: Cause, now: datetime) -> bool:
-    """Remember the no and announce it; False when it was there already."""
+    """Remember the no and announce it; False when it was there already. Where an address was only taken for dead, what
+    its owner says counts as new: it must not be lifted with that."""
     row = {
         "id": new_id("OO_"),
         "organization_id": organization_id,
@@ -107,7 +109,11 @@ def add(session: Session, organization_id: str, no: No, cause: Cause, now: datet
         "created_at": now,
     }
     if not insert_once(session, OptOut, row):
-        return False
+        taken_for_dead = _taken_for_dead(session, row)
+        if cause.source == Source.BOUNCE or taken_for_dead is None:
+            return False
+        row |= {"id": taken_for_dead}
+        session.execute(update(OptOut).where(OptOut.id == taken_for_dead).values(row))
     events.record(
         session,
         OptedOut(
@@ -123,6 +129,12 @@ def add(session: Session, organization_id: str, no: No, cause: Cause, now: datet
     )
     log.info("messaging.opted_out", opt_out_id=row["id"], source=cause.source)
     return True
+
+
+def _taken_for_dead(session: Session, row: Mapping[str, Any]) -> str | None:
+    """The id of the opt-out in the place of this one, when it says only that mail comes back."""
+    place = (getattr(OptOut, name) == row[name] for name in ("organization_id", "channel", "address", "survey_id"))
+    return session.scalar(select(OptOut.id).where(*place, OptOut.source == Source.BOUNCE).with_for_update())
 
 
 def lift(session: Session, opt_out_id: str, by: str, reason: str, now: datetime) -> None:

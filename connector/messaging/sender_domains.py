@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from flask_babel import gettext as _
@@ -31,7 +31,7 @@ class SigningKey:
 
     domain: str
     selector: str
-    private_key: str
+    private_key: str = field(repr=False)
     """PEM."""
 
 

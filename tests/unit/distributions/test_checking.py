@@ -141,3 +141,16 @@ def test_a_test_shows_the_values_of_a_member_whom_the_caller_may_see(product: Pr
     product.work()
 
     assert b"Hello Bob" in product.mail.journal[0].content
+
+
+def test_the_contact_that_a_lead_became_is_named_to_whom_may_see_it(product: Product) -> None:
+    alice = product.contact("Alice", DoNotCall=True)
+    lead = product.lead("Old", ConvertedContactId=alice)
+    body = product.request([lead], object="Lead")
+    product.org.hide(alice, user=HUGO)
+
+    assert call_from_apex(product, "/distributions/check", body).json["left_out"] == []
+    call_from_apex(product, "/test-messages", body | {"to": "hugo@acme.example"})
+    product.work()
+    assert b"Alice" not in product.mail.journal[0].content
+    assert [each["name"] for each in check(product, [lead], object="Lead")["left_out"]] == ["Alice Martin"]

@@ -146,3 +146,14 @@ def test_who_may_not_see_a_record_in_salesforce_learns_nothing_of_it(product: Pr
 
     assert refused.status_code == 422 and "Alice" not in refused.text
     assert hugo.api("GET", f"/records/{product.contact('Bob')}/why").status_code == 200
+
+
+def test_who_may_not_see_the_contact_that_a_lead_became_learns_nothing_of_it(product: Product) -> None:
+    alice = product.contact("Alice")
+    lead = product.lead("Bob", ConvertedContactId=alice)
+    product.org.hide(alice, user=HUGO)
+
+    for asked in (salesforce_user(product).api, product.api):
+        refused = asked("GET", f"/records/{lead}/why", headers={"X-Salesforce-User": HUGO})
+        assert refused.status_code == 404 and "Alice" not in refused.text
+    assert why(product, lead)["record"]["name"] == "Alice Martin"

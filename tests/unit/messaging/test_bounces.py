@@ -2,6 +2,7 @@
 
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given, strategies
@@ -89,6 +90,19 @@ def test_an_address_that_the_administrator_let_in_again_is_not_shut_out_by_an_ol
         session.delete(session.scalars(select(OptOut)).one())
     outcome(product, came_back(mail))
     assert suppressed(product) == []
+
+
+def test_whose_address_is_taken_for_dead_can_still_say_no_and_that_is_kept(product: Product) -> None:
+    mail = mail_to_alice(product)
+    outcome(product, came_back(mail))
+    way_out = mail.split(b"List-Unsubscribe: ")[1].split(b"<")[1].split(b">")[0].decode()
+
+    product.client.post(urlsplit(way_out).path, data={"List-Unsubscribe": "One-Click"})
+    outcome(product, came_back(mail))
+
+    assert suppressed(product) == [("alice@example.com", "email", "one_click")]
+    with product.db.read() as session:
+        assert len(session.scalars(select(Event.id).where(Event.name == "OptedOut")).all()) == 2
 
 
 @pytest.mark.parametrize("status", [SOFT, "5.2.2", "5.2.3", "5.3.4", "5.7.1", "5.7.26"])

@@ -178,6 +178,7 @@ def test_who_signs_gets_the_key_once_it_is_published(product: Product) -> None:
         unpublished = sender_domains.signing_key(session, cipher, product.organization_id, "a@acme.example")
         key = sender_domains.signing_key(session, cipher, product.organization_id, "a@Norvik.example")
         foreign = sender_domains.signing_key(session, cipher, "ORG_other", "a@norvik.example")
+    assert key is not None and key.private_key not in repr(key)
 
     assert unpublished is None and foreign is None and key is not None
     assert key.domain == "norvik.example" and isinstance(
