@@ -24,6 +24,10 @@ class DistributionState(StrEnum):
     FAILED = "failed"
 
 
+TWO_WAY = "two_way"
+"""The mode of a distribution by SMS that is answered by SMS; the other one is "link"."""
+
+
 class Distribution(OrganizationScoped, Base):
     """One survey sent to the records that a person ticked."""
 

@@ -12,7 +12,16 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from connector.distributions import authoring, deciding, follow_ups, moving_members, planning, recipients, writing
+from connector.distributions import (
+    authoring,
+    deciding,
+    follow_ups,
+    moving_members,
+    planning,
+    queries,
+    recipients,
+    writing,
+)
 from connector.distributions.models import Distribution, DistributionState, Recipient
 from connector.distributions.planning import Plan
 from connector.distributions.request import DistributionInput, checked_ids, checked_messages
@@ -76,7 +85,7 @@ def edit(bundle: Bundle, sender: Sender, distribution_id: str, changes: dict[str
     `version` is the one that the caller saw. Raises NotFound, Invalid, Conflict or Unavailable; then nothing changes.
     """
     with bundle.db.read(sender.organization_id) as session:
-        before = find(session, distribution_id)
+        before = queries.find(session, distribution_id)
         _require_editable(before, version)
         wanted = _merged(writing.as_request(session, before), changes)
     order, plan = _checked(bundle, sender, wanted)
@@ -87,13 +96,6 @@ def edit(bundle: Bundle, sender: Sender, distribution_id: str, changes: dict[str
         distribution.version += 1
         distribution.modified_by, distribution.modified_at = sender.name, bundle.clock.now()
         _write(bundle, session, distribution, order, plan)
-
-
-def find(session: Session, distribution_id: str) -> Distribution:
-    found = session.scalar(select(Distribution).where(Distribution.id == distribution_id))
-    if found is None:
-        raise NotFound("There is no such distribution.")
-    return found
 
 
 def locked(session: Session, distribution_id: str) -> Distribution:
