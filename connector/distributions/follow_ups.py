@@ -176,7 +176,7 @@ def _write_page(bundle: Bundle, follow_up_id: int) -> bool:
     with bundle.db.write(found.organization_id) as session:
         mine = select(FollowUp).where(FollowUp.id == follow_up_id, *_due(now)).with_for_update()
         follow_up = session.scalar(mine)
-        if follow_up is None or follow_up.last_recipient_id != found.last_recipient_id:
+        if follow_up is None:
             return False
         _write(session, follow_up, people, noes, now)
         _note(session, follow_up, people, now)
@@ -185,8 +185,6 @@ def _write_page(bundle: Bundle, follow_up_id: int) -> bool:
 
 def _note(session: Session, follow_up: FollowUp, people: People, now: datetime) -> None:
     """How far it is."""
-    if people:
-        follow_up.last_recipient_id = max(follow_up.last_recipient_id, people[-1].id)
     if len(people) < PAGE:
         follow_up.due_at = _RULES[follow_up.kind].due_again(session, follow_up, now)
         follow_up.done_at = now if follow_up.due_at is None and follow_up.kind == Kind.REMINDER else None
