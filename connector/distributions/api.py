@@ -159,7 +159,7 @@ def recipients(distribution_id: str, query: RecipientQuery) -> dict[str, Any]:
 def send_again(distribution_id: str, record: str) -> dict[str, Any]:
     if record not in shown_to(bundle(), principal(), [record]):
         raise NotFound("There is no message to this record in this distribution.")
-    service.send_again(bundle(), principal().organization_id, distribution_id, record)
+    service.send_again(bundle(), principal(), distribution_id, record)
     return _one(distribution_id)
 
 

@@ -21,6 +21,7 @@ from connector.messaging.compose_sms import text_of
 from connector.messaging.models import Channel, Mailing, Message
 from connector.messaging.sms_text import SmsText, measure
 from connector.organizations.access import Principal
+from connector.organizations.record_access import shown_besides
 from connector.surveys import queries as surveys
 from connector.surveys.models import SurveyVersion
 
@@ -49,7 +50,7 @@ def check(bundle: Bundle, caller: Principal, wanted: DistributionInput) -> View:
         "problems": [asdict(problem) for problem in looked.problems],
         "warnings": [asdict(warning) for warning in looked.warnings],
         "counts": _counts(looked) if looked.decisions is not None else None,
-        "left_out": _left_out(looked.decisions or ()),
+        "left_out": _left_out(bundle, caller, looked),
         "compatibility": two_way.compatible(wanted, version),
         "sms": _sms(bundle, looked) if wanted.channel == Channel.SMS else None,
     }
@@ -104,8 +105,10 @@ def _counts(looked: Looked) -> View:
     }
 
 
-def _left_out(decisions: Sequence[Decision]) -> list[View]:
-    """The first of them, by name."""
+def _left_out(bundle: Bundle, caller: Principal, looked: Looked) -> list[View]:
+    """The first of them, by name, without those whom the caller may not see in Salesforce."""
+    first = [each for each in looked.decisions or () if each.why_not][:MOST_NAMED]
+    shown = shown_besides(bundle, caller, looked.wanted.record_ids, [each.recipient.record_id for each in first])
     return [
         {
             "record_id": each.recipient.record_id,
@@ -113,9 +116,9 @@ def _left_out(decisions: Sequence[Decision]) -> list[View]:
             "reason": each.why_not.reason,
             "reason_text": in_words(each.why_not.reason, each.why_not.facts()),
         }
-        for each in decisions
-        if each.why_not
-    ][:MOST_NAMED]
+        for each in first
+        if each.why_not and each.recipient.record_id in shown
+    ]
 
 
 def _sms(bundle: Bundle, looked: Looked) -> View:

@@ -22,22 +22,27 @@ from connector.distributions import (
     recipients,
     writing,
 )
+from connector.distributions.exclusion import in_words
 from connector.distributions.models import Distribution, DistributionState, Recipient
 from connector.distributions.planning import Plan
+from connector.distributions.recheck import Unreadable, noes_of
 from connector.distributions.request import DistributionInput, checked_ids, checked_messages
 from connector.distributions.writing import Order
 from connector.foundation.db import new_id
-from connector.foundation.errors import Conflict, Invalid, NotFound
+from connector.foundation.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from connector.foundation.jobs import wake_after
 from connector.foundation.web.errors import field_errors
 from connector.integrations.bundle import Bundle
 from connector.messaging import ledger
-from connector.messaging.models import Mailing, MailingState
+from connector.messaging.models import Channel, Mailing, MailingState, Message, MessageState
 from connector.organizations.access import Principal
+from connector.organizations.people import require_sms
+from connector.organizations.record_access import shown_to
 from connector.surveys import queries as surveys
 from connector.surveys.models import SurveyVersion
 
 PREPARE = "distributions.prepare"
+NOT_DOUBTFUL = "Only a message that is uncertain or has failed can be sent again."
 LATEST = timedelta(days=913)
 """30 months from now."""
 
@@ -82,12 +87,15 @@ def send(bundle: Bundle, sender: Sender, wanted: DistributionInput) -> str:
 def edit(bundle: Bundle, sender: Sender, distribution_id: str, changes: dict[str, Any], version: int | None) -> None:
     """Change what has not gone yet; `changes` are fields of a request. Everybody is decided about anew.
 
-    `version` is the one that the caller saw. Raises NotFound, Invalid, Conflict or Unavailable; then nothing changes.
+    `version` is the one that the caller saw. Raises NotFound, Forbidden, Invalid, Conflict or Unavailable; then nothing
+    changes.
     """
     with bundle.db.read(sender.organization_id) as session:
         before = queries.find(session, distribution_id)
         _require_editable(before, version)
-        wanted = _merged(writing.as_request(session, before), changes)
+        asked = writing.as_request(session, before)
+    _require_all_seen(bundle, sender.caller, asked["record_ids"])
+    wanted = _merged(asked, changes)
     order, plan = _checked(bundle, sender, wanted)
     with bundle.db.write(sender.organization_id) as session:
         authoring.keep_as_template(session, sender.caller, order.wanted, bundle)
@@ -191,6 +199,15 @@ def _require_editable(distribution: Distribution, version: int | None) -> None:
         raise Conflict.at("state", f"It is {distribution.state}: only what is scheduled can be changed")
 
 
+def _require_all_seen(bundle: Bundle, caller: Principal, record_ids: list[str]) -> None:
+    """Raises Forbidden for somebody of Salesforce who would write to people whom they may not see there."""
+    if set(record_ids) - shown_to(bundle, caller, record_ids):
+        raise Forbidden(
+            "It goes to records that you may not see in Salesforce, or that are deleted: cancel it and send anew, or "
+            "ask your administrator to change it."
+        )
+
+
 def _merged(before: dict[str, Any], changes: dict[str, Any]) -> DistributionInput:
     """Raises Invalid."""
     wanted = before | changes
@@ -202,16 +219,44 @@ def _merged(before: dict[str, Any], changes: dict[str, Any]) -> DistributionInpu
         raise Invalid(errors=field_errors(error)) from error
 
 
-def send_again(bundle: Bundle, organization_id: str, distribution_id: str, record_id: str) -> None:
-    """A person's decision to send a message once more that may not have arrived; raises Conflict for any other."""
-    now = bundle.clock.now()
-    with bundle.db.write(organization_id) as session:
-        recipient = session.scalar(
-            select(Recipient).where(Recipient.distribution_id == distribution_id, Recipient.record_id == record_id)
-        )
-        if recipient is None or recipient.message_id is None:
-            raise NotFound("There is no message to this record in this distribution.")
-        if not ledger.send_again(session, recipient.message_id, now):
-            raise Conflict.at("record_id", "Only a message that is uncertain or has failed can be sent again.")
+def send_again(bundle: Bundle, caller: Principal, distribution_id: str, record_id: str) -> None:
+    """A person's decision to send a message once more that may not have arrived. Salesforce is asked again whether the
+    record may be written to (G6). Raises NotFound, Forbidden, Unavailable, or Conflict for any other message.
+    """
+    with bundle.db.read(caller.organization_id) as session:
+        channel = _channel_of_doubtful(session, distribution_id, record_id)
+    if channel == Channel.SMS:
+        require_sms(bundle, caller)
+    _require_willing(bundle, caller.organization_id, record_id)
+    with bundle.db.write(caller.organization_id) as session:
+        recipient = _reached(session, distribution_id, record_id)
+        if not ledger.send_again(session, recipient.message_id or 0, bundle.clock.now()):
+            raise Conflict.at("record_id", NOT_DOUBTFUL)
         moving_members.look_again(session, Recipient.id == recipient.id)
         wake_after(bundle.jobs, session, "messaging.send")
+
+
+def _channel_of_doubtful(session: Session, distribution_id: str, record_id: str) -> str:
+    message = session.get_one(Message, _reached(session, distribution_id, record_id).message_id)
+    if message.state not in (MessageState.UNCERTAIN, MessageState.FAILED):
+        raise Conflict.at("record_id", NOT_DOUBTFUL)
+    return find(session, distribution_id).channel
+
+
+def _reached(session: Session, distribution_id: str, record_id: str) -> Recipient:
+    mine = Recipient.distribution_id == distribution_id, Recipient.record_id == record_id
+    recipient = session.scalar(select(Recipient).where(*mine))
+    if recipient is None or recipient.message_id is None:
+        raise NotFound("There is no message to this record in this distribution.")
+    return recipient
+
+
+def _require_willing(bundle: Bundle, organization_id: str, record_id: str) -> None:
+    try:
+        no = noes_of(bundle, organization_id, [record_id]).get(record_id)
+    except Unreadable as error:
+        raise Unavailable(
+            "Salesforce does not say who may be written to. Nothing was sent: try again later."
+        ) from error
+    if no is not None:
+        raise Conflict.at("record_id", f"It must not be written to any more: {in_words(no)}.")

@@ -21,6 +21,8 @@ from connector.foundation.jobs import wake_after
 from connector.integrations.bundle import Bundle
 from connector.messaging.models import Kind, Mailing, Message
 from connector.messaging.senders import SmsSenders
+from connector.organizations.access import Principal
+from connector.organizations.record_access import AT_A_TIME, shown_besides
 from connector.responses import invitations
 from connector.responses.invitations import NewInvitation
 from connector.surveys.models import SurveyVersion
@@ -45,7 +47,7 @@ def send(bundle: Bundle, sender: Sender, wanted: DistributionInput, to: str) -> 
         raise Invalid.at("to", f"cannot be written to; {CURE[wanted.channel]}")
     wanted = checked_messages(authoring.complete(bundle, sender.caller, wanted))
     version = service.survey_version(bundle, sender.organization_id, wanted.survey)
-    person, campaign_id = _person(bundle, sender.organization_id, wanted, version)
+    person, campaign_id = _person(bundle, sender.caller, wanted, version)
     with bundle.db.write(sender.organization_id) as session:
         distribution = Distribution(id="", organization_id=sender.organization_id)
         mailing = writing.describe(bundle, session, distribution, Order(wanted, version))
@@ -71,16 +73,19 @@ def outcome(session: Session, test_id: str) -> View:
 
 
 def _person(
-    bundle: Bundle, organization_id: str, wanted: DistributionInput, version: SurveyVersion
+    bundle: Bundle, caller: Principal, wanted: DistributionInput, version: SurveyVersion
 ) -> tuple[Person | None, str | None]:
-    """The first of the records that can be read, and its campaign."""
+    """The first of the records that can be read and that the caller may see, and its campaign."""
     record_ids = checked_ids(wanted.object, wanted.record_ids, bundle.settings.limits.records_per_distribution)
     if not record_ids:
         return None, None
-    plan = planning.make(bundle, organization_id, wanted, version, record_ids[:1])
-    for ticked in plan.ticked:
-        if plan.people and ticked.record_id in plan.people:
-            return plan.people[ticked.record_id], ticked.campaign_id
+    plan = planning.make(bundle, caller.organization_id, wanted, version, record_ids[:1])
+    people = plan.people or {}
+    readable = [ticked for ticked in plan.ticked if ticked.record_id in people][:AT_A_TIME]
+    shown = shown_besides(bundle, caller, record_ids, [ticked.record_id for ticked in readable])
+    for ticked in readable:
+        if ticked.record_id in shown:
+            return people[ticked.record_id], ticked.campaign_id
     return None, None
 
 

@@ -87,9 +87,11 @@ class Database:
 def acting_for(session: Session, organization_id: str) -> Iterator[None]:
     """Let a session of all organizations read and write only the rows of this one for a while."""
     before = session.info["organization_id"]
+    session.flush()  # each new row in the name of whoever made it
     session.info["organization_id"] = organization_id
     try:
         yield
+        session.flush()
     finally:
         session.info["organization_id"] = before
 

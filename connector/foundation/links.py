@@ -15,6 +15,7 @@ class Purpose(StrEnum):
     SURVEY = "survey"
     OPT_OUT = "opt-out"
     SMS_STATUS = "sms-status"
+    MESSAGE_ID = "message-id"
 
 
 class Links:
@@ -45,6 +46,14 @@ class Links:
     def sms_status_url(self, message_id: str) -> str:
         """Where the provider reports on a text message: known before it has given the message a name of its own."""
         return f"{self.public_url}/hooks/twilio/status/{self.sign(Purpose.SMS_STATUS, message_id)}"
+
+    def seal(self, purpose: Purpose, value: str) -> str:
+        """Shows that we wrote the value, which stands beside it: 128 bits in letters and digits."""
+        digest = hmac.digest(self._key, f"{purpose}:{value}".encode(), "sha256")
+        return base62(int.from_bytes(digest[:16]), 22)
+
+    def is_sealed(self, purpose: Purpose, value: str, seal: str) -> bool:
+        return hmac.compare_digest(self.seal(purpose, value).encode(), seal.encode())
 
     def sign(self, purpose: Purpose, value: str) -> str:
         return self._signers[purpose].sign(value)

@@ -5,6 +5,7 @@ believed only while the machine has not been started anew, for nothing is forced
 for which `begin` was promised, what has begun, what became of it.
 """
 
+import errno
 import fcntl
 import math
 import os
@@ -82,11 +83,12 @@ class Journal:
         self._file = -1
 
     def orphans(self) -> Iterator[Story]:
-        """What dead processes have left, each once it has been dealt with thrown away."""
+        """What dead processes have left, each once it has been dealt with thrown away. One that cannot be understood
+        tells nothing: the leases of what it held run out."""
         for path in sorted(self._folder.glob(f"*{SUFFIX}")):
             with _unlocked(path) as file:
                 if file is not None:
-                    yield read(_content(file))
+                    yield _story(file)
                     path.unlink(missing_ok=True)
 
     def _open(self) -> None:
@@ -101,8 +103,10 @@ class Journal:
         path.rename(path.with_suffix(SUFFIX))
 
     def _write(self, *words: str) -> None:
-        if self._file >= 0:
-            os.write(self._file, f"{' '.join(words)}\n".encode())
+        """Raises OSError unless the whole line is there: half a line would tell that this has not happened."""
+        line = f"{' '.join(words)}\n".encode()
+        if self._file >= 0 and os.write(self._file, line) != len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def journal_at(folder: Path) -> Journal:
@@ -175,7 +179,9 @@ def _unlocked(path: Path) -> Iterator[int | None]:
     """The file, locked by us now; None while somebody lives who holds it."""
     try:
         file = os.open(path, os.O_RDWR)
-    except FileNotFoundError:
+    except OSError as error:
+        if not isinstance(error, FileNotFoundError):
+            log.warning("journal.not_readable", error=type(error).__name__)
         yield None
         return
     try:
@@ -185,6 +191,14 @@ def _unlocked(path: Path) -> Iterator[int | None]:
         yield None
     finally:
         os.close(file)
+
+
+def _story(file: int) -> Story:
+    try:
+        return read(_content(file))
+    except (ValueError, LookupError, TypeError) as error:
+        log.error("journal.not_understood", error=type(error).__name__)
+        return Story()
 
 
 def _content(file: int) -> str:

@@ -1,6 +1,7 @@
 """The door for mails that come back: a mail server pipes the report as it is, a mail provider tells it as JSON.
 
-The address holds the secret `bounce_token`; without that setting there is no door.
+The address holds the secret `bounce_token`; without that setting there is no door. Anybody may write such a mail to
+the sender's address, though: only a Message-ID that we have sealed names a message.
 """
 
 import hmac
@@ -10,6 +11,7 @@ from apiflask import APIBlueprint
 from flask import abort, request
 from pydantic import BaseModel, StringConstraints
 
+from connector.foundation.links import Purpose
 from connector.foundation.web.strict_json import Storable
 from connector.integrations.bundle import bundle
 from connector.messaging import bounces, dsn
@@ -39,6 +41,9 @@ def receive(token: str) -> dict[str, str]:
     found = _told() if request.is_json else _piped()
     if found is None:
         return {"outcome": Outcome.IGNORED}
+    key = found[0]
+    if not bundle().links.is_sealed(Purpose.MESSAGE_ID, key.named, key.seal):
+        return {"outcome": Outcome.UNKNOWN}
     with bundle().db.write() as session:
         return {"outcome": bounces.receive(session, *found, bundle().clock.now())}
 

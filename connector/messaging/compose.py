@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from connector.foundation import piped_values as values
-from connector.foundation.links import Links
+from connector.foundation.links import Links, Purpose
 from connector.foundation.piped_text import Context
 from connector.integrations.ports import OutgoingEmail
 from connector.messaging.letter import letter, wording
@@ -27,7 +27,7 @@ def compose(mailing: Mailing, message: Message, links: Links, now: datetime) -> 
     written = letter(content.subject, content.body, mailing.format, content.language, sender)
     rendered = written.render(_context(message, links, content.language, way_out, now))
     email = Email(
-        message_id=message_id(mailing, message),
+        message_id=message_id(mailing, message, links),
         date=now,
         from_name=mailing.from_name,
         from_address=mailing.from_address,
@@ -42,9 +42,11 @@ def compose(mailing: Mailing, message: Message, links: Links, now: datetime) -> 
     return OutgoingEmail(str(message.id), mailing.from_address, message.to_address, build(email))
 
 
-def message_id(mailing: Mailing, message: Message) -> str:
-    """The same for every attempt at this row."""
-    return f"<{mailing.id}.{message.id}@{mailing.from_address.rpartition('@')[2]}>"
+def message_id(mailing: Mailing, message: Message, links: Links) -> str:
+    """The same for every attempt at this row. Sealed: who has got one message cannot name those of other readers."""
+    named = f"{mailing.id}.{message.id}"
+    seal = links.seal(Purpose.MESSAGE_ID, named)
+    return f"<{named}.{seal}@{mailing.from_address.rpartition('@')[2]}>"
 
 
 def _way_out(mailing: Mailing, message: Message, links: Links) -> str:

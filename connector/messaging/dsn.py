@@ -10,20 +10,31 @@ from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
 
-OURS = re.compile(r"<?(ML_[A-Za-z0-9]{22})\.([0-9]{1,18})@[^\s<>@]{1,255}>?")
+OURS = re.compile(r"<?(ML_[A-Za-z0-9]{22})\.([0-9]{1,18})\.([A-Za-z0-9]{22})@[^\s<>@]{1,255}>?")
 """A Message-ID of ours (see compose.message_id)."""
 STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 NOT_THE_ADDRESS = re.compile(r"5\.(2\.[23]|3\.4|7\.\d{1,3})")
 """Permanent for this mail, which says nothing of the address: mailbox full, mail too large, refused by a policy."""
 LONGEST_REASON = 400
+READ_AT_MOST = 200_000
+"""Bytes: what a report tells stands before the mail that came back, and that one begins with its headers."""
+MOST_PARTS = 32
+"""Parts in parts cost the parser the square of their number; a report has about five."""
+_PART = re.compile(rb"(?:multipart|message)/", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class MessageKey:
-    """Which message of the ledger."""
+    """Which message of the ledger; not to be believed before its seal has been looked at."""
 
     mailing_id: str
     id: int
+    seal: str
+
+    @property
+    def named(self) -> str:
+        """What the seal is of."""
+        return f"{self.mailing_id}.{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +58,14 @@ class Bounce:
 def message_key(text: str) -> MessageKey | None:
     """The first Message-ID of ours in this text."""
     found = OURS.search(text)
-    return MessageKey(found[1], int(found[2])) if found else None
+    return MessageKey(found[1], int(found[2]), found[3]) if found else None
 
 
 def read(content: bytes) -> tuple[MessageKey, Bounce] | None:
     """Which mail failed and why; None for a mail that tells no failure of a mail of ours."""
+    content = content[:READ_AT_MOST]
+    if len(_PART.findall(content)) > MOST_PARTS:
+        return None
     mail = BytesParser(policy=compat32).parsebytes(content)
     failed = next(_failures(mail), None)
     key = _original(mail) or message_key(content.decode("latin-1"))

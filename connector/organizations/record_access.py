@@ -69,6 +69,13 @@ def shown_to(bundle: Bundle, principal: Principal, record_ids: Iterable[str]) ->
     return _seen(bundle, principal.organization_id, principal.salesforce_user_id, ids, "record_ids")
 
 
+def shown_besides(bundle: Bundle, principal: Principal, named: Iterable[str], found: Iterable[str]) -> set[str]:
+    """The same where the call named some records, for which the caller has been checked: the members of a campaign."""
+    known = {record_id(each) for each in named}
+    ids = set(found)
+    return ids & known | shown_to(bundle, principal, ids - known)
+
+
 def _seen(
     bundle: Bundle, organization_id: str, salesforce_user_id: str, record_ids: Sequence[str], field: str
 ) -> set[str]:

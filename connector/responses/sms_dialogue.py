@@ -113,12 +113,13 @@ class _Dialogue:
         return Outcome.LATE
 
     def _handed_at(self) -> datetime | None:
-        """When the open question was on its way; None while it is not."""
+        """When the open question was on its way for the first time; None while it is not."""
         prompted = self._session.get(Message, self._conversation.prompt_message_id or 0)
         return prompted.handed_at if prompted is not None else None
 
     def _is_repeated(self, handed_at: datetime) -> bool:
-        soon = handed_at + timedelta(seconds=self._bundle.settings.conversation.repeat_seconds)
+        asked_at = max(handed_at, self._conversation.asked_at or handed_at)
+        soon = asked_at + timedelta(seconds=self._bundle.settings.conversation.repeat_seconds)
         return self._inbound.received_at <= soon and self._repeats_last()
 
     def _repeats_last(self) -> bool:
@@ -149,7 +150,10 @@ class _Dialogue:
         self._conversation.reprompts += 1
         words, pages = self._survey.words, wording(self._survey.language)
         sorry = problem_words(question, problem.key, problem.values, words, pages)
+        asked_by = self._conversation.prompt_message_id
         self._ask(Step(question), self._answers(), before=f"{sorry}\n")
+        if self._conversation.state == ConversationState.OPEN:  # the question was readable before it is asked again
+            self._conversation.prompt_message_id = asked_by
         return Outcome.NOT_UNDERSTOOD
 
     def _answered(self, question: Question, answer: Answer) -> Outcome:
@@ -176,8 +180,8 @@ class _Dialogue:
     def _finish(self, step: Step, turn: Turn) -> None:
         definition, say = self._survey.definition, self._survey.say(turn.answers)
         finish(self._bundle, self._session, definition, self._survey.invitation, turn)
-        message = definition.ending.message
-        thanks = say(message) if message is not None else self._survey.words("done")
+        ending = [say(text) for text in (definition.ending.title, definition.ending.message) if text is not None]
+        thanks = " ".join(filter(None, ending)) or self._survey.words("done")
         self._write("\n\n".join(filter(None, [prompt(step, say, self._survey.words), thanks]))[:LONGEST])
         end(self._session, self._conversation, ConversationState.FINISHED, self._now)
 

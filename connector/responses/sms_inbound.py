@@ -4,7 +4,7 @@ The row is the queue of record: `due_at` says when to act upon it, and whoever w
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -128,10 +128,15 @@ class _Act:
         return _BY_KEYWORD[asked](self) if asked else self.reply()
 
     def stop(self) -> Outcome:
+        """Whoever shares our number is stopped, too: the person knows the number alone."""
         now = self._bundle.clock.now()
         is_new = sms_consent.opt_out(self._session, self._thread, self._found.message_id, now)
         if self._conversation is not None and self._conversation.state in sms_turns.ASKED:
             sms_turns.end(self._session, self._conversation, ConversationState.STOPPED, now)
+        for organization_id, message_id in self._found.others.items():
+            with acting_for(self._session, organization_id):
+                thread = replace(self._thread, organization_id=organization_id)
+                sms_consent.opt_out(self._session, thread, message_id, now)
         if is_new:
             self._say("stopped")
         return Outcome.STOP

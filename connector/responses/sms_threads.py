@@ -1,8 +1,9 @@
 """Whose a text message is that came in: which conversation, which organization."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from connector.messaging.models import Channel, Mailing, Message
@@ -14,11 +15,13 @@ from connector.responses.sms_outbox import Thread
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`message_id` is the last message to this number, `conversation` the one that a reply belongs to."""
+    """`message_id` is the last message to this number, `conversation` the one that a reply belongs to. `others`: more
+    organizations that wrote from the number that was written to, each with its last message."""
 
     thread: Thread
     conversation: SmsConversation | None
     message_id: int | None
+    others: Mapping[str, int] = field(default_factory=dict)
 
 
 def find(session: Session, inbound: InboundSms) -> Found | None:
@@ -37,7 +40,8 @@ def find(session: Session, inbound: InboundSms) -> Found | None:
         _brand(session, conversation) or (mailing.from_name if mailing else "") or organization.name,
         mailing.id if mailing else None,
     )
-    return Found(thread, conversation, last.id if last else None)
+    others = _others(session, inbound, organization.id)
+    return Found(thread, conversation, last.id if last else None, others)
 
 
 def _in_turn(session: Session, inbound: InboundSms) -> SmsConversation | None:
@@ -65,20 +69,35 @@ def _at(inbound: InboundSms) -> ColumnElement[bool]:
 def _last_message(session: Session, inbound: InboundSms, conversation: SmsConversation | None) -> Message | None:
     """The last to this number, from the number that was written to if there is one: of any organization, unless the
     conversation tells which. Asked organization by organization, as the index is."""
-    from_it = or_(
-        Message.from_address == inbound.to_number,
-        and_(Message.from_address == "", Mailing.from_address == inbound.to_number),
-    )
     whose = [conversation.organization_id] if conversation else select(Organization.id)
     query = (
         select(Message)
         .join(Mailing, Mailing.id == Message.mailing_id)
         .where(Message.organization_id.in_(whose), Message.address == comparable(inbound.from_number))
         .where(Mailing.channel == Channel.SMS)
-        .order_by(case((from_it, 0), else_=1), Message.id.desc())
+        .order_by(case((_from_it(inbound), 0), else_=1), Message.id.desc())
         .limit(1)
     )
     return session.scalar(query)
+
+
+def _others(session: Session, inbound: InboundSms, organization_id: str) -> dict[str, int]:
+    """Asked organization by organization, as the index is."""
+    query = (
+        select(Message.organization_id, func.max(Message.id))
+        .join(Organization, Organization.id == Message.organization_id)
+        .join(Mailing, Mailing.id == Message.mailing_id)
+        .where(Message.address == comparable(inbound.from_number), Mailing.channel == Channel.SMS, _from_it(inbound))
+        .where(Organization.id != organization_id)
+        .group_by(Message.organization_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _from_it(inbound: InboundSms) -> ColumnElement[bool]:
+    """Written from the number that was written to."""
+    of_its_mailing = and_(Message.from_address == "", Mailing.from_address == inbound.to_number)
+    return or_(Message.from_address == inbound.to_number, of_its_mailing)
 
 
 def _organization(session: Session, conversation: SmsConversation | None, last: Message | None) -> Organization | None:

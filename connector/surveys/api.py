@@ -54,6 +54,8 @@ class SurveyOutput(SurveyItem):
 
     default_language: str
     version: int
+    edit_url: str
+    """Where an administrator sees it and puts a new version in."""
     published_at: str
     embedded_data: list[str]
     questions: list[QuestionOutput]
@@ -171,6 +173,7 @@ def _survey(version: SurveyVersion, definition: SurveyDefinition) -> dict[str, A
     return {
         **_item(version),
         "default_language": definition.default_language,
+        "edit_url": f"{bundle().settings.public_url}/admin/surveys/{version.survey_id}",
         "version": version.number,
         "published_at": version.published_at.isoformat().replace("+00:00", "Z"),
         "embedded_data": [field.name for field in definition.embedded_fields],

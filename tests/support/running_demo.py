@@ -72,6 +72,13 @@ class RunningDemo:
         assert answer.ok, answer.text
         return answer.json()
 
+    def change(self, object_name: str, record_id: str, **values: Any) -> None:
+        """Give a record of the org other values, as a person does in Salesforce."""
+        address = f"{self.facts['salesforce_api']}/services/data/v63.0/sobjects/{object_name}/{record_id}"
+        session = {"Authorization": f"Bearer {self.facts['salesforce_session_id']}"}
+        answer = requests.patch(address, json=values, headers=session, timeout=60, verify=self.facts["ca_file"])
+        assert answer.ok, answer.text
+
     def mailbox(self, path: str) -> Any:
         return requests.get(f"{self.facts['mailbox']}{path}", timeout=60).json()
 

@@ -41,7 +41,7 @@ def distribution(distribution_id: str) -> str:
 def send_again(distribution_id: str, record_id: str) -> Response:
     """A person has decided about a message that may have arrived already."""
     done(
-        lambda: service.send_again(bundle(), principal().organization_id, distribution_id, record_id),
+        lambda: service.send_again(bundle(), principal(), distribution_id, record_id),
         _("The message is sent once more."),
     )
     if request.form.get("from") == "failures":

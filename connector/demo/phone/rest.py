@@ -167,9 +167,9 @@ def resource(account: Account, text: Text) -> dict[str, Any]:
 
 
 def is_number(written: str) -> bool:
-    """Whether it is E.164 and valid in its country."""
+    """Whether it is E.164 and may be a number of its country."""
     try:
-        return bool(_E164.match(written)) and phonenumbers.is_valid_number(phonenumbers.parse(written))
+        return bool(_E164.match(written)) and phonenumbers.is_possible_number(phonenumbers.parse(written))
     except NumberParseException:
         return False
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.flows.test_answering import answer
 from tests.support.product import Product
+from tests.support.signed_in import HUGO, salesforce_user
 
 
 def check(product: Product, record_ids: list[str], **changes: Any) -> dict[str, Any]:
@@ -111,3 +112,32 @@ def test_the_recipients_can_be_taken_out_as_csv(product: Product) -> None:
     assert len(lines) == 3
     assert "'=cmd()" in lines[1]
     assert "Marked Do Not Call" in lines[2]
+
+
+def call_from_apex(product: Product, path: str, body: dict[str, Any]) -> Any:
+    """Apex has asked whether Hugo may see the campaign; of its members it knows nothing."""
+    return product.api("POST", path, json=body, headers={"X-Salesforce-User": HUGO})
+
+
+def test_members_whom_the_caller_may_not_see_are_counted_but_not_named(product: Product) -> None:
+    alice, bob = product.contact("Alice", DoNotCall=True), product.contact("Bob", DoNotCall=True)
+    body = product.request([product.campaign(alice, bob)], object="Campaign")
+    product.org.hide(alice, user=HUGO)
+
+    by_apex = call_from_apex(product, "/distributions/check", body)
+    by_hugo = salesforce_user(product).api("POST", "/distributions/check", json=body)
+
+    for found in (by_apex, by_hugo):
+        assert [each["name"] for each in found.json["left_out"]] == ["Bob Martin"]
+        assert found.json["counts"]["opted_out"] == 2
+
+
+def test_a_test_shows_the_values_of_a_member_whom_the_caller_may_see(product: Product) -> None:
+    alice, bob = product.contact("Alice"), product.contact("Bob")
+    body = product.request([product.campaign(alice, bob)], object="Campaign") | {"to": "hugo@acme.example"}
+    product.org.hide(alice, user=HUGO)
+
+    assert call_from_apex(product, "/test-messages", body).status_code == 202
+    product.work()
+
+    assert b"Hello Bob" in product.mail.journal[0].content

@@ -4,7 +4,7 @@ import pytest
 
 from connector.distributions.recheck import salesforce_noes
 from connector.foundation.errors import Conflict
-from connector.integrations.ports import SalesforceDisconnected, SalesforceUnavailable
+from connector.integrations.ports import Delivery, SalesforceDisconnected, SalesforceUnavailable
 from tests.support.product import Product
 from tests.unit.distributions.test_object_settings import CONSENT, add_fields, change
 
@@ -45,3 +45,21 @@ def test_a_hidden_field_fails_closed_too(product: Product) -> None:
 
     with pytest.raises(Conflict, match="Hearback Integration"):
         salesforce_noes(product.bundle, product.organization_id, [alice])
+
+
+def test_nothing_is_sent_again_to_who_has_opted_out_in_salesforce_meanwhile(product: Product) -> None:
+    product.mail.outcomes["alice@example.com"] = Delivery.UNKNOWN
+    alice = product.contact("Alice")
+    distribution = product.send([alice]).json["id"]
+    product.work()
+    product.mail.outcomes.clear()
+    path = f"/distributions/{distribution}/recipients/{alice}/send-again"
+
+    product.org.change(alice, HasOptedOutOfEmail=True)
+    refused = product.api("POST", path)
+    product.work()
+
+    assert refused.status_code == 409 and refused.json["errors"][0]["field"] == "record_id"
+    assert (len(product.mail.journal), product.counts(distribution)["uncertain"]) == (1, 1)
+    product.org.change(alice, HasOptedOutOfEmail=False)
+    assert product.api("POST", path).status_code == 200

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.product import Product
+from tests.support.signed_in import HUGO, salesforce_user
 
 LATER = "2026-12-01T09:00"
 
@@ -239,3 +240,22 @@ def test_who_opts_out_in_salesforce_during_a_pause_is_left_alone(product: Produc
 
     assert product.mail.recipients() == ["bob@example.com"]
     assert product.counts(distribution)["cancelled"] == 1
+
+
+def test_who_does_not_see_everybody_it_goes_to_may_not_change_what_they_are_told(product: Product) -> None:
+    alice, bob = product.contact("Alice"), product.contact("Bob")
+    distribution = product.send([alice, bob], send_at=LATER).json["id"]
+    path, hugo = f"/distributions/{distribution}", salesforce_user(product)
+    by_apex = {"headers": {"X-Salesforce-User": HUGO}}
+    assert hugo.api("PATCH", path, json={"message": {"subject": "Ours"}}).status_code == 200
+
+    product.org.hide(alice, user=HUGO)
+    refused = [
+        hugo.api("PATCH", path, json={"message": {"subject": "His"}}),
+        hugo.api("PATCH", path, json={"record_ids": [bob]}),
+        product.api("PATCH", path, json={"message": {"subject": "His"}}, **by_apex),
+    ]
+
+    assert [each.status_code for each in refused] == [403, 403, 403]
+    assert shown(product, distribution)["message"]["subject"] == "Ours"
+    assert shown(product, distribution)["counts"]["selected"] == 2

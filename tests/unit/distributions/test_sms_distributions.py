@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from connector.integrations.ports import FieldDescription
+from connector.messaging.models import Message, MessageState
 from tests.support.product import Product
+from tests.support.signed_in import salesforce_user
 
 ALICE, BOB = "+447700900001", "+447700900002"
 BODY = "Hello ${m://FirstName}, how was it? ${l://SurveyURL}"
@@ -102,3 +105,18 @@ def test_a_check_tells_length_cost_and_what_does_not_fit(product: Product) -> No
     assert (found["problems"], found["counts"]["in_list"]) == ([], 1)
     assert (found["sms"]["encoding"], found["sms"]["segments"] >= 1, found["sms"]["recipients"]) == ("GSM-7", True, 1)
     assert {"question", "text", "fits", "reason", "reason_text"} == set(found["compatibility"][0])
+
+
+def test_only_who_may_use_sms_sends_a_text_again(product: Product) -> None:
+    alice = product.contact("Alice", MobilePhone=ALICE)
+    distribution = send(product, [alice]).json["id"]
+    product.work()
+    with product.db.write() as session:
+        session.execute(update(Message).values(state=MessageState.UNCERTAIN))
+    path = f"/distributions/{distribution}/recipients/{alice}/send-again"
+
+    refused = salesforce_user(product).api("POST", path)
+    product.work()
+
+    assert (refused.status_code, len(product.sms.to(ALICE))) == (403, 1)
+    assert product.api("POST", path).status_code == 200

@@ -1,6 +1,8 @@
 """What a dead process leaves behind of what it was sending, and that a living one leaves nothing."""
 
 import os
+import resource
+import signal
 from pathlib import Path
 
 import pytest
@@ -122,3 +124,36 @@ def test_without_a_folder_to_write_to_there_is_none(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file")
 
     assert isinstance(journal_at(tmp_path / "taken"), NoJournal)
+
+
+@pytest.mark.parametrize("content", [b"nonsense\n", b"take\n", b"answer 1\n", b"\xff\n"])
+def test_one_that_cannot_be_understood_keeps_no_other_from_being_told(folder: Path, content: bytes) -> None:
+    dead(folder, holds={1: 1}).give_up()
+    (folder / "0-torn.journal").write_bytes(content)
+
+    assert [story.holds for story in told(folder) if story.holds] == [{"1": 1}]
+    assert list(folder.glob("*.journal")) == []
+
+
+def test_one_that_cannot_be_opened_keeps_no_other_from_being_told(folder: Path) -> None:
+    dead(folder, holds={1: 1}).give_up()
+    (folder / "0-of-somebody-else.journal").mkdir()
+
+    assert [story.holds for story in told(folder)] == [{"1": 1}]
+
+
+def test_nothing_begins_whose_beginning_is_not_wholly_written(folder: Path) -> None:
+    """A full disk takes the first half of a line; the process that died later would seem not to have begun."""
+    child = os.fork()
+    if child == 0:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        worker = dead(folder, holds={1: 1})
+        (written,) = folder.glob("*.journal")
+        resource.setrlimit(resource.RLIMIT_FSIZE, (written.stat().st_size + 5, resource.RLIM_INFINITY))
+        try:
+            worker.begin("1234567")
+        except OSError:
+            os._exit(0)
+        os._exit(1)
+
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

@@ -1,5 +1,6 @@
 """Mails that come back: read, noted once, and what follows for the address."""
 
+import time
 from typing import Any
 
 import pytest
@@ -112,7 +113,7 @@ def test_any_other_mail_is_ignored(product: Product, content: bytes) -> None:
 
 
 def test_a_mail_of_somebody_else_is_unknown_and_changes_nothing(product: Product) -> None:
-    ours = f"ML_{'x' * 22}.{message_of_nobody(product)}".encode()
+    ours = f"ML_{'x' * 22}.{message_of_nobody(product)}.{'s' * 22}".encode()
     mail = mail_to_alice(product)
     other = mail.replace(mail.split(b"Message-ID: <")[1].split(b"@")[0], ours)
     assert outcome(product, came_back(other)) == "unknown"
@@ -121,6 +122,22 @@ def test_a_mail_of_somebody_else_is_unknown_and_changes_nothing(product: Product
 
 def message_of_nobody(_product: Product) -> int:
     return 1
+
+
+def test_who_got_a_mail_cannot_have_the_address_of_another_reader_condemned(product: Product) -> None:
+    product.send([product.contact("Alice"), product.contact("Bob")])
+    product.sweep()
+    to_bob = product.mail.journal[-1].content
+    ours = to_bob.split(b"Message-ID: <")[1].split(b"@")[0]
+    mailing_id, bobs, *rest = ours.split(b".")
+
+    forged = b".".join([mailing_id, b"%d" % (int(bobs) - 1), *rest])
+    outcomes = [outcome(product, came_back(to_bob.replace(ours, forged)))]
+    outcomes.append(outcome(product, came_back(to_bob.replace(ours, b".".join(forged.split(b".")[:2])))))
+    outcomes.append(told(product, message_id=f"<{forged.decode()}@survey.example>", status=HARD).json["outcome"])
+
+    assert "recorded" not in outcomes
+    assert suppressed(product) == []
 
 
 @pytest.mark.parametrize("token", ["wrong", "", "é"])
@@ -161,19 +178,49 @@ def test_json_that_lacks_something_is_refused(product: Product, body: Any, field
 
 
 def test_a_message_id_that_no_database_holds_is_unknown(product: Product) -> None:
-    assert told(product, message_id=f"<ML_{'x' * 22}.{'9' * 18}@x>", status=HARD).json == {"outcome": "unknown"}
-    assert told(product, message_id=f"<ML_{'x' * 22}.{'9' * 40}@x>", status=HARD).json == {"outcome": "ignored"}
+    for digits, said in ((18, "unknown"), (40, "ignored")):
+        message_id = f"<ML_{'x' * 22}.{'9' * digits}.{'s' * 22}@x>"
+        assert told(product, message_id=message_id, status=HARD).json == {"outcome": said}
+
+
+def nested(depth: int, lines: int) -> bytes:
+    """Parts in parts, the innermost of which is long."""
+    opened = (b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(depth))
+    return b"".join(opened) + b"Content-Type: text/plain\r\n\r\n" + b"x\r\n" * lines
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        nested(3000, 10),
+        nested(250, 300_000),
+        nested(20, 600_000),
+        b"Content-Type: message/rfc822\r\n\r\n" * 5000,
+        b"Content-Type: message/delivery-status\r\n\r\n" + b"a:b\r\n\r\n" * 250_000,
+        b"a: b\r\n" * 250_000,
+    ],
+    ids=["deep", "deep and long", "long", "mails in mails", "many blocks", "many headers"],
+)
+def test_a_mail_that_was_made_to_keep_us_busy_is_soon_done_with(bomb: bytes) -> None:
+    began = time.process_time()
+    assert dsn.read(bomb) is None
+    assert time.process_time() - began < 2
+
+
+def test_a_report_is_understood_however_long_the_mail_that_came_back(product: Product) -> None:
+    mail = mail_to_alice(product) + b"and so on\r\n" * 100_000
+    assert outcome(product, came_back(mail)) == "recorded"
 
 
 @given(strategies.binary(max_size=400), strategies.sampled_from([0, 100, 300, 600]))
 def test_whatever_comes_in_is_read_without_a_fault(noise: bytes, place: int) -> None:
-    original = f"From: a@b.example\r\nTo: c@d.example\r\nMessage-ID: <ML_{'x' * 22}.7@b.example>\r\n\r\nHi"
+    original = f"From: a@b.example\r\nTo: c@d.example\r\nMessage-ID: <ML_{'x' * 22}.7.{'s' * 22}@b.example>\r\n\r\nHi"
     report = came_back(original.encode())
     dsn.read(report[:place] + noise + report[place:])
     dsn.read(noise)
 
 
 def test_the_worst_that_is_told_without_a_code_is_permanent() -> None:
-    original = f"From: a@b.example\r\nTo: c@d.example\r\nMessage-ID: <ML_{'x' * 22}.7@b.example>\r\n\r\nHi"
+    original = f"From: a@b.example\r\nTo: c@d.example\r\nMessage-ID: <ML_{'x' * 22}.7.{'s' * 22}@b.example>\r\n\r\nHi"
     report = came_back(original.encode(), status="")
     assert dsn.read(report.replace(b"550  ", b"550 "))[1].status == "5.0.0"  # type: ignore[index]

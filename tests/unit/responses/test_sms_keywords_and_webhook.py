@@ -144,6 +144,22 @@ def test_stop_is_of_the_organization_that_wrote(texting: Texting) -> None:
     assert is_opted_out(other) and not is_opted_out(texting)
 
 
+@pytest.mark.parametrize("who_asked_last", ["us", "them"])
+def test_a_stop_to_a_number_that_organizations_share_holds_each_that_wrote_from_it(
+    texting: Texting, who_asked_last: str
+) -> None:
+    other, third = texting.other_organization(), texting.other_organization()
+    third.ask(TWO, BOB)
+    for each in (texting, other) if who_asked_last == "them" else (other, texting):
+        each.ask(TWO)
+        texting.product.clock.advance(hours=25)
+        texting.product.sweep()
+    texting.text("stop texting me")
+
+    assert is_opted_out(texting) and is_opted_out(other) and not is_opted_out(third)
+    assert len([each for each in texting.got() if "no more text messages" in each]) == 1
+
+
 def test_a_stop_that_is_said_again_is_not_confirmed_again(texting: Texting) -> None:
     texting.ask(TWO)
     texting.text("please stop")
