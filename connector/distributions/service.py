@@ -240,7 +240,7 @@ def _channel_of_doubtful(session: Session, distribution_id: str, record_id: str)
     message = session.get_one(Message, _reached(session, distribution_id, record_id).message_id)
     if message.state not in (MessageState.UNCERTAIN, MessageState.FAILED):
         raise Conflict.at("record_id", NOT_DOUBTFUL)
-    return find(session, distribution_id).channel
+    return queries.find(session, distribution_id).channel
 
 
 def _reached(session: Session, distribution_id: str, record_id: str) -> Recipient:
