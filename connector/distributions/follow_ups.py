@@ -1,6 +1,7 @@
 """Reminders to those who have not answered, thank-yous to those who have: written when due, checked again at the gate.
 
-A reminder falls due once, for everybody; a thank-you whenever the hours after somebody's answer are over. Whoever must
+A reminder falls due whenever the hours after somebody's invitation went are over, a thank-you those after the answer;
+invitations of a distribution may go over days, at the pace and in the window of their sender. Whoever must
 not be asked any more, as Salesforce says by then, gets a cancelled message with the reason (G6). One message a person
 and follow-up, however often this runs.
 """
@@ -20,6 +21,7 @@ from connector.distributions.models import Distribution, DistributionState, Foll
 from connector.distributions.recheck import RETRY, Unreadable, noes_of
 from connector.foundation.db import insert_new
 from connector.integrations.bundle import Bundle
+from connector.messaging import ledger
 from connector.messaging.gate import Cancel, Candidate, Verdicts
 from connector.messaging.models import Kind, Mailing, Message, MessageState
 from connector.responses.queries import finished
@@ -115,24 +117,31 @@ def _invited(follow_up: FollowUp) -> Select[Any]:
     return found.order_by(Recipient.id)
 
 
-def _silent(follow_up: FollowUp, _now: datetime) -> Select[Any]:
-    waits = Recipient.id > follow_up.last_recipient_id, Recipient.finished_at.is_(None)
-    return _invited(follow_up).where(*waits)
+def _silent(follow_up: FollowUp, now: datetime) -> Select[Any]:
+    since = Message.sent_at <= now - timedelta(hours=follow_up.after_hours)
+    return _invited(follow_up).where(since, Recipient.finished_at.is_(None), ~_is_written(follow_up))
 
 
 def _to_thank(follow_up: FollowUp, now: datetime) -> Select[Any]:
     since = Recipient.finished_at <= now - timedelta(hours=follow_up.after_hours)
-    return _invited(follow_up).where(since, ~_is_thanked(follow_up))
+    return _invited(follow_up).where(since, ~_is_written(follow_up))
 
 
-def _is_thanked(follow_up: FollowUp) -> ColumnElement[bool]:
-    thanks = aliased(Message)
+def _is_written(follow_up: FollowUp) -> ColumnElement[bool]:
+    own = aliased(Message)
     key = Recipient.record_id.concat(f":{follow_up.number}")
-    return exists().where(thanks.mailing_id == follow_up.mailing_id, thanks.recipient_key == key)
+    return exists().where(own.mailing_id == follow_up.mailing_id, own.recipient_key == key)
 
 
-def _never(_session: Session, _follow_up: FollowUp, _now: datetime) -> None:
-    return None
+def _next_reminder(session: Session, follow_up: FollowUp, now: datetime) -> datetime | None:
+    """When the hours of the next person are over; nobody's invitation that has not gone yet can be due earlier."""
+    hours = timedelta(hours=follow_up.after_hours)
+    invitations = session.get_one(Distribution, follow_up.distribution_id).mailing_id
+    later = Message.mailing_id == invitations, Message.sent_at > now - hours
+    first: datetime | None = session.scalar(select(func.min(Message.sent_at)).where(*later))
+    if first is not None:
+        return first + hours
+    return now + max(hours, RETRY) if ledger.is_waiting(session, [invitations]) else None
 
 
 def _next_thanks(session: Session, follow_up: FollowUp, now: datetime) -> datetime | None:
@@ -144,7 +153,7 @@ def _next_thanks(session: Session, follow_up: FollowUp, now: datetime) -> dateti
 
 
 _RULES: Mapping[str, _Rule] = {
-    Kind.REMINDER: _Rule(_silent, _never),
+    Kind.REMINDER: _Rule(_silent, _next_reminder),
     Kind.THANK_YOU: _Rule(_to_thank, _next_thanks),
 }
 
@@ -167,7 +176,7 @@ def _write_page(bundle: Bundle, follow_up_id: int) -> bool:
     with bundle.db.write(found.organization_id) as session:
         mine = select(FollowUp).where(FollowUp.id == follow_up_id, *_due(now)).with_for_update()
         follow_up = session.scalar(mine)
-        if follow_up is None or follow_up.last_recipient_id != found.last_recipient_id:
+        if follow_up is None:
             return False
         _write(session, follow_up, people, noes, now)
         _note(session, follow_up, people, now)
@@ -176,8 +185,6 @@ def _write_page(bundle: Bundle, follow_up_id: int) -> bool:
 
 def _note(session: Session, follow_up: FollowUp, people: People, now: datetime) -> None:
     """How far it is."""
-    if people:
-        follow_up.last_recipient_id = max(follow_up.last_recipient_id, people[-1].id)
     if len(people) < PAGE:
         follow_up.due_at = _RULES[follow_up.kind].due_again(session, follow_up, now)
         follow_up.done_at = now if follow_up.due_at is None and follow_up.kind == Kind.REMINDER else None

@@ -24,6 +24,10 @@ class DistributionState(StrEnum):
     FAILED = "failed"
 
 
+TWO_WAY = "two_way"
+"""The mode of a distribution by SMS that is answered by SMS; the other one is "link"."""
+
+
 class Distribution(OrganizationScoped, Base):
     """One survey sent to the records that a person ticked."""
 
@@ -141,8 +145,6 @@ class FollowUp(OrganizationScoped, Base):
     """After the distribution has gone (reminder), or after the answer (thank-you)."""
     due_at: Mapped[datetime | None] = mapped_column(index=True)
     """When its messages are to be written (again); empty: not before something happens."""
-    last_recipient_id: Mapped[int] = mapped_column(BigId, default=0, server_default="0")
-    """Up to this one its messages are written."""
     done_at: Mapped[datetime | None]
 
 

@@ -69,6 +69,7 @@ def recipients(session: Session, distribution_id: str, after: int, limit: int, s
 
 
 def find(session: Session, distribution_id: str) -> Distribution:
+    """Raises NotFound."""
     found = session.scalar(select(Distribution).where(Distribution.id == distribution_id))
     if found is None:
         raise NotFound("There is no such distribution.")

@@ -17,6 +17,7 @@ from pydantic import (
     field_validator,
 )
 
+from connector.distributions.models import TWO_WAY
 from connector.distributions.objects import RESERVED, TICKABLE
 from connector.distributions.schedule import moment, zone
 from connector.foundation.errors import FieldError, Invalid
@@ -217,7 +218,7 @@ def _problem(value: str, object_name: str) -> str | None:
 
 def checked_messages(wanted: DistributionInput) -> DistributionInput:
     """The request with every message as it may be stored. Raises Invalid naming the field, position and language."""
-    own = Demands(wanted.channel, needs_link=wanted.sms_mode != "two_way", embedded={*wanted.embedded_data, *RESERVED})
+    own = Demands(wanted.channel, needs_link=wanted.sms_mode != TWO_WAY, embedded={*wanted.embedded_data, *RESERVED})
     message = checked(wanted.message, own)
     follow_ups = [
         each.model_copy(update={"message": _follow_up(each, message, own, f"follow_ups.{n}.message")})

@@ -12,7 +12,16 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from connector.distributions import authoring, deciding, follow_ups, moving_members, planning, recipients, writing
+from connector.distributions import (
+    authoring,
+    deciding,
+    follow_ups,
+    moving_members,
+    planning,
+    queries,
+    recipients,
+    writing,
+)
 from connector.distributions.exclusion import in_words
 from connector.distributions.models import Distribution, DistributionState, Recipient
 from connector.distributions.planning import Plan
@@ -82,7 +91,7 @@ def edit(bundle: Bundle, sender: Sender, distribution_id: str, changes: dict[str
     changes.
     """
     with bundle.db.read(sender.organization_id) as session:
-        before = find(session, distribution_id)
+        before = queries.find(session, distribution_id)
         _require_editable(before, version)
         asked = writing.as_request(session, before)
     _require_all_seen(bundle, sender.caller, asked["record_ids"])
@@ -95,13 +104,6 @@ def edit(bundle: Bundle, sender: Sender, distribution_id: str, changes: dict[str
         distribution.version += 1
         distribution.modified_by, distribution.modified_at = sender.name, bundle.clock.now()
         _write(bundle, session, distribution, order, plan)
-
-
-def find(session: Session, distribution_id: str) -> Distribution:
-    found = session.scalar(select(Distribution).where(Distribution.id == distribution_id))
-    if found is None:
-        raise NotFound("There is no such distribution.")
-    return found
 
 
 def locked(session: Session, distribution_id: str) -> Distribution:
@@ -238,7 +240,7 @@ def _channel_of_doubtful(session: Session, distribution_id: str, record_id: str)
     message = session.get_one(Message, _reached(session, distribution_id, record_id).message_id)
     if message.state not in (MessageState.UNCERTAIN, MessageState.FAILED):
         raise Conflict.at("record_id", NOT_DOUBTFUL)
-    return find(session, distribution_id).channel
+    return queries.find(session, distribution_id).channel
 
 
 def _reached(session: Session, distribution_id: str, record_id: str) -> Recipient:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from connector.distributions.models import Distribution
+from connector.distributions.models import TWO_WAY, Distribution
 from connector.distributions.request import DistributionInput
 from connector.messaging.models import Kind, Mailing
 from connector.responses import sms_conversation
@@ -15,7 +15,6 @@ from connector.surveys.definition import SurveyDefinition
 from connector.surveys.models import SurveyVersion
 from connector.surveys.two_way import compatibility
 
-TWO_WAY = "two_way"
 ASKS = {Kind.INVITATION, Kind.REMINDER, Kind.TEST}
 
 

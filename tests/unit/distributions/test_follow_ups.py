@@ -1,5 +1,6 @@
 """Reminders to those who have not answered, thank-yous to those who have."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -64,6 +65,25 @@ def test_who_answers_between_writing_and_sending_is_not_reminded(product: Produc
     product.sweep()
 
     assert subjects(product, "alice@example.com") == ["Your opinion"]
+
+
+def test_whose_invitation_goes_late_is_reminded_as_many_hours_later(product: Product) -> None:
+    product.send([product.contact("Alice"), product.contact("Bob")], follow_ups=[REMINDER])
+    with product.db.write(product.organization_id) as session:
+        bobs = next(each for each in session.scalars(select(Message)) if each.to_name.startswith("Bob"))
+        bobs.due_at = product.clock.now() + timedelta(days=4)  # as a sender with a slow pace does
+    product.work()
+
+    days_later(product, 3)
+    days_later(product, 1)
+    assert subjects(product, "alice@example.com") == ["Your opinion", "Still there?"]
+    assert subjects(product, "bob@example.com") == ["Your opinion"]
+    days_later(product, 2)
+    assert subjects(product, "bob@example.com") == ["Your opinion"]
+    days_later(product, 1)
+    days_later(product, 30)
+    assert subjects(product, "alice@example.com") == ["Your opinion", "Still there?"]
+    assert subjects(product, "bob@example.com") == ["Your opinion", "Still there?"]
 
 
 def test_who_opts_out_is_not_reminded(product: Product) -> None:

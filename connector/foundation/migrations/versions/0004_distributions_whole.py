@@ -229,12 +229,6 @@ def upgrade() -> None:
         sa.Column("mailing_id", sa.String(length=40), nullable=False),
         sa.Column("after_hours", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "last_recipient_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            server_default="0",
-            nullable=False,
-        ),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("organization_id", sa.String(length=40), nullable=False),
         sa.ForeignKeyConstraint(["distribution_id"], ["distribution.id"], name=op.f("fk_follow_up_distribution_id")),
