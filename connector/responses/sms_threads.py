@@ -83,12 +83,12 @@ def _last_message(session: Session, inbound: InboundSms, conversation: SmsConver
 
 def _others(session: Session, inbound: InboundSms, organization_id: str) -> dict[str, int]:
     """Asked organization by organization, as the index is."""
+    whose = select(Organization.id).where(Organization.id != organization_id)
     query = (
         select(Message.organization_id, func.max(Message.id))
-        .join(Organization, Organization.id == Message.organization_id)
         .join(Mailing, Mailing.id == Message.mailing_id)
-        .where(Message.address == comparable(inbound.from_number), Mailing.channel == Channel.SMS, _from_it(inbound))
-        .where(Organization.id != organization_id)
+        .where(Message.organization_id.in_(whose), Message.address == comparable(inbound.from_number))
+        .where(Mailing.channel == Channel.SMS, _from_it(inbound))
         .group_by(Message.organization_id)
     )
     return {row[0]: row[1] for row in session.execute(query)}
