@@ -163,8 +163,10 @@ def _message(
     body = None if body_file is None else read_text(body_file)
     if channel == Channel.SMS:
         return {**sender, "body": body or start["two_way_body" if two_way else "sms_body"]}
-    words = {"subject": given["subject"] or start["subject"], "body": body or start["body"]}
-    languages = {} if body or given["subject"] else {name: start[name] for name in ("language", "translations")}
+    subject = start["subject"] if given["subject"] is None else given["subject"]
+    words = {"subject": subject, "body": start["body"] if body is None else body}
+    is_own = body is not None or given["subject"] is not None
+    languages = {} if is_own else {name: start[name] for name in ("language", "translations")}
     return {**sender, **words, **languages}
 
 

@@ -145,9 +145,9 @@ def _already(bundle: Bundle, sender: Sender, wanted: DistributionInput) -> str |
 def _checked(bundle: Bundle, sender: Sender, wanted: DistributionInput) -> tuple[Order, Plan]:
     """The request as it may be written, and who is selected."""
     organization_id = sender.organization_id
+    wanted = checked_messages(authoring.complete(bundle, sender.caller, wanted))
     record_ids = checked_ids(wanted.object, wanted.record_ids, bundle.settings.limits.records_per_distribution)
     _check_time(wanted, bundle.clock.now())
-    wanted = checked_messages(authoring.complete(bundle, sender.caller, wanted))
     version = survey_version(bundle, organization_id, wanted.survey)
     return Order(wanted, version), planning.make(bundle, organization_id, wanted, version, record_ids)
 

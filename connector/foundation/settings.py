@@ -164,8 +164,9 @@ class Settings(BaseSettings):
     """The built widget, which the window at /widget shows."""
     log_level: Literal["debug", "info", "warning", "error"]
     metrics_token: SecretStr = SecretStr("")
-    bounce_token: SecretStr = SecretStr("")
     """What /metrics asks of its caller; empty: nothing, for it tells counts only."""
+    bounce_token: SecretStr = SecretStr("")
+    """The secret part of the address that takes mails that come back; empty: there is none."""
     database: DatabaseSettings
     redis: RedisSettings
     smtp: SmtpSettings

@@ -126,12 +126,11 @@ def settle(session: Session, held: Held, results: Sequence[DeliveryResult], now:
     """Write what became of the rows. Late news still counts when one has been called uncertain meanwhile."""
     by_id: dict[str, Hold | Claim] = {str(one.id): one for one in held}
     for result, ids in _alike(results).items():
-        change_rows(
-            session,
-            update(Message)
-            .where(_held([by_id[message_id] for message_id in ids], _UNSETTLED))
-            .values(lease_until=None, **_said(result) | _OUTCOMES[result.delivery](now)),
-        )
+        ours = [by_id[message_id] for message_id in ids]
+        outcome = {"lease_until": None, "reason": result.reason or None} | _OUTCOMES[result.delivery](now)
+        change_rows(session, update(Message).where(_held(ours, _UNSETTLED)).values(outcome))
+        if known := _named(result):  # also where a report of the provider came first
+            change_rows(session, update(Message).where(_held(ours, tuple(MessageState))).values(known))
 
 
 def recover(session: Session, now: datetime) -> int:
@@ -237,9 +236,10 @@ def _abandoned(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return Message.state == MessageState.SENDING, Message.lease_until < now
 
 
-def _said(result: DeliveryResult) -> dict[str, Any]:
+def _named(result: DeliveryResult) -> dict[str, Any]:
+    """What the provider alone can tell."""
     named = {"provider_id": result.provider_id or None, "segments": result.segments}
-    return {"reason": result.reason or None} | {name: value for name, value in named.items() if value is not None}
+    return {name: value for name, value in named.items() if value is not None}
 
 
 def _alike(results: Sequence[DeliveryResult]) -> dict[DeliveryResult, list[str]]:

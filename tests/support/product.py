@@ -1,9 +1,11 @@
 """The whole product in one process: real code and a real database, fakes at the ports, jobs run when told."""
 
+import shutil
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -300,13 +302,25 @@ def make_test_bundle(product: Product) -> Bundle:
     )
 
 
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with the schema alone, made once and copied for each test."""
+    file = tmp_path_factory.mktemp("schema") / "empty.db"
+    database = Database(f"sqlite:///{file}")
+    Base.metadata.create_all(database.engine)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+    return file
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Database]:
     """An empty database with the schema, once on each kind."""
+    if request.param == "sqlite":
+        shutil.copyfile(request.getfixturevalue("empty_sqlite"), tmp_path / "test.db")
     url = f"sqlite:///{tmp_path}/test.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
     database = Database(url)
-    if database.is_sqlite:
-        Base.metadata.create_all(database.engine)
     yield database
     database.dispose()
 

@@ -97,8 +97,9 @@ class RunningDemo:
         return last
 
     def writes(self, since: int) -> list[dict[str, Any]]:
-        """The calls that wrote to the org after that one."""
-        return list(self.org("GET", f"/_sim/journal?since={since}&path=/composite/&method=PATCH")["items"])
+        """The calls that wrote responses to the org after that one."""
+        path = "/composite/sobjects/Survey_Response__c/"
+        return list(self.org("GET", f"/_sim/journal?since={since}&path={path}&method=PATCH")["items"])
 
     def kill_tree(self, name: str) -> None:
         """kill -9 for this process and all below it."""

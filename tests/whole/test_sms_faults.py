@@ -13,7 +13,7 @@ from tests.support.running_demo import RunningDemo
 from tests.support.sent import is_conserved, wait_until
 
 pytestmark = [pytest.mark.whole, pytest.mark.timeout(900)]
-TEXTS = int(os.environ.get("HEARBACK_TEST_MESSAGES", "2000")) // 5
+TEXTS = int(os.environ.get("HEARBACK_TEST_MESSAGES", "1000")) // 4
 FAR = 600.0
 RECORD = re.compile(r"Record (003\w{15})")
 FAULTS = {"too_many_requests": 4, "unavailable": 2, "drop_before_accept": 2, "drop_after_accept": 2, "slow": 1}
