@@ -7,6 +7,8 @@ Runs the whole product as the demo does: members of a campaign in the org, exclu
 The mail server is a sink that only accepts and counts. The baselines send to the same sink from as many processes: the
 plain way renders, builds and sends one message after the other and keeps no ledger; the ceiling sends bytes made
 beforehand. Preparing and sending are told apart. With --scale, peak memory and cost of each recipient are compared.
+The members of the campaign are not moved in Salesforce meanwhile, unless --move-members asks for it: that is writing
+back, by the same workers.
 """
 
 import argparse
@@ -16,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,7 @@ from tests.support.running_demo import RunningDemo, demo_at
 from tests.support.sent import is_conserved
 
 PROCESSES = 2
+SECONDS_BETWEEN_LOOKS = 3
 MOST_SEEDED = 100_000
 """Contacts of one campaign."""
 PLAIN, CEILING = 3_000, 60_000
@@ -39,20 +43,30 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--recipients", type=int, default=100_000)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--scale", type=int, nargs="+", metavar="RECIPIENTS")
+    parser.add_argument("--move-members", action="store_true")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
-    figures = scale(chosen.scale, chosen.database) if chosen.scale else compare(chosen.recipients, chosen.database)
+    product = Product(chosen.database, chosen.move_members)
+    figures = scale(chosen.scale, product) if chosen.scale else compare(chosen.recipients, product)
     for name, figure in figures.items():
         print(f"{name:32} {figure}")
     if chosen.json:
         print(json.dumps(figures))
 
 
-def compare(recipients: int, database: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Product:
+    """What runs: on which database, and whether campaign members are moved."""
+
+    database: str
+    moves_members: bool
+
+
+def compare(recipients: int, product: Product) -> dict[str, Any]:
     """One run, between two of each baseline."""
     with MailSink() as sink:
         before = baselines(sink)
-        figures = run(sink, recipients, database)
+        figures = run(sink, recipients, product)
         slow, fast = ((one + other) / 2 for one, other in zip(before, baselines(sink), strict=True))
     sent = figures["messages_per_second"]
     return {
@@ -64,10 +78,10 @@ def compare(recipients: int, database: str) -> dict[str, Any]:
     }
 
 
-def scale(sizes: list[int], database: str) -> dict[str, Any]:
+def scale(sizes: list[int], product: Product) -> dict[str, Any]:
     """Each size by itself, with a product of its own; the ratios are of the largest to the smallest."""
     with MailSink() as sink:
-        runs = [run(sink, size, database) for size in sizes]
+        runs = [run(sink, size, product) for size in sizes]
     small, large = runs[0], runs[-1]
     return {
         "runs": runs,
@@ -85,8 +99,9 @@ def baselines(sink: MailSink) -> tuple[float, float]:
     return rate(sink, plain, PLAIN, PROCESSES), rate(sink, ready_made, CEILING, PROCESSES)
 
 
-def run(sink: MailSink, recipients: int, database: str) -> dict[str, Any]:
-    with running(sink, database) as demo:
+def run(sink: MailSink, recipients: int, product: Product) -> dict[str, Any]:
+    with running(sink, product.database) as demo:
+        demo.api("PUT", "/campaign-members", json={"is_on": product.moves_members})
         campaigns = seeded(demo, recipients)
         sink.forget()
         started = time.time()
@@ -98,7 +113,8 @@ def run(sink: MailSink, recipients: int, database: str) -> dict[str, Any]:
     check(tally, view["counts"], recipients)
     return {
         "recipients": recipients,
-        "database": database,
+        "database": product.database,
+        "moves_members": product.moves_members,
         "messages_per_second": round(tally.messages / (tally.last_at - tally.first_at), 1),
         "prepared_per_second": round(recipients / (prepared - started), 1),
         "peak_mb": peak,
@@ -152,7 +168,7 @@ def wait_for(demo: RunningDemo, distribution: str, condition: Any) -> Any:
         print(f"{view['state']:10} {view['counts']}", file=sys.stderr)
         if condition(view):
             return view
-        time.sleep(1)
+        time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
 def check(tally: Tally, counts: dict[str, int], recipients: int) -> None:

@@ -59,7 +59,7 @@ def test_what_the_service_refuses_is_told_with_the_fields(product: Product, hear
     told = hearback("distribution", "send", "--survey", "satisf", "--contact", "003", "--subject", "", "--yes")
 
     assert told.code == 1
-    assert "message.subject: is missing" in told.err
+    assert "message.subject: the subject is missing" in told.err
 
 
 def test_a_wrong_key_is_a_refusal(live: str) -> None:
