@@ -164,7 +164,7 @@ def wait_for(demo: RunningDemo, distribution: str, condition: Any) -> Any:
     while True:
         view = demo.api("GET", f"/distributions/{distribution}")
         assert view["state"] != "failed", view
-        assert view["prepared_at"] is None or is_conserved(view["counts"]), view["counts"]
+        assert is_conserved(view["counts"]), view["counts"]
         print(f"{view['state']:10} {view['counts']}", file=sys.stderr)
         if condition(view):
             return view
