@@ -4,10 +4,11 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 
-from connector.demo.salesforce_simulator.faults import Fault
+from connector.demo.salesforce_simulator.fault_kinds import KINDS, Kind
 from connector.demo.salesforce_simulator.pages.visitor import is_same_origin
 from connector.demo.salesforce_simulator.seed.load import seed_more
-from connector.demo.salesforce_simulator.simulator import Simulator, simulator
+from connector.demo.salesforce_simulator.simulator import simulator
+from connector.demo.salesforce_simulator.switchboard import switch_on
 
 MAX_SEEDED = 200_000
 MAX_NAME = 80
@@ -39,9 +40,21 @@ def journal() -> Response:
     return jsonify({"items": world.journal.items(since, request.args.get("path", ""), wanted), "last": last})
 
 
+@control.get("/_sim/grants")
+def grants() -> Response:
+    """Consents in force, oldest first; their ids serve `expired_session` and `revoked_grant`."""
+    return jsonify({"items": simulator().grants.living()})
+
+
 @control.get("/_sim/faults")
 def list_faults() -> Response:
     return jsonify({"items": [active.as_json() for active in simulator().faults.items()]})
+
+
+@control.get("/_sim/faults/kinds")
+def fault_kinds() -> Response:
+    """Every fault there is, with what it takes."""
+    return jsonify({"items": [_kind_json(kind) for kind in KINDS.values()]})
 
 
 @control.post("/_sim/faults")
@@ -49,8 +62,7 @@ def add_fault() -> tuple[Response, int]:
     """{"fault": NAME, "times": N | "seconds": S, "path"?, "method"?, …}; 400 says what is wrong with it."""
     body = request.get_json(force=True, silent=True)
     try:
-        done = _at_once(simulator(), body)
-        return jsonify(done or simulator().faults.add(body).as_json()), 201
+        return jsonify(switch_on(simulator(), body)), 201
     except ValueError as exc:
         return jsonify({"error": str(exc)}), 400
 
@@ -74,13 +86,10 @@ def seed() -> tuple[Response, int]:
     return jsonify(answer), 201
 
 
-def _at_once(world: Simulator, body: Any) -> dict[str, Any] | None:
-    """Faults that end something for good rather than disturb some calls."""
-    if body == {"fault": Fault.EXPIRED_SESSION}:
-        return {"id": None, **body, "expired": world.grants.expire_sessions()}
-    if body == {"fault": Fault.REVOKED_GRANT}:
-        return {"id": None, **body, "revoked": world.grants.revoke_all()}
-    return None
+def _kind_json(kind: Kind) -> dict[str, Any]:
+    parameters = {name: parameter.label for name, parameter in kind.allowed.items()}
+    about = {"fault": kind.fault, "group": kind.group, "title": kind.title, "text": kind.text}
+    return {**about, "parameters": parameters, "is_dial": kind.is_dial}
 
 
 def _seed_request(body: Any) -> dict[str, Any]:
