@@ -17,11 +17,13 @@ def switch_on(world: Simulator, request: Any) -> dict[str, Any]:
     Raises ValueError saying what is wrong with the request.
     """
     kind, given = checked(request)
-    if not kind.is_at_once or set(given) - OWNERS:
-        if OWNERS & set(given):
-            raise ValueError(f"{kind.fault} of one user, app or grant happens at once and takes nothing else")
+    if not kind.is_at_once:
         return world.faults.add(request).as_json()
-    return {"id": None, **request, **_end(world, kind.fault, _whose(given))}
+    if set(given) <= OWNERS:
+        return {"id": None, **request, **_end(world, kind.fault, _whose(given))}
+    if set(given) & OWNERS:
+        raise ValueError(f"{kind.fault} of one user, app or grant happens at once and takes nothing else")
+    return world.faults.add(request).as_json()
 
 
 def _end(world: Simulator, fault: Fault, whose: Whose) -> dict[str, int]:
