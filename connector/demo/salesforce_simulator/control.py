@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request
 
 from connector.demo.salesforce_simulator.fault_kinds import KINDS, Kind
+from connector.demo.salesforce_simulator.journal import MAX_ITEMS, Wanted
 from connector.demo.salesforce_simulator.pages.visitor import is_same_origin
 from connector.demo.salesforce_simulator.seed.load import seed_more
 from connector.demo.salesforce_simulator.simulator import simulator
@@ -13,7 +14,7 @@ from connector.demo.salesforce_simulator.switchboard import switch_on
 MAX_SEEDED = 200_000
 MAX_NAME = 80
 COUNTED = ("contacts", "leads", "accounts")
-FILTERS = ("method", "object", "status", "user_agent", "dropped")
+FILTERS = ("method", "object", "status", "user_agent")
 
 control = Blueprint("control", __name__)
 
@@ -32,12 +33,21 @@ def health() -> Response:
 
 @control.get("/_sim/journal")
 def journal() -> Response:
-    """?since=ID, ?path=PART, ?method=, ?object=, ?status=: the calls in order, `last` for the next `since`."""
-    world = simulator()
-    since = request.args.get("since", 0, type=int)
-    wanted = {name: request.args[name] for name in FILTERS if name in request.args}
-    last = world.journal.last()
-    return jsonify({"items": world.journal.items(since, request.args.get("path", ""), wanted), "last": last})
+    """?since=ID, ?limit=N, ?path=PART, ?fault=NAME, ?method=, ?object=, …: the calls in order, `last` for the next
+    `since`.
+    """
+    calls = simulator().journal
+    last = calls.last()
+    limit = request.args.get("limit", MAX_ITEMS, type=int)
+    return jsonify({"items": calls.items(_wanted(), limit=max(limit, 0)), "last": last})
+
+
+@control.get("/_sim/journal/summary")
+def journal_summary() -> Response:
+    """The counts of the same calls, in one pass; `last` for the next `since`."""
+    calls = simulator().journal
+    last = calls.last()
+    return jsonify({**calls.summary(_wanted()), "last": last})
 
 
 @control.get("/_sim/grants")
@@ -84,6 +94,15 @@ def seed() -> tuple[Response, int]:
     answer = {"contacts": len(made.contacts), "contact_ids": made.contacts}
     answer |= {"leads": len(made.leads), "lead_ids": made.leads, "campaign_id": made.campaign_id}
     return jsonify(answer), 201
+
+
+def _wanted() -> Wanted:
+    asked = request.args
+    equal: dict[str, str | int] = {name: asked[name] for name in FILTERS if name in asked}
+    if "dropped" in asked:
+        equal["dropped"] = int(asked["dropped"].lower() == "true")
+    since = asked.get("since", 0, type=int)
+    return Wanted(since=since, path=asked.get("path", ""), fault=asked.get("fault", ""), equal=equal)
 
 
 def _kind_json(kind: Kind) -> dict[str, Any]:
