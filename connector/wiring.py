@@ -1,5 +1,6 @@
 """The only place that joins the parts: listeners, jobs, pages, menu. Their ways to the outside are in adapters."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from apiflask import APIFlask
@@ -179,12 +180,13 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
                 session, event.organization_id, DEFAULT_MAPPING, now()
             ),
         ),
-        Subscription(ResponseStarted, "distributions.started", _started),
-        Subscription(ResponseFinished, "distributions.finished", _finished),
+        Subscription(ResponseStarted, "distributions.started", _started, takes_many=True),
+        Subscription(ResponseFinished, "distributions.finished", _finished, takes_many=True),
         Subscription(
             ResponseFinished,
             "responses.conversation_closed",
-            lambda session, event: sms_conversation.close(session, event.invitation_id, now()),
+            lambda session, events: sms_conversation.close(session, [event.invitation_id for event in events], now()),
+            takes_many=True,
         ),
         Subscription(
             ResponseFinished,
@@ -219,16 +221,19 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
     ]
 
 
-def _started(session: Session, event: ResponseStarted) -> None:
-    recipients.mark_started(session, event.invitation_id, datetime.fromisoformat(event.at))
-    moving_members.look_again(session, Recipient.invitation_id == event.invitation_id)
+def _started(session: Session, events: Sequence[ResponseStarted]) -> None:
+    recipients.mark_started(session, _times(events))
+    moving_members.look_again(session, Recipient.invitation_id.in_(_times(events)))
 
 
-def _finished(session: Session, event: ResponseFinished) -> None:
-    at = datetime.fromisoformat(event.at)
-    recipients.mark_finished(session, event.invitation_id, at)
-    moving_members.look_again(session, Recipient.invitation_id == event.invitation_id)
-    follow_ups.thank(session, event.invitation_id, at)
+def _finished(session: Session, events: Sequence[ResponseFinished]) -> None:
+    recipients.mark_finished(session, _times(events))
+    moving_members.look_again(session, Recipient.invitation_id.in_(_times(events)))
+    follow_ups.thank(session, _times(events))
+
+
+def _times(events: Sequence[ResponseStarted] | Sequence[ResponseFinished]) -> dict[str, datetime]:
+    return {event.invitation_id: datetime.fromisoformat(event.at) for event in events}
 
 
 def _park(session: Session, event: SalesforceConnectionLost) -> None:
