@@ -15,7 +15,11 @@ MAX_ITEMS = 10_000
 
 @dataclass(slots=True)
 class Entry:
-    """One call; `rows` counts records read or written, `dropped` tells that the answer never left."""
+    """One call; `rows` counts records read or written, `dropped` tells that the answer never left.
+
+    `object` is the first object of the call; `objects` has what each was written to:
+    {name: {"created": N, "updated": N, "deleted": N}}. `updated` counts deleted rows too.
+    """
 
     method: str
     path: str
@@ -30,6 +34,31 @@ class Entry:
     dropped: bool = False
     faults: list[str] = field(default_factory=list)
     body: Any = None
+    objects: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def tally(self, *, created: int = 0, updated: int = 0, deleted: int = 0, failed: int = 0, name: str = "") -> None:
+        """Adds rows written, or refused, to the counts; `name` is their object if it is not the call's own."""
+        self.rows = (self.rows or 0) + created + updated + deleted + failed
+        self.created = (self.created or 0) + created
+        self.updated = (self.updated or 0) + updated + deleted
+        self.failed = (self.failed or 0) + failed
+        written = {"created": created, "updated": updated, "deleted": deleted}
+        if any(written.values()):
+            self._wrote(name or self.object or "", written)
+
+    def add(self, part: "Entry") -> None:
+        """Takes in what one sub-request of this call did."""
+        self.object = self.object or part.object
+        self.faults += [fault for fault in part.faults if fault not in self.faults]
+        for counter in ("rows", "created", "updated", "failed"):
+            if getattr(part, counter) is not None:
+                setattr(self, counter, (getattr(self, counter) or 0) + getattr(part, counter))
+        for name, written in part.objects.items():
+            self._wrote(name, written)
+
+    def _wrote(self, name: str, written: Mapping[str, int]) -> None:
+        known = self.objects.get(name, {})
+        self.objects[name] = {verb: known.get(verb, 0) + number for verb, number in written.items()}
 
 
 class Journal:

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from zlib import crc32
 
 from flask import current_app
 
@@ -28,6 +29,7 @@ class Simulator:
     faults: Faults
     grants: Grants
     usage: "Usage"
+    views: "Views"
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = system_clock) -> "Simulator":
@@ -38,9 +40,14 @@ class Simulator:
         org.queries.compute(OBJECT, RecordAccess(org.database, faults).answer)
         journal = Journal(Database(settings.data / "salesforce_journal.db"), clock)
         grants = Grants(org.database, clock, org.id[:15])
-        simulator = cls(settings, org, journal, faults, grants, Usage(clock, faults))
+        simulator = cls(settings, org, journal, faults, grants, Usage(clock, faults), Views(clock))
         simulator._write_session()
         return simulator
+
+    def view_of(self, user_id: str) -> tuple[str, datetime]:
+        """(a tag, a moment): what the user sees of the schema, and since when."""
+        hidden = sorted(self.faults.hidden_fields())
+        return self.views.seen(user_id, f"{crc32(','.join(hidden).encode()):08x}")
 
     def close(self) -> None:
         self.org.close()
@@ -88,6 +95,20 @@ class Usage:
 
     def _now(self) -> datetime:
         return self._clock()
+
+
+class Views:
+    """What each user sees of the schema, and since when, to the second."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._seen: dict[str, tuple[str, datetime]] = {}
+
+    def seen(self, user_id: str, tag: str) -> tuple[str, datetime]:
+        """The tag and the moment at which it was first this user's."""
+        if self._seen.get(user_id, ("",))[0] != tag:
+            self._seen[user_id] = (tag, self._clock().replace(microsecond=0))
+        return self._seen[user_id]
 
 
 def simulator() -> Simulator:

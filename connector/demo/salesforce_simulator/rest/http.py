@@ -8,12 +8,15 @@ from flask import Response, g, request
 
 from connector.demo.salesforce_simulator.catalogue.model import ObjectType, Schema
 from connector.demo.salesforce_simulator.errors import SalesforceError
+from connector.demo.salesforce_simulator.faults import Active, Fault
 from connector.demo.salesforce_simulator.journal import Entry
 from connector.demo.salesforce_simulator.oauth.grants import Session
 from connector.demo.salesforce_simulator.simulator import simulator
 
 CONTENT_TYPE = "application/json;charset=UTF-8"
 API_SCOPES = {"api", "full"}
+PART = "simulator.part"
+"""Marks, in the WSGI environment, a sub-request of a composite call."""
 
 
 def answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -55,6 +58,19 @@ def entry() -> Entry:
         query = request.query_string.decode("latin-1")
         g.entry = Entry(request.method, request.path, query, request.headers.get("User-Agent", ""))
     found: Entry = g.entry
+    return found
+
+
+def is_part() -> bool:
+    """Whether a composite call makes this one; session, faults and journal are its own affair."""
+    return PART in request.environ
+
+
+def row_faults() -> dict[Fault, Active | None]:
+    """Faults on rows that were looked up in this call, sub-requests included: one turn of the dial for all of it."""
+    if "row_faults" not in g:
+        g.row_faults = {}
+    found: dict[Fault, Active | None] = g.row_faults
     return found
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from flask import request
-
 from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType
 from connector.demo.salesforce_simulator.errors import SalesforceError
 from connector.demo.salesforce_simulator.faults import Active, Fault
@@ -45,10 +43,12 @@ def key_field(kind: ObjectType, name: str) -> Field:
 
 
 def _struck(fault: Fault) -> Active | None:
-    active = simulator().faults.use(fault, request.method, request.path)
-    if active is not None:
-        http.entry().faults.append(fault.value)
-    return active
+    known, entry = http.row_faults(), http.entry()
+    if fault not in known:
+        known[fault] = simulator().faults.use(fault, entry.method, entry.path)
+    if known[fault] is not None and fault.value not in entry.faults:
+        entry.faults.append(fault.value)
+    return known[fault]
 
 
 def _row_lock(active: Active) -> SalesforceError:
