@@ -7,8 +7,8 @@ from typing import Any
 
 from connector.demo.salesforce_simulator.errors import SalesforceError, not_found
 
-KEY_PREFIXES_ELSEWHERE = {"Group": "00G", "Opportunity": "006", "DandBCompany": "06E"}
-KEY_PREFIXES_ELSEWHERE |= {"Individual": "0PK", "RecordType": "012", "Profile": "00e"}
+KEY_PREFIXES_ELSEWHERE = {"Asset": "02i", "DandBCompany": "06E", "Group": "00G", "Individual": "0PK"}
+KEY_PREFIXES_ELSEWHERE |= {"OpportunityHistory": "008", "Pricebook2": "01s", "Profile": "00e", "RecordType": "012"}
 """Objects that lookups may name although this org has no such records."""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from connector.demo.salesforce_simulator.catalogue.model import Schema
 from connector.demo.salesforce_simulator.errors import SalesforceError
 from connector.demo.salesforce_simulator.records.membership import add_statuses, check_member, check_status
+from connector.demo.salesforce_simulator.records.service_rules import check_post, complete_case, complete_task
 
 Values = dict[str, Any]
 
@@ -24,7 +25,10 @@ def cannot_reference_converted_lead() -> SalesforceError:
 BEFORE_WRITE: Mapping[str, Callable[[Connection, Values | None, Values], None]] = {
     "CampaignMember": check_member,
     "CampaignMemberStatus": check_status,
+    "Case": complete_case,
+    "FeedItem": check_post,
     "Lead": refuse_converted,
+    "Task": complete_task,
 }
 """Given the row before, None for a new one, and the values to write; may complete them, or raise."""
 
