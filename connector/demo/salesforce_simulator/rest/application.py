@@ -14,6 +14,7 @@ from connector.demo.salesforce_simulator.oauth.errors import OAuthError
 from connector.demo.salesforce_simulator.rest import http
 from connector.demo.salesforce_simulator.rest.collections import collections
 from connector.demo.salesforce_simulator.rest.composite import composite
+from connector.demo.salesforce_simulator.rest.permission_sets import permission_sets
 from connector.demo.salesforce_simulator.rest.query import query
 from connector.demo.salesforce_simulator.rest.resources import resources
 from connector.demo.salesforce_simulator.rest.sobjects import sobjects
@@ -30,7 +31,7 @@ def create_api(world: Simulator) -> Flask:
     app.extensions["simulator"] = world
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.url_map.strict_slashes = False
-    for blueprint in (control, oauth, resources, sobjects, query, collections, composite):
+    for blueprint in (control, oauth, resources, sobjects, query, collections, composite, permission_sets):
         app.register_blueprint(blueprint)
     app.add_url_rule("/<path:anything>", view_func=_not_played, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     app.before_request(_open_call)

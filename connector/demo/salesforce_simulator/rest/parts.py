@@ -105,13 +105,13 @@ def _resolved(part: Part, resources: tuple[str, ...], answers: Mapping[str, Any]
 @contextmanager
 def _as_call(part: Part) -> Iterator[None]:
     """A request context with the session and the faults of the whole call, and a journal entry for the part."""
-    outer, session, faults = http.entry(), http.caller(), http.row_faults()
+    outer, session, faults, schema = http.entry(), http.caller(), http.row_faults(), http.schema()
     host = request.host_url
     body = {} if part.body is None else {"json": part.body}
     environ = create_environ(part.url, host, method=part.method, headers=dict(part.headers), **body)
     environ[http.PART] = True
     with current_app.app_context(), current_app.request_context(environ):
-        g.session, g.row_faults = session, faults
+        g.session, g.row_faults, g.schema = session, faults, schema
         g.entry = Entry(outer.method, outer.path, "", outer.user_agent)
         yield
 

@@ -14,11 +14,10 @@ from connector.demo.salesforce_simulator.values import format_time
 
 @contextmanager
 def writer() -> Iterator[Writer]:
-    """One transaction in the caller's name."""
+    """One transaction in the caller's name; what follows from a write reaches fields that the caller does not see."""
     org = simulator().org
-    schema = http.schema()
     with org.database.write() as connection:
-        yield Writer(connection, schema, http.caller().user_id, format_time(org.clock()))
+        yield Writer(connection, org.schema, http.caller().user_id, format_time(org.clock()))
 
 
 def row_trouble(kinds: tuple[Fault, ...]) -> Callable[[], None]:
