@@ -11,6 +11,7 @@ from connector.demo.salesforce_simulator.errors import SalesforceError
 from connector.demo.salesforce_simulator.faults import Active, Fault
 from connector.demo.salesforce_simulator.journal import Entry
 from connector.demo.salesforce_simulator.oauth.grants import Session
+from connector.demo.salesforce_simulator.server import DROP
 from connector.demo.salesforce_simulator.simulator import simulator
 
 CONTENT_TYPE = "application/json;charset=UTF-8"
@@ -68,12 +69,23 @@ def is_part() -> bool:
     return PART in request.environ
 
 
-def row_faults() -> dict[Fault, Active | None]:
-    """Faults on rows that were looked up in this call, sub-requests included: one turn of the dial for all of it."""
-    if "row_faults" not in g:
-        g.row_faults = {}
-    found: dict[Fault, Active | None] = g.row_faults
-    return found
+def met(fault: Fault) -> Active | None:
+    """The fault when it concerns this call, a composite one as a whole; what strikes calls has struck, says the journal."""
+    active = simulator().faults.use(fault, entry().method, entry().path)
+    if active is not None and not active.kind.strikes_rows:
+        note(fault)
+    return active
+
+
+def note(fault: Fault) -> None:
+    """Writes into the journal that a fault struck this call, once."""
+    if fault.value not in entry().faults:
+        entry().faults.append(fault.value)
+
+
+def drop_answer() -> None:
+    """Ends the connection instead of answering."""
+    entry().dropped = request.environ[DROP] = True
 
 
 def caller() -> Session:

@@ -12,6 +12,7 @@ from connector.demo.salesforce_simulator.errors import NotPlayedError, Salesforc
 from connector.demo.salesforce_simulator.journal import Entry
 from connector.demo.salesforce_simulator.rest import http
 from connector.demo.salesforce_simulator.rest.references import resolve
+from connector.demo.salesforce_simulator.rest.writing import row_trouble
 from connector.demo.salesforce_simulator.simulator import simulator
 
 ROLLED_BACK = "The transaction was rolled back since another operation in the same transaction failed."
@@ -105,13 +106,13 @@ def _resolved(part: Part, resources: tuple[str, ...], answers: Mapping[str, Any]
 @contextmanager
 def _as_call(part: Part) -> Iterator[None]:
     """A request context with the session and the faults of the whole call, and a journal entry for the part."""
-    outer, session, faults, schema = http.entry(), http.caller(), http.row_faults(), http.schema()
+    outer, session, trouble, schema = http.entry(), http.caller(), row_trouble(), http.schema()
     host = request.host_url
     body = {} if part.body is None else {"json": part.body}
     environ = create_environ(part.url, host, method=part.method, headers=dict(part.headers), **body)
     environ[http.PART] = True
     with current_app.app_context(), current_app.request_context(environ):
-        g.session, g.row_faults, g.schema = session, faults, schema
+        g.session, g.row_trouble, g.schema = session, trouble, schema
         g.entry = Entry(outer.method, outer.path, "", outer.user_agent)
         yield
 

@@ -12,7 +12,6 @@ from connector.demo.salesforce_simulator.errors import (
     no_such_column,
     not_found,
 )
-from connector.demo.salesforce_simulator.faults import Fault
 from connector.demo.salesforce_simulator.ids import normal_id
 from connector.demo.salesforce_simulator.records.writer import SeveralMatchesError, Writer
 from connector.demo.salesforce_simulator.rest import http
@@ -128,8 +127,7 @@ def _the_one(write: Writer, kind: ObjectType, found: list[dict[str, Any]]) -> st
 
 
 def _check_trouble() -> None:
-    """A call for one record is not refused in part, unless it is itself a part."""
-    row_trouble((Fault.ROW_LOCK, Fault.PARTIAL_FAILURE) if http.is_part() else (Fault.ROW_LOCK,))()
+    row_trouble()()
 
 
 def _written(kind: ObjectType, record_id: str, status: int, more: dict[str, Any]) -> Response:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from flask import g
+
 from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType
 from connector.demo.salesforce_simulator.errors import SalesforceError
 from connector.demo.salesforce_simulator.faults import Active, Fault
@@ -20,14 +22,27 @@ def writer() -> Iterator[Writer]:
         yield Writer(connection, org.schema, http.caller().user_id, format_time(org.clock()))
 
 
-def row_trouble(kinds: tuple[Fault, ...]) -> Callable[[], None]:
-    """A check to make before each row: raises when a fault on the dial hits it."""
-    active = [(_struck(fault), error) for fault, error in _ROW_FAULTS.items() if fault in kinds]
+def row_trouble() -> Callable[[], None]:
+    """A check to make before each row of a call: raises when a fault on the dial hits it.
+
+    It is the same for all sub-requests of a composite call, which counts as one.
+    """
+    if "row_trouble" not in g:
+        g.row_trouble = _row_trouble()
+    found: Callable[[], None] = g.row_trouble
+    return found
+
+
+def _row_trouble() -> Callable[[], None]:
+    met = [(active, error) for fault, error in _ROW_FAULTS.items() if (active := http.met(fault))]
+    hit: set[str] = set()
 
     def check() -> None:
-        for fault, error in active:
-            if fault is not None and simulator().faults.strikes(fault):
-                raise error(fault)
+        for active, error in met:
+            if simulator().faults.strike_row(active, is_first=active.id not in hit):
+                hit.add(active.id)
+                http.note(active.fault)
+                raise error(active)
 
     return check
 
@@ -39,15 +54,6 @@ def key_field(kind: ObjectType, name: str) -> Field:
         message = f"Provided external ID field does not exist or is not accessible: {name}"
         raise SalesforceError("NOT_FOUND", message, status=404)
     return field
-
-
-def _struck(fault: Fault) -> Active | None:
-    known, entry = http.row_faults(), http.entry()
-    if fault not in known:
-        known[fault] = simulator().faults.use(fault, entry.method, entry.path)
-    if known[fault] is not None and fault.value not in entry.faults:
-        entry.faults.append(fault.value)
-    return known[fault]
 
 
 def _row_lock(active: Active) -> SalesforceError:
