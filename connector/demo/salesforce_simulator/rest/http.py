@@ -70,7 +70,7 @@ def is_part() -> bool:
 
 
 def met(fault: Fault) -> Active | None:
-    """The fault when it concerns this call, a composite one as a whole; what strikes calls has struck, says the journal."""
+    """The fault when it concerns this call, a composite one as a whole; one for calls has struck, says the journal."""
     active = simulator().faults.use(fault, entry().method, entry().path)
     if active is not None and not active.kind.strikes_rows:
         note(fault)
