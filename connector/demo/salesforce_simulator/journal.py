@@ -21,14 +21,18 @@ CREATE TABLE IF NOT EXISTS calls (
     id INTEGER PRIMARY KEY, time TEXT NOT NULL, door TEXT NOT NULL, is_write INTEGER NOT NULL,
     method TEXT NOT NULL, path TEXT NOT NULL, query TEXT NOT NULL, user_agent TEXT NOT NULL, object TEXT,
     rows INTEGER, created INTEGER, updated INTEGER, failed INTEGER, status INTEGER NOT NULL, dropped INTEGER NOT NULL,
-    faults TEXT NOT NULL, body TEXT NOT NULL
+    faults TEXT NOT NULL, body TEXT NOT NULL, objects TEXT NOT NULL DEFAULT '{}'
 )"""
 _VERSION = re.compile(r"/services/data/v\d+\.\d+/?")
 
 
 @dataclass(slots=True)
 class Entry:
-    """One call; `rows` counts records read or written, `dropped` tells that the answer never left."""
+    """One call; `rows` counts records read or written, `dropped` tells that the answer never left.
+
+    `object` is the first object of the call; `objects` has what each was written to:
+    {name: {"created": N, "updated": N, "deleted": N}}. `updated` counts deleted rows too.
+    """
 
     method: str
     path: str
@@ -43,6 +47,31 @@ class Entry:
     dropped: bool = False
     faults: list[str] = field(default_factory=list)
     body: Any = None
+    objects: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def tally(self, *, created: int = 0, updated: int = 0, deleted: int = 0, failed: int = 0, name: str = "") -> None:
+        """Adds rows written, or refused, to the counts; `name` is their object if it is not the call's own."""
+        self.rows = (self.rows or 0) + created + updated + deleted + failed
+        self.created = (self.created or 0) + created
+        self.updated = (self.updated or 0) + updated + deleted
+        self.failed = (self.failed or 0) + failed
+        written = {"created": created, "updated": updated, "deleted": deleted}
+        if any(written.values()):
+            self._wrote(name or self.object or "", written)
+
+    def add(self, part: "Entry") -> None:
+        """Takes in what one sub-request of this call did."""
+        self.object = self.object or part.object
+        self.faults += [fault for fault in part.faults if fault not in self.faults]
+        for counter in ("rows", "created", "updated", "failed"):
+            if getattr(part, counter) is not None:
+                setattr(self, counter, (getattr(self, counter) or 0) + getattr(part, counter))
+        for name, written in part.objects.items():
+            self._wrote(name, written)
+
+    def _wrote(self, name: str, written: Mapping[str, int]) -> None:
+        known = self.objects.get(name, {})
+        self.objects[name] = {verb: known.get(verb, 0) + number for verb, number in written.items()}
 
     @property
     def is_write(self) -> bool:
@@ -81,6 +110,7 @@ class Journal:
         self._clock = clock
         with database.write() as connection:
             connection.execute(TABLE)
+            _add_objects(connection)
             _take_over(connection)
 
     def add(self, entry: Entry) -> None:
@@ -136,7 +166,8 @@ def _is_id(part: str) -> bool:
 
 def _insert(connection: Connection, time: str, entry: Entry) -> None:
     values = {name: getattr(entry, name) for name in NAMES}
-    values |= {"faults": json.dumps(entry.faults), "body": _body(entry.body), "time": time}
+    values |= {"faults": json.dumps(entry.faults), "objects": json.dumps(entry.objects)}
+    values |= {"body": _body(entry.body), "time": time}
     values |= {"door": door(entry.path), "is_write": entry.is_write}
     marks = ", ".join(f":{name}" for name in values)
     connection.execute(f"INSERT INTO calls ({', '.join(values)}) VALUES ({marks})", values)  # noqa: S608
@@ -149,8 +180,8 @@ def _body(body: Any) -> str:
 
 def _item(row: Row) -> Json:
     read: Json = {name: row[name] for name in NAMES}
-    decoded = {"dropped": bool(row["dropped"]), "faults": json.loads(row["faults"]), "body": json.loads(row["body"])}
-    return {"id": row["id"], "time": row["time"], **read, **decoded}
+    decoded = {name: json.loads(row[name]) for name in ("faults", "body", "objects")}
+    return {"id": row["id"], "time": row["time"], **read, **decoded, "dropped": bool(row["dropped"])}
 
 
 def _summary(groups: list[Row]) -> Json:
@@ -162,6 +193,12 @@ def _summary(groups: list[Row]) -> Json:
         for counted in (total, own):
             counted.update({name: counted.get(name, 0) + group[name] for name in names})
     return {**total, "by_path": by_path, "objects": objects}
+
+
+def _add_objects(connection: Connection) -> None:
+    """The column that a journal of an earlier version lacks."""
+    if "objects" not in {row["name"] for row in connection.execute("PRAGMA table_info(calls)")}:
+        connection.execute("ALTER TABLE calls ADD COLUMN objects TEXT NOT NULL DEFAULT '{}'")
 
 
 def _take_over(connection: Connection) -> None:
