@@ -15,6 +15,8 @@ Json = dict[str, Any]
 MAX_ITEMS = 10_000
 MAX_BODY = 256_000
 """Characters of a body that are kept; of a longer one only its length."""
+NEWEST = 2**62
+"""Beyond every number of a call."""
 COUNTS = ("rows", "created", "updated", "failed")
 TABLE = """
 CREATE TABLE IF NOT EXISTS calls (
@@ -61,7 +63,7 @@ class Wanted:
     """
 
     since: int = 0
-    before: int = 2**62
+    before: int = NEWEST
     path: str = ""
     fault: str = ""
     equal: Mapping[str, str | int] = field(default_factory=dict)
@@ -70,7 +72,8 @@ class Wanted:
         """SQL, and its values; the keys of `equal` are columns, never a caller's words."""
         where = ["id > ? AND id < ? AND instr(path, ?) AND instr(faults, ?)", *(f"{name} = ?" for name in self.equal)]
         fault = json.dumps(self.fault) if self.fault else ""
-        return " AND ".join(where), [self.since, self.before, self.path, fault, *self.equal.values()]
+        numbers = (min(max(number, 0), NEWEST) for number in (self.since, self.before))
+        return " AND ".join(where), [*numbers, self.path, fault, *self.equal.values()]
 
 
 class Journal:
