@@ -112,10 +112,11 @@ class Kind:
 
     @property
     def common(self) -> tuple[Parameter, ...]:
-        """What it takes like others."""
+        """What it takes like others, unless it takes something of that name of its own."""
         if self.fault is Fault.REVOKED_GRANT:
             return ()
-        return (SECONDS,) if self.is_dial else COMMON
+        own = {parameter.name for parameter in self.parameters}
+        return tuple(each for each in ((SECONDS,) if self.is_dial else COMMON) if each.name not in own)
 
     @property
     def allowed(self) -> dict[str, Parameter]:
@@ -238,14 +239,18 @@ _KINDS = (
         Fault.BULK_FAILED,
         Group.BULK,
         "Failed bulk job",
-        "A Bulk API 2.0 job ends as Failed: no row of it is written.",
+        "A Bulk API 2.0 job ends as Failed, before its first row or after some: the others are not processed.",
+        (
+            Parameter("after", (int,), "Rows written before it fails", lowest=0),
+            Parameter("message", (str,), "Message", usual="InternalServerError : The job could not be processed"),
+        ),
     ),
     Kind(
         Fault.BULK_SLOW,
         Group.BULK,
         "Slow bulk job",
         "A Bulk API 2.0 job stays in progress for so long.",
-        (DELAY,),
+        (Parameter("delay", NUMBER, "Delay in seconds", usual="5", lowest=0),),
     ),
     Kind(
         Fault.HIDE_FIELDS,
