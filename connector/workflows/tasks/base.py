@@ -1,7 +1,7 @@
 """What every task is: a part of a workflow's configuration that knows how to carry itself out."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from connector.foundation.errors import FieldError
 from connector.integrations.ports import ObjectDescription
 from connector.responses.facts import ResponseFacts
+from connector.workflows.compiler.writes import Write
 
 Describe = Callable[[str], ObjectDescription]
 """An object of Salesforce as the connected user sees it; raises the errors of the port."""
@@ -53,6 +54,10 @@ class Task(BaseModel, ABC):
     type: str
     name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_ -]{0,79}$")]
     """Unique in its workflow; piped text calls the task's outputs by it."""
+
+    def writes(self) -> Sequence[Write]:
+        """What the task would do in Salesforce: the compiler holds it against the org."""
+        return ()
 
     def unmet(self, describe: Describe) -> list[FieldError]:
         """What the task needs of the connected org and does not find there; paths within the task."""
