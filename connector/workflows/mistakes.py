@@ -12,6 +12,8 @@ from connector.foundation.web.strict_json import Storable
 
 SOURCES_UNDER = "fields"
 """Below a field's name pydantic puts the kind of its source, which the author did not write."""
+RECORDS_UNDER = "records"
+"""Below a record's place it puts the record's action."""
 WHOLE = "workflow"
 WORDS = {
     "missing": "is missing",
@@ -58,10 +60,11 @@ def unstorable(data: Any, at: tuple[int | str, ...] = ()) -> Iterator[FieldError
 
 
 def _as_written(steps: tuple[int | str, ...]) -> tuple[int | str, ...]:
-    if SOURCES_UNDER not in steps:
-        return steps
-    source = steps.index(SOURCES_UNDER) + 2
-    return (*steps[:source], *steps[source + 1 :])
+    for under in (RECORDS_UNDER, SOURCES_UNDER):
+        if under in steps:
+            added = steps.index(under) + 2
+            steps = (*steps[:added], *steps[added + 1 :])
+    return steps
 
 
 def _words(found: ErrorDetails) -> str:
