@@ -40,7 +40,7 @@ def apply_checked(bundle: Bundle, organization_id: str, data: object) -> Applied
     errors = list(unstorable(data))
     if errors:
         raise Invalid(errors=errors)
-    planned = _read(data)
+    planned = read(data)
     warnings = (*_check_org(bundle, organization_id, planned), *_cautions(planned))
     try:
         with bundle.db.write(organization_id) as session:
@@ -75,7 +75,7 @@ def unmet_needs(api: SalesforceApi, planned: WorkflowConfig) -> list[FieldError]
     ]
 
 
-def _read(data: object) -> WorkflowConfig:
+def read(data: object) -> WorkflowConfig:
     """Stricter than `config.read`, with which workflows of earlier days are run. Raises Invalid."""
     planned = config.read(data)
     wrong = config.wrong_uses(planned)
@@ -94,7 +94,7 @@ def _cautions(planned: WorkflowConfig) -> list[FieldError]:
 
 def apply(session: Session, organization_id: str, data: object, now: datetime) -> Workflow:
     """Create the workflow, or change the one with its name; a new one is off. Raises Invalid naming each mistake."""
-    planned = _read(data)
+    planned = read(data)
     workflow = _named(session, organization_id, planned.name)
     if workflow is None:
         workflow = Workflow(

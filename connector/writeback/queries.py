@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from connector.writeback import events
 from connector.writeback.events import RowSettled
 from connector.writeback.models import UNFINISHED, WriteBack, WriteBackHold, WriteBackState
 
@@ -45,14 +46,4 @@ def settled(session: Session, about: str, cause: str) -> RowSettled | None:
     """What has become of the awaited row of this cause; None while that is not known."""
     mine = WriteBack.about == about, WriteBack.cause == cause, WriteBack.is_awaited, WriteBack.state.not_in(UNFINISHED)
     row = session.scalar(select(WriteBack).where(*mine).execution_options(populate_existing=True))
-    if row is None:
-        return None
-    return RowSettled(
-        organization_id=row.organization_id,
-        cause=row.cause,
-        about=row.about,
-        state=row.state,
-        record_id=row.record_id or "",
-        reason=row.reason or "",
-        result=row.result or {},
-    )
+    return events.settled(row) if row else None

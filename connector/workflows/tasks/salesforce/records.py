@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from connector.integrations.ports import Node
 from connector.workflows import mapping
@@ -109,14 +109,7 @@ class DeletePart(Part):
         return Write(self.object, Action.DELETE, key_field=RECORD_ID, name=self.name)
 
 
-AnyPart = Annotated[
-    CreatePart | UpsertPart | UpdatePart | DeletePart,
-    Discriminator(
-        "action",
-        custom_error_type="action",
-        custom_error_message="choose an action for the record: create, upsert, update, delete",
-    ),
-]
+AnyPart = Annotated[CreatePart | UpsertPart | UpdatePart | DeletePart, Field(discriminator="action")]
 
 
 def _harmless(value: Any) -> Any:
