@@ -196,12 +196,12 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
         Subscription(
             SalesforceConnected,
             "writeback.unpark",
-            lambda session, event: writeback_ledger.unpark(session, event.organization_id, now()),
+            lambda session, event: writeback_ledger.unpark(session, event.organization_id, now(), event.account_id),
         ),
         Subscription(
             SalesforceConnected,
             "distributions.resume",
-            lambda session, event: preparation.resume(session, event.organization_id, now()),
+            lambda session, event: _resume(session, event, now()),
         ),
         Subscription(SalesforceConnectionLost, "writeback.park", _park),
         Subscription(
@@ -232,4 +232,10 @@ def _finished(session: Session, event: ResponseFinished) -> None:
 
 
 def _park(session: Session, event: SalesforceConnectionLost) -> None:
-    writeback_ledger.park(session, event.organization_id, event.reason)
+    writeback_ledger.park(session, event.organization_id, event.reason, event.account_id)
+
+
+def _resume(session: Session, event: SalesforceConnected, now: datetime) -> None:
+    """Recipients are read with the main account."""
+    if not event.account_id:
+        preparation.resume(session, event.organization_id, now)

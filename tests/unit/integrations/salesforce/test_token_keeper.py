@@ -9,10 +9,10 @@ import pytest
 
 from connector.integrations.ports import SalesforceDisconnected, SalesforceNotReached, SalesforceUnavailable
 from connector.integrations.salesforce.errors import InvalidGrant, OAuthRefused
-from connector.integrations.salesforce.tokens import StoredToken, TokenGrant, TokenKeeper
+from connector.integrations.salesforce.tokens import AccountKey, StoredToken, TokenGrant, TokenKeeper
 from tests.support.fakes.tokens import HandClock, MemoryTokenStore, ScriptedLogin, grant
 
-ORG, OTHER_ORG = "ORG_acme", "ORG_other"
+ORG, OTHER_ORG = AccountKey("ORG_acme"), AccountKey("ORG_other")
 
 
 class World:
