@@ -6,6 +6,7 @@ from apiflask import APIFlask
 from flask import Blueprint, redirect, url_for
 from sqlalchemy.orm import Session
 
+from connector.admin import api as admin_api
 from connector.admin import metrics
 from connector.admin import views as admin_views
 from connector.admin.views import failures as admin_failures
@@ -99,6 +100,7 @@ BLUEPRINTS: list[Blueprint] = [
     bounce_webhook.blueprint,
     responses_webhooks.blueprint,
     admin_views.blueprint,
+    admin_api.blueprint,
     widget_views.blueprint,
     widget_sign_in.blueprint,
     widget_assets.blueprint,

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -48,9 +49,9 @@ def id_of(session: Session, name: str) -> str:
         return ""
     found = _named(session, name)
     if found is None:
-        known = ", ".join(each.name for each in all_of(session) if each.name)
-        there = f"There are: {known}." if known else "None has a name yet."
-        raise NotFound.at("account", f"There is no account of Salesforce called '{name.strip()}'. {there}")
+        known = ", ".join(each.name for each in all_of(session) if each.name) or "–"
+        why = _("there is no account of Salesforce called “%(name)s”; there are: %(known)s", name=name, known=known)
+        raise NotFound.at("account", why)
     return key_of(found).account_id
 
 
@@ -67,17 +68,19 @@ def salesforce_org_of(account: SalesforceAccount) -> str:
 def check_new(session: Session, name: str) -> None:
     """Whether a further account may be added under this name; raises Conflict or Invalid with the cure."""
     if len(all_of(session)) >= MOST:
-        raise Conflict(f"An organization has at most {MOST} accounts of Salesforce: remove one first.")
+        raise Conflict(_("There are at most %(most)s accounts of Salesforce: remove one first.", most=MOST))
     check_name(session, name)
 
 
 def check_name(session: Session, name: str, *, but: str = "") -> None:
     """`but` is the id of the account that may have it already."""
     if not 0 < len(name.strip()) <= LONGEST_NAME:
-        raise Invalid.at("name", f"give the account a name of 1 to {LONGEST_NAME} characters, by which tasks name it")
+        why = _("give the account a name of 1 to %(most)s characters, by which tasks name it", most=LONGEST_NAME)
+        raise Invalid.at("name", why)
     same = _named(session, name)
     if same is not None and same.id != but:
-        raise Conflict.at("name", f"there is an account called '{same.name}' already: choose another name")
+        why = _("there is an account called “%(name)s” already: choose another name", name=same.name)
+        raise Conflict.at("name", why)
 
 
 def rename(session: Session, account_id: str, name: str, uses: Uses) -> None:
@@ -85,7 +88,10 @@ def rename(session: Session, account_id: str, name: str, uses: Uses) -> None:
     account = one(session, account_id, for_change=True)
     check_name(session, name, but=account.id)
     if account.name != name.strip():
-        _refuse_used(uses(session, account), f"'{account.name}' cannot be renamed: it is named by")
+        named_by = ", ".join(uses(session, account))
+        if named_by:
+            why = _("“%(name)s” cannot be renamed: it is named by %(uses)s.", name=account.name, uses=named_by)
+            raise Conflict(why)
     account.name = name.strip()
 
 
@@ -93,7 +99,9 @@ def check_removable(session: Session, account: SalesforceAccount, uses: Uses) ->
     """Raises Conflict for the main account, and for one that is still needed, with by what."""
     if account.is_main:
         raise Conflict("The main account stays: disconnect it, or connect it anew as another user of the same org.")
-    _refuse_used(uses(session, account), f"'{account.name}' cannot be removed: it is still needed by")
+    needed_by = ", ".join(uses(session, account))
+    if needed_by:
+        raise Conflict(_("“%(name)s” cannot be removed: it is needed by %(uses)s.", name=account.name, uses=needed_by))
 
 
 def sharing_a_user(listed: Sequence[SalesforceAccount]) -> list[Sequence[str]]:
@@ -110,8 +118,3 @@ def _named(session: Session, name: str) -> SalesforceAccount | None:
     """Compared here: the databases do not fold all letters in the same way."""
     wanted = name.strip().casefold()
     return next((each for each in all_of(session) if each.name and each.name.casefold() == wanted), None)
-
-
-def _refuse_used(found: Sequence[str], what: str) -> None:
-    if found:
-        raise Conflict(f"{what} {', '.join(found)}. Change that first.")

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from connector.foundation.errors import Invalid, Unavailable
+from connector.foundation.web.translated import translated
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import SalesforceUnavailable
 from connector.integrations.salesforce.credentials import ServerCredentials
@@ -35,11 +36,11 @@ def begin(bundle: Bundle, browser: Browser, environment: str, place: Place = MAI
 
     `return_to` is the page to go back to afterwards, such as that of a workflow's task; raises Invalid for another
     address than a page under /admin/."""
-    if return_to and not PAGE.match(return_to):
-        raise Invalid.at("return_to", "must be the path of a page under /admin/")
+    page = checked_page(return_to)
     with bundle.db.read(browser.organization_id) as session:
         grants.check_place(session, place)
-    remembered = {"account_id": place.account_id, "name": place.name, "return_to": return_to}
+    remembered = {"account_id": place.account_id, "name": place.name, "return_to": page}
+    remembered |= {"is_new": "yes"} if place.is_new else {}
     purpose = Purpose(f"{bundle.settings.public_url}/admin/salesforce/callback", SCOPES, remembered)
     return login_attempts.begin(bundle, browser, environment, purpose)
 
@@ -58,7 +59,7 @@ def complete(bundle: Bundle, browser: Browser, callback_url: str, state: str) ->
         why = _("Salesforce was not connected: %(why)s. Try again, and allow the access.", why=str(error))
         raise Invalid(why) from error
     remembered = attempt.remembered
-    place = Place(remembered.get("account_id", ""), remembered.get("name", ""))
+    place = Place(remembered.get("account_id", ""), remembered.get("name", ""), is_new="is_new" in remembered)
     grants.keep(bundle, browser.organization_id, place, Obtained(grant, user, attempt.environment))
     return remembered.get("return_to", "")
 
@@ -77,7 +78,8 @@ def connect_server(
     except HostRefused as error:
         raise Invalid.at("environment", str(error)) from error
     except OAuthRefused as error:
-        raise Invalid(_("Salesforce was not connected: %(why)s", why=str(error))) from error
+        why = f"{error.code}: {error.description}. {translated(error.cure)}".rstrip(" .")
+        raise Invalid(_("Salesforce was not connected: %(why)s.", why=why)) from error
     return grants.keep(bundle, organization_id, place, Obtained(grant, user, typed, credentials))
 
 
@@ -110,6 +112,13 @@ def remove(bundle: Bundle, organization_id: str, account_id: str, uses: Uses) ->
         tokens, token_url = _forget(bundle, session, account), account.token_url
         session.delete(account)
     login_attempts.revoke(bundle, tokens, token_url)
+
+
+def checked_page(return_to: str) -> str:
+    """The path of a page of ours to go back to, "" for none; raises Invalid for any other address."""
+    if return_to and not PAGE.match(return_to):
+        raise Invalid.at("return_to", "must be the path of a page under /admin/")
+    return return_to
 
 
 def account_of(session: Session) -> SalesforceAccount | None:

@@ -26,10 +26,12 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which account: one that is there by its id, a further one by its new name, else the main one."""
+    """Which account: one that is there by its id, the main one without it; or a new one under this name, which is the
+    main one when there is none yet."""
 
     account_id: str = ""
     name: str = ""
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def check_place(session: Session, place: Place) -> None:
     """Before anybody is sent to Salesforce: raises NotFound, Conflict or Invalid."""
     if place.account_id:
         accounts.one(session, place.account_id)
-    elif place.name and accounts.main_of(session):
+    elif place.is_new and accounts.main_of(session):
         accounts.check_new(session, place.name)
 
 
@@ -101,12 +103,13 @@ def _account(session: Session, organization_id: str, place: Place, user: UserInf
     mine = select(Organization).where(Organization.id == organization_id).with_for_update()
     organization = session.scalars(mine).one()
     main = accounts.main_of(session)
-    if place.account_id or not place.name or main is None:
-        found = accounts.one(session, place.account_id, for_change=True) if place.account_id or main else None
-        account = found or _new(organization_id, place.name, is_main=True)
-    else:
+    if main is None and not place.account_id:
+        account = _new(organization_id, place.name, is_main=True)
+    elif place.is_new:
         accounts.check_new(session, place.name)
         account = _new(organization_id, place.name, is_main=False)
+    else:
+        account = accounts.one(session, place.account_id, for_change=True)
     if account.is_main:
         _bind(organization, user)
     elif accounts.salesforce_org_of(account) not in ("", user.organization_id):

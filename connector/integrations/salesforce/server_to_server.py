@@ -61,11 +61,10 @@ def _form(credentials: ServerCredentials, login_url: str, now: datetime) -> dict
     try:
         return dict(credentials.form(login_url, now))
     except BadKey as error:
-        raise OAuthRefused("invalid_key", str(error)) from None
+        raise OAuthRefused("invalid_key", "the private key cannot sign", str(error)) from None
 
 
 def _refused(response: requests.Response) -> OAuthRefused:
     said = response.json()
     code, description = str(said["error"]), str(said.get("error_description") or "")
-    known = cure(description)
-    return refusal(code, f"{description}. {known}" if known else description)
+    return refusal(code, description, cure(description))

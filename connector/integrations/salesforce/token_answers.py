@@ -61,9 +61,9 @@ def http_errors() -> Iterator[None]:
         raise SalesforceUnavailable("Salesforce gave an answer that makes no sense: try again later.") from None
 
 
-def refusal(code: str, description: str) -> OAuthRefused:
+def refusal(code: str, description: str, cure: str = "") -> OAuthRefused:
     kind = InvalidGrant if code == "invalid_grant" else OAuthRefused
-    return kind(code, description[:MOST_WORDS])
+    return kind(code[:MOST_WORDS], description[:MOST_WORDS], cure)
 
 
 def refuse_unavailable(response: requests.Response) -> requests.Response:
