@@ -7,6 +7,7 @@ from apiflask import APIFlask
 from flask import Blueprint, redirect, url_for
 from sqlalchemy.orm import Session
 
+from connector.admin import api as admin_api
 from connector.admin import metrics
 from connector.admin import views as admin_views
 from connector.admin.views import failures as admin_failures
@@ -102,6 +103,7 @@ BLUEPRINTS: list[Blueprint] = [
     bounce_webhook.blueprint,
     responses_webhooks.blueprint,
     admin_views.blueprint,
+    admin_api.blueprint,
     widget_views.blueprint,
     widget_sign_in.blueprint,
     widget_assets.blueprint,
@@ -209,12 +211,12 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
         Subscription(
             SalesforceConnected,
             "writeback.unpark",
-            lambda session, event: writeback_ledger.unpark(session, event.organization_id, now()),
+            lambda session, event: writeback_ledger.unpark(session, event.organization_id, now(), event.account_id),
         ),
         Subscription(
             SalesforceConnected,
             "distributions.resume",
-            lambda session, event: preparation.resume(session, event.organization_id, now()),
+            lambda session, event: _resume(session, event, now()),
         ),
         Subscription(SalesforceConnectionLost, "writeback.park", _park),
         Subscription(
@@ -248,4 +250,10 @@ def _times(events: Sequence[ResponseStarted] | Sequence[ResponseFinished]) -> di
 
 
 def _park(session: Session, event: SalesforceConnectionLost) -> None:
-    writeback_ledger.park(session, event.organization_id, event.reason)
+    writeback_ledger.park(session, event.organization_id, event.reason, event.account_id)
+
+
+def _resume(session: Session, event: SalesforceConnected, now: datetime) -> None:
+    """Recipients are read with the main account."""
+    if not event.account_id:
+        preparation.resume(session, event.organization_id, now)
