@@ -55,6 +55,11 @@ def summary(kind: ObjectType, base: str) -> Json:
     return {**_flags(kind), "urls": _row_urls(kind, base)}
 
 
+def basic(kind: ObjectType, base: str) -> Json:
+    """An object as its own resource tells it."""
+    return {**_flags(kind), "urls": {**_row_urls(kind, base), **_part_urls(kind, base)}}
+
+
 def describe(schema: Schema, kind: ObjectType, base: str, instance: str) -> Json:
     """The full describe; `instance` is the address of the record pages."""
     return {
@@ -75,7 +80,7 @@ def describe(schema: Schema, kind: ObjectType, base: str, instance: str) -> Json
         "searchLayoutable": True,
         "sobjectDescribeOption": "FULL",
         "supportedScopes": _scopes(kind),
-        "urls": {**_row_urls(kind, base), **_detail_urls(kind, base, instance)},
+        "urls": {**_row_urls(kind, base), **_part_urls(kind, base), **_page_urls(kind, instance)},
         **_flags(kind),
     }
 
@@ -108,14 +113,15 @@ def _row_urls(kind: ObjectType, base: str) -> Json:
     return {"rowTemplate": f"{root}/{{ID}}", "describe": f"{root}/describe", "sobject": root}
 
 
-def _detail_urls(kind: ObjectType, base: str, instance: str) -> Json:
-    root = f"{base}/sobjects/{kind.name}"
+def _part_urls(kind: ObjectType, base: str) -> Json:
     parts = {"compactLayouts": "describe/compactLayouts", "approvalLayouts": "describe/approvalLayouts"}
     parts |= {"layouts": "describe/layouts", "listviews": "listviews", "quickActions": "quickActions"}
+    return {name: f"{base}/sobjects/{kind.name}/{path}" for name, path in parts.items()}
+
+
+def _page_urls(kind: ObjectType, instance: str) -> Json:
     pages = {"uiDetailTemplate": "{ID}", "uiEditTemplate": "{ID}/e", "uiNewRecord": f"{kind.key_prefix}/e"}
-    return {name: f"{root}/{path}" for name, path in parts.items()} | {
-        name: f"{instance}/{path}" for name, path in pages.items()
-    }
+    return {name: f"{instance}/{path}" for name, path in pages.items()}
 
 
 def _child(child: Child) -> Json:
