@@ -11,6 +11,7 @@ from connector.demo.salesforce_simulator.rest.application import create_api
 from connector.demo.salesforce_simulator.settings import REPOSITORY, Settings
 from connector.demo.salesforce_simulator.simulator import Simulator
 from tests.conformance.replays import Org
+from tests.contracts.salesforce_org import SalesforceOrg, running_org
 from tests.unit.demo.salesforce_simulator.simulator_driver import Api
 
 OBJECTS = Path(__file__).with_name("objects")
@@ -27,3 +28,10 @@ def org(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Org]:
     session = json.loads((folder / "data" / "session.json").read_text())["session_id"]
     yield Org(world, lambda version: Api(client, session, version))
     world.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SalesforceOrg]:
+    """An org in a process of its own, over TLS, for the unmodified clients."""
+    with running_org(tmp_path_factory.mktemp("served")) as served:
+        yield served
