@@ -28,6 +28,7 @@ SETTINGS_OF_ORGANIZATION = because(
     *("ComplianceBccEmail", "UiSkin", "SignupCountryIsoCode", "NumKnowledgeService", "WebToCaseDefaultOrigin"),
     *("Monthly*", "IsReadOnly", "DelegatedAuthenticationServiceUrl"),
 )
+NO_RECORD_TYPES = "this org has no record types"
 NO_STATE_CODES = "state and country picklists are not turned on"
 SETTINGS_OF_USER = because(NO_STATE_CODES, "StateCode", "CountryCode", "Address.*Code") | because(
     "this setting of a user is not played",
@@ -58,7 +59,7 @@ def versions(org: Org, exchange: Exchange) -> Answer:
     "shapes",
     "GET <api_version>/ 200",
     leaves_out=OTHER_RESOURCES,
-    adds=because("came after this recording (2015)", "composite", "jobs"),
+    adds=because("came after this recording (2015)", "composite"),
 )
 @replays("shapes", "GET vNN.0/sobjects 200", "GET vNN.0/sobjects/Account/ 200")
 def as_recorded(org: Org, exchange: Exchange) -> Answer:
@@ -111,7 +112,8 @@ def count_of_nothing(org: Org, exchange: Exchange) -> Answer:
     return org.api(exchange).get("limits/recordCount?sObjects=CustomObjectDetail__c")
 
 
-@replays("rest", "GET vxx.0/query/", leaves_out={"records[].RecordTypeId": "this org has no record types"})
+@replays("rest", "GET vxx.0/query/")
+@replays("rest", "GET vxx.0/query/?q=SELECT Id, AccountNumber", leaves_out={"records[].RecordTypeId": NO_RECORD_TYPES})
 def query(org: Org, exchange: Exchange) -> Answer:
     org.create("Account", Name="Queried")
     return org.send(exchange, path=exchange.below.replace("RecordTypeId%2C+", ""))
@@ -119,7 +121,7 @@ def query(org: Org, exchange: Exchange) -> Answer:
 
 @replays("shapes", "GET <api_version>/query")
 def custom_query(org: Org, exchange: Exchange) -> Answer:
-    org.create("CustomObject__c", SynchronizationId__c="queried")
+    org.create("CustomObject__c", Name="Queried")
     return org.api(exchange).get("query", query_string={"q": _soql(exchange.bodies[0])})
 
 

@@ -87,10 +87,6 @@ class Replay:
     def plays(self, exchange: Exchange) -> bool:
         return exchange.source == self.source and exchange.title.startswith(self.start)
 
-    def notes(self) -> list[str]:
-        left = [f"without `{place}`: {why}" for place, why in self.leaves_out.items()]
-        return left + [f"also `{place}`: {why}" for place, why in self.adds.items()]
-
 
 REPLAYS: list[Replay] = []
 

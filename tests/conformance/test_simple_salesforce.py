@@ -20,6 +20,7 @@ from simple_salesforce.exceptions import (
 from tests.contracts.salesforce_org import SalesforceOrg
 
 LONG = "x" * 256
+pytestmark = pytest.mark.conformance("simple-salesforce")
 RESPONSES = "composite/sobjects/Survey_Response__c/Response_Id__c"
 
 
@@ -197,8 +198,9 @@ NOT_PLAYED: dict[str, Callable[[Salesforce], Any]] = {
 }
 
 
+@pytest.mark.conformance("simple-salesforce", not_covered="calls of it that are not played: 501")
 @pytest.mark.parametrize("call", NOT_PLAYED)
-def test_it_is_told_what_is_not_played(salesforce: Salesforce, call: str) -> None:
+def test_other_calls_say_that_they_are_not_played(salesforce: Salesforce, call: str) -> None:
     with pytest.raises(SalesforceError) as refused:
         NOT_PLAYED[call](salesforce)
     assert (refused.value.status, _code(refused)) == (501, "NOT_IMPLEMENTED")

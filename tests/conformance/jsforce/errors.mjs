@@ -31,9 +31,4 @@ export const errors = {
         await facts.fault({ fault: 'request_limit' });
         await assert.rejects(conn.query('SELECT Id FROM Contact'), { errorCode: 'REQUEST_LIMIT_EXCEEDED' });
     },
-    'is told what is not played': async (conn) => {
-        await assert.rejects(conn.search('FIND {Alice}'), { errorCode: 'NOT_IMPLEMENTED' });
-        await assert.rejects(conn.recent(), { errorCode: 'NOT_IMPLEMENTED' });
-        await assert.rejects(conn.tooling.query('SELECT Id FROM ApexClass'), { errorCode: 'NOT_IMPLEMENTED' });
-    },
 };

@@ -5,6 +5,7 @@ import jsforce from 'jsforce';
 import { bulk } from './bulk.mjs';
 import { errors } from './errors.mjs';
 import { login } from './login.mjs';
+import { notPlayed } from './not_played.mjs';
 import { queries } from './queries.mjs';
 import { records } from './records.mjs';
 
@@ -13,7 +14,7 @@ facts.fault = (fault) => dial('POST', JSON.stringify(fault));
 facts.clearFaults = () => dial('DELETE');
 
 const outcomes = {};
-for (const [name, check] of Object.entries({ ...records, ...queries, ...bulk, ...login, ...errors })) {
+for (const [name, check] of Object.entries({ ...records, ...queries, ...bulk, ...login, ...errors, ...notPlayed })) {
     outcomes[name] = await run(check);
 }
 process.stdout.write(JSON.stringify(outcomes));
