@@ -9,6 +9,7 @@ from types import ModuleType
 from connector.demo.salesforce_simulator.settings import REPOSITORY
 from tests.conformance import test_jsforce, test_simple_salesforce
 from tests.conformance.covered import COVERED, EXCHANGES, LEFT_OUT
+from tests.conformance.described import Pair, pairs
 from tests.conformance.exchanges import NOT_HERE, Exchange
 from tests.conformance.not_covered import why_not_covered
 from tests.conformance.replays import replay_of
@@ -33,16 +34,27 @@ rows of collections also what became of each. Where an answer has less or more t
 | --- | --- | --- | --- |
 """
 
+DESCRIBES = """## Recorded describes
+
+Compared: every fact of the fields that both have, with the values of picklists. The recorded org had field-level
+security and settings of its own: not all fields of a standard object show in it.
+
+| object | fields compared | fields that this org does not have | fields that the recorded org did not show |
+| --- | --- | --- | --- |
+"""
+
 
 def document() -> str:
     notes = list(dict.fromkeys(note for exchange in COVERED for note in _notes(exchange)))
     rows = "".join(_recording(exchange, notes) for exchange in EXCHANGES)
     explained = "".join(f"{number}. {note}\n" for number, note in enumerate(notes, 1))
-    return HEAD + _sums() + RECORDINGS + rows + f"\nNotes:\n\n{explained}\n" + _clients()
+    return HEAD + _sums() + RECORDINGS + rows + f"\nNotes:\n\n{explained}\n" + _describes() + _clients()
 
 
 def _sums() -> str:
+    described = [pair for pair in pairs() if pair.ours]
     rows = [("recorded exchanges", len(COVERED), len(LEFT_OUT))]
+    rows += [("recorded describes", len(described), len(pairs()) - len(described))]
     rows += [(name, len(covered), len(not_played)) for name, covered, not_played in clients()]
     lines = "".join(f"| {name} | {covered} | {missing} |\n" for name, covered, missing in rows)
     return f"| | covered | not covered |\n| --- | --- | --- |\n{lines}\n"
@@ -62,6 +74,17 @@ def _notes(exchange: Exchange) -> Iterator[str]:
         for why in dict.fromkeys(places.values()):
             names = ", ".join(f"`{place}`" for place, reason in places.items() if reason == why)
             yield f"{word} ({why}): {names}"
+
+
+def _describes() -> str:
+    return DESCRIBES + "".join(map(_described, pairs())) + "\n"
+
+
+def _described(pair: Pair) -> str:
+    if not pair.ours:
+        return f"| {pair.name} | not played | | |\n"
+    absent, added = (", ".join(f"`{name}`" for name in names) for names in (pair.absent(), pair.added()))
+    return f"| {pair.name} | {len(pair.fields())} | {absent} | {added} |\n"
 
 
 def clients() -> list[tuple[str, list[str], list[str]]]:

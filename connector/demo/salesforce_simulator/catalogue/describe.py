@@ -191,20 +191,30 @@ def _size(field: Field) -> Json:
 
 def _rights(field: Field) -> Json:
     return {
-        "aggregatable": field.groupable,
+        "aggregatable": _is_aggregatable(field),
         "createable": field.createable,
         "filterable": field.filterable,
         "groupable": field.groupable,
         "nillable": field.nillable,
-        "permissionable": field.nillable and field.createable,
+        "permissionable": _is_permissionable(field),
         "sortable": field.sortable,
         "updateable": field.updateable,
     }
 
 
+def _is_aggregatable(field: Field) -> bool:
+    """Also numbers and times, which no query groups by."""
+    return field.groupable if field.type in ("address", "textarea") else field.type != "boolean"
+
+
+def _is_permissionable(field: Field) -> bool:
+    """Whether field-level security may hide it; of a name it may hide no part."""
+    return field.type == "address" or (field.nillable and field.createable and field.compound != "Name")
+
+
 def _lookup(field: Field) -> Json:
     return {
-        "cascadeDelete": field.cascade_delete,
+        "cascadeDelete": field.cascade_delete and field.custom,
         "namePointing": len(field.reference_to) > 1,
         "polymorphicForeignKey": len(field.reference_to) > 1,
         "referenceTo": list(field.reference_to),
