@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conformance.server_key import ServerKey
 from tests.contracts.salesforce_org import CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, SalesforceOrg
 
 FOLDER = Path(__file__).with_name("jsforce")
@@ -40,6 +41,8 @@ CHECKS = (
     "renews once when several calls meet an expired session",
     "is refused with a refresh token that was used before, and from then on",
     "signs out by revoking",
+    "signs in as a server by client credentials",
+    "signs in as a server by a signed assertion",
     "is told what is wrong with a query",
     "is told what is wrong with a record",
     "is told what is not there",
@@ -66,16 +69,30 @@ NOT_YET = ("sends several", "inserts by a bulk", "upserts by a bulk", "walks a b
 @pytest.fixture(scope="module")
 def outcomes(served: SalesforceOrg) -> dict[str, str]:
     """{check: why it failed, empty when it passed} of one run of the script."""
-    user = served.unmodified_client().query("SELECT Id FROM User ORDER BY Id LIMIT 1")["records"][0]["Id"]
-    facts = {"instanceUrl": served.api, "loginUrl": served.pages, "sessionId": served.session_id, "user": user}
-    facts |= {"clientId": CLIENT_ID, "clientSecret": CLIENT_SECRET, "redirectUri": REDIRECT_URI}
     environment = os.environ | {"NODE_EXTRA_CA_CERTS": str(served.ca_file)}
     command = [str(NODE), str(FOLDER / "run.mjs")]
+    facts = json.dumps(_facts(served))
     done = subprocess.run(
-        command, input=json.dumps(facts), capture_output=True, text=True, env=environment, timeout=SECONDS, check=False
+        command, input=facts, capture_output=True, text=True, env=environment, timeout=SECONDS, check=False
     )
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout))
+
+
+def _facts(served: SalesforceOrg) -> dict[str, str]:
+    """What the script needs to know, with the app set up for servers, too."""
+    (user,) = served.unmodified_client().query("SELECT Id, Username FROM User ORDER BY Id LIMIT 1")["records"]
+    key = ServerKey()
+    _set_up_for_servers(served, key, user["Username"])
+    facts = {"instanceUrl": served.api, "loginUrl": served.pages, "sessionId": served.session_id, "user": user["Id"]}
+    facts |= {"clientId": CLIENT_ID, "clientSecret": CLIENT_SECRET, "redirectUri": REDIRECT_URI}
+    return facts | {"assertion": key.assertion(CLIENT_ID, user["Username"])}
+
+
+def _set_up_for_servers(served: SalesforceOrg, key: ServerKey, user_name: str) -> None:
+    path = served.ca_file.with_name("connected_app.json")
+    app = json.loads(path.read_text()) | {"jwt_certificate": key.certificate(), "pre_authorized_users": [user_name]}
+    path.write_text(json.dumps(app | {"client_credentials_user": user_name}))
 
 
 @pytest.mark.conformance("jsforce")

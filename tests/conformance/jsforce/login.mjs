@@ -42,19 +42,34 @@ export const login = {
         await signedIn.logout(true);
         await assert.rejects(oauth2.refreshToken(refreshToken), { name: 'invalid_grant' });
     },
+    'signs in as a server by client credentials': async (conn, facts) => {
+        const server = new jsforce.Connection({ oauth2: app(facts), version: '63.0' });
+        await server.authorize({ grant_type: 'client_credentials' });
+        assert.equal(server.refreshToken ?? null, null);
+        assert.equal((await server.query('SELECT Id FROM Contact LIMIT 1')).records.length, 1);
+    },
+    'signs in as a server by a signed assertion': async (conn, facts) => {
+        const { tokenServiceUrl, authzServiceUrl } = app(facts);
+        const server = new jsforce.Connection({ oauth2: { tokenServiceUrl, authzServiceUrl }, version: '63.0' });
+        const { assertion } = facts;
+        await server.authorize({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion });
+        assert.equal((await server.identity()).user_id, facts.user);
+    },
 };
 
-/** A connection after the consent page; what a browser does there is one form. */
-async function signIn(facts) {
-    const oauth2 = new jsforce.OAuth2({
+function app(facts) {
+    return {
         authzServiceUrl: `${facts.loginUrl}/services/oauth2/authorize`,
         tokenServiceUrl: `${facts.instanceUrl}/services/oauth2/token`,
         revokeServiceUrl: `${facts.instanceUrl}/services/oauth2/revoke`,
         clientId: facts.clientId,
         clientSecret: facts.clientSecret,
-        redirectUri: facts.redirectUri,
-        useVerifier: true,
-    });
+    };
+}
+
+/** A connection after the consent page; what a browser does there is one form. */
+async function signIn(facts) {
+    const oauth2 = new jsforce.OAuth2({ ...app(facts), redirectUri: facts.redirectUri, useVerifier: true });
     const consent = new URLSearchParams({ decision: 'allow', user: facts.user });
     const page = oauth2.getAuthorizationUrl({ scope: 'api refresh_token openid id' });
     const answer = await fetch(page, { method: 'POST', body: consent, redirect: 'manual' });
