@@ -28,7 +28,8 @@ export const bulk = {
         const job = conn.bulk2.createJob({ object: 'Contact', operation: 'insert' });
         assert.equal((await job.open()).state, 'Open');
         await job.uploadData([{ LastName: 'Never' }]);
-        assert.equal((await job.abort()).state, 'Aborted');
+        await job.abort();
+        assert.equal((await job.check()).state, 'Aborted');
         assert.equal((await conn.query("SELECT Id FROM Contact WHERE LastName = 'Never'")).totalSize, 0);
         await job.delete();
         await assert.rejects(job.check(), { errorCode: /NOT_FOUND|INVALIDJOB/ });
