@@ -11,7 +11,7 @@ from connector.demo.salesforce_simulator.settings import REPOSITORY
 
 BESIDE = [folder / "shared/data/salesforce" for folder in REPOSITORY.parents]
 DATA = next((folder for folder in BESIDE if folder.exists()), BESIDE[0])
-RECORDED, DESCRIBED = DATA / "recorded", DATA / "describe"
+RECORDED, DESCRIBED, LIBRARY = DATA / "recorded", DATA / "describe", DATA / "sobject_fields_v65.json"
 NOT_HERE = "recorded Salesforce traffic is not beside this checkout"
 MODERN, OLD = "63.0", "40.0"
 """Versions played for those that the recordings mask: today's, and the oldest that this org speaks."""

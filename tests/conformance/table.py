@@ -83,8 +83,14 @@ def _describes() -> str:
 def _described(pair: Pair) -> str:
     if not pair.ours:
         return f"| {pair.name} | not played | | |\n"
-    absent, added = (", ".join(f"`{name}`" for name in names) for names in (pair.absent(), pair.added()))
+    absent, added = (_names(names) for names in (pair.absent(), pair.added()))
     return f"| {pair.name} | {len(pair.fields())} | {absent} | {added} |\n"
+
+
+def _names(names: list[str]) -> str:
+    """Those of person accounts, which are many, as one."""
+    shown = dict.fromkeys("Person*" if name.startswith("Person") else name for name in names)
+    return ", ".join(f"`{name}`" for name in shown)
 
 
 def clients() -> list[tuple[str, list[str], list[str]]]:

@@ -1,9 +1,13 @@
 """What the simulated org says of its standard objects is what a real org said of them."""
 
+import json
+
 import pytest
 
+from connector.demo.salesforce_simulator.catalogue.model import ObjectType
+from connector.demo.salesforce_simulator.catalogue.standard_objects import standard_objects
 from tests.conformance.described import Pair, field_differences, pairs
-from tests.conformance.exchanges import DESCRIBED
+from tests.conformance.exchanges import DESCRIBED, LIBRARY
 
 pytestmark = pytest.mark.skipif(not DESCRIBED.exists(), reason="recorded describes are not beside this checkout")
 PLAYED = [pair for pair in pairs() if pair.ours]
@@ -30,3 +34,18 @@ def test_its_own_facts_are_those_of_a_real_org(pair: Pair) -> None:
     assert {name: pair.ours[name] for name in facts} == facts
     assert set(pair.ours) == set(pair.real)
     assert set(pair.ours["urls"]) == set(pair.real["urls"])
+
+
+APEX_TYPES = {"id": "Id", "reference": "Id", "boolean": "Boolean", "int": "Integer", "date": "Date"}
+APEX_TYPES |= {"datetime": "Datetime", "address": "Address", "double": "Decimal", "currency": "Decimal"}
+APEX_TYPES |= {"percent": "Decimal"}
+KNOWN = json.loads(LIBRARY.read_text("utf-8")) if LIBRARY.exists() else {}
+
+
+@pytest.mark.conformance("type library (API 65)")
+@pytest.mark.parametrize(
+    "kind", [kind for kind in standard_objects() if kind.name in KNOWN], ids=lambda kind: kind.name
+)
+def test_no_field_is_invented_and_each_has_the_type_that_apex_gives_it(kind: ObjectType) -> None:
+    ours = {field.name: APEX_TYPES.get(field.type, "String") for field in kind.all_fields}
+    assert not {name: apex for name, apex in ours.items() if KNOWN[kind.name].get(name) != apex}
