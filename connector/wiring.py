@@ -54,11 +54,13 @@ from connector.widget import assets as widget_assets
 from connector.widget import sign_in as widget_sign_in
 from connector.widget import views as widget_views
 from connector.workflows import api as workflows_api
+from connector.workflows import jobs as workflows_jobs
 from connector.workflows import listeners as workflow_listeners
 from connector.workflows import service as workflows_service
 from connector.writeback import api as writeback_api
 from connector.writeback import jobs as writeback_jobs
 from connector.writeback import ledger as writeback_ledger
+from connector.writeback.events import RowSettled
 
 GATE_CHECKS: list[Check] = [
     *messaging_gate.CHECKS,
@@ -140,6 +142,7 @@ def jobs() -> dict[str, JobFunction]:
         **messaging_jobs.jobs(Gate(GATE_CHECKS)),
         **responses_jobs.JOBS,
         **distributions_jobs.JOBS,
+        **workflows_jobs.JOBS,
         **writeback_jobs.JOBS,
     }
 
@@ -151,6 +154,7 @@ def sweeps() -> list[JobFunction]:
         *messaging_jobs.SWEEPS,
         *responses_jobs.SWEEPS,
         *distributions_jobs.SWEEPS,
+        *workflows_jobs.SWEEPS,
         *writeback_jobs.SWEEPS,
     ]
 
@@ -192,6 +196,13 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
             ResponseFinished,
             "workflows.run",
             lambda session, event: workflow_listeners.response_finished(
+                session, event, now(), gather=timedelta(seconds=bundle.settings.jobs.coalesce_seconds)
+            ),
+        ),
+        Subscription(
+            RowSettled,
+            "workflows.row_settled",
+            lambda session, event: workflow_listeners.row_settled(
                 session, event, now(), gather=timedelta(seconds=bundle.settings.jobs.coalesce_seconds)
             ),
         ),
