@@ -59,6 +59,7 @@ from connector.workflows import api as workflows_api
 from connector.workflows import jobs as workflows_jobs
 from connector.workflows import listeners as workflow_listeners
 from connector.workflows import service as workflows_service
+from connector.writeback import api as writeback_api
 from connector.writeback import jobs as writeback_jobs
 from connector.writeback import ledger as writeback_ledger
 from connector.writeback.events import RowSettled
@@ -120,6 +121,7 @@ BLUEPRINTS: list[Blueprint] = [
     templates_api.blueprint,
     senders_api.blueprint,
     workflows_api.blueprint,
+    writeback_api.blueprint,
 ]
 
 
