@@ -54,6 +54,7 @@ from connector.widget import assets as widget_assets
 from connector.widget import sign_in as widget_sign_in
 from connector.widget import views as widget_views
 from connector.workflows import api as workflows_api
+from connector.workflows import drift
 from connector.workflows import listeners as workflow_listeners
 from connector.workflows import service as workflows_service
 from connector.writeback import jobs as writeback_jobs
@@ -139,6 +140,7 @@ def jobs() -> dict[str, JobFunction]:
         **responses_jobs.JOBS,
         **distributions_jobs.JOBS,
         **writeback_jobs.JOBS,
+        **drift.JOBS,
     }
 
 
@@ -150,6 +152,7 @@ def sweeps() -> list[JobFunction]:
         *responses_jobs.SWEEPS,
         *distributions_jobs.SWEEPS,
         *writeback_jobs.SWEEPS,
+        *drift.SWEEPS,
     ]
 
 
@@ -197,6 +200,9 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
             SalesforceConnected,
             "writeback.unpark",
             lambda session, event: writeback_ledger.unpark(session, event.organization_id, now()),
+        ),
+        Subscription(
+            SalesforceConnected, "workflows.check_mappings", lambda session, event: drift.connected(session, now())
         ),
         Subscription(
             SalesforceConnected,

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from connector.responses import queries as responses
 from connector.responses.events import ResponseFinished
-from connector.workflows import queries, runner
+from connector.workflows import drift, queries, runner
 from connector.workflows.config import RESPONSE_FINISHED
 from connector.workflows.runner import Happening
 
@@ -28,4 +28,5 @@ def response_finished(session: Session, event: ResponseFinished, now: datetime, 
         gather=gather,
     )
     for workflow in workflows:
-        runner.run(session, workflow, happening)
+        if runner.run(session, workflow, happening):
+            drift.hold_back(session, workflow)

@@ -1,7 +1,7 @@
 """One event through one workflow: conditions, then task after task, everything noted in the same transaction."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -89,7 +89,7 @@ def _run_tasks(session: Session, run: WorkflowRun, tasks: Iterable[Task], happen
             error=AFTER_FAILURE,
         )
         if all(earlier.state == RunState.SUCCEEDED for earlier in done):
-            _run_task(task, noted, _situation(session, noted, done, happening))
+            _run_task(task, noted, replace(_situation(session, noted, done, happening), workflow_id=run.workflow_id))
         session.add(noted)
         done.append(noted)
     return done

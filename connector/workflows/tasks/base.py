@@ -1,7 +1,7 @@
 """What every task is: a part of a workflow's configuration that knows how to carry itself out."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -9,13 +9,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlalchemy.orm import Session
 
-from connector.foundation.errors import FieldError
-from connector.integrations.ports import ObjectDescription
 from connector.responses.facts import ResponseFacts
 from connector.workflows.compiler.writes import Write
 
-Describe = Callable[[str], ObjectDescription]
-"""An object of Salesforce as the connected user sees it; raises the errors of the port."""
 Outputs = Mapping[str, Mapping[str, str]]
 """By the names of the tasks that have run: what ${task://NAME/FIELD} can say."""
 
@@ -35,6 +31,7 @@ class Situation:
     outputs: Outputs
     now: datetime
     gather: timedelta = timedelta(0)
+    workflow_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +55,6 @@ class Task(BaseModel, ABC):
     def writes(self) -> Sequence[Write]:
         """What the task would do in Salesforce: the compiler holds it against the org."""
         return ()
-
-    def unmet(self, describe: Describe) -> list[FieldError]:
-        """What the task needs of the connected org and does not find there; paths within the task."""
-        return []
 
     @abstractmethod
     def run(self, situation: Situation) -> Done:

@@ -1,19 +1,20 @@
 """The Salesforce task: upsert one record by a unique external id, through the write-back ledger."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from connector.foundation.errors import FieldError
 from connector.foundation.escapes import TEXT
 from connector.foundation.piped_text import render
-from connector.integrations.ports import ObjectDescription, SalesforceRefused
 from connector.workflows import mapping
+from connector.workflows.compiler.writes import Write
 from connector.workflows.known import piped_context
 from connector.workflows.mapping import FieldMapping, FieldName, PipedText, Seen
-from connector.workflows.tasks.base import Describe, Done, Situation, Task, TaskFailed
+from connector.workflows.tasks.base import Done, Situation, Task, TaskFailed
 from connector.writeback import ledger
 from connector.writeback.intents import WriteIntent
+from connector.writeback.models import Action
 
 LONGEST_KEY = 255
 
@@ -40,38 +41,17 @@ class UpdateSalesforce(Task):
             warnings=tuple(piped.warnings),
         )
 
-    def unmet(self, describe: Describe) -> list[FieldError]:
-        """Fields that are not there or may not be written, and a key that lets one record become two (A38)."""
-        try:
-            described = describe(self.object)
-        except SalesforceRefused:
-            return [
-                FieldError("object", f"Salesforce shows no object {self.object}: is it there, may the user see it?")
-            ]
-        wrong = {f"fields.{name}": _unwritable(described, name) for name in self.fields}
-        wrong["external_id_field"] = _no_key(described, self.external_id_field)
-        return [FieldError(place, message) for place, message in wrong.items() if message]
+    def writes(self) -> Sequence[Write]:
+        return [Write(self.object, Action.UPSERT, self.fields, external_id_field=self.external_id_field)]
 
     def _record(self, situation: Situation, key: str, values: dict[str, Any]) -> None:
-        intent = WriteIntent(self.object, self.external_id_field, key, values, cause=situation.task_run_id)
+        intent = WriteIntent(
+            self.object,
+            self.external_id_field,
+            key,
+            values,
+            cause=situation.task_run_id,
+            about=situation.facts.response_id,
+            mapping=f"{situation.workflow_id}/{self.name}",
+        )
         ledger.record(situation.session, situation.organization_id, intent, situation.now, gather=situation.gather)
-
-
-def _unwritable(described: ObjectDescription, name: str) -> str | None:
-    """Why an upsert cannot fill this field."""
-    found = described.fields.get(name)
-    if found is None:
-        return f"{described.name} has no field {name}, or the connected user may not see it"
-    if not (found.createable and found.updateable):
-        return f"the connected user may not write {described.name}.{name}: grant it edit access to the field"
-    return None
-
-
-def _no_key(described: ObjectDescription, name: str) -> str | None:
-    """Why this field does not tell one record from another (G2)."""
-    found = described.fields.get(name)
-    if found is None or not found.external_id:
-        return f"{name} is not an external id of {described.name} that the connected user may see"
-    if not found.unique:
-        return f"{name} is not unique: without that, a repeated call could make a second record"
-    return _unwritable(described, name)
