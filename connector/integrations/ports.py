@@ -117,6 +117,15 @@ class FieldDescription:
     reference_to: tuple[str, ...] = ()
     restricted_picklist: bool = False
     picklist: tuple[str, ...] = ()
+    """The active values."""
+    defaulted_on_create: bool = False
+    calculated: bool = False
+    """By a formula or a roll-up."""
+    precision: int = 0
+    """Digits of a number in all, `scale` of them behind the point; 0: not told."""
+    scale: int = 0
+    digits: int = 0
+    """Of a whole number; 0: not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +135,9 @@ class ObjectDescription:
     name: str
     key_prefix: str
     fields: Mapping[str, FieldDescription]
+    createable: bool = True
+    updateable: bool = True
+    deletable: bool = True
 
     def parent(self, relationship: str) -> FieldDescription | None:
         """The lookup field whose relationship has this name, e.g. "Account" on Contact."""

@@ -44,10 +44,17 @@ def record(
     return session.scalar(new.on_conflict_do_nothing().returning(WriteBack.id)) is not None
 
 
-def record_all(session: Session, organization_id: str, intents: Iterable[WriteIntent], now: datetime) -> None:
-    """Note many at once, due now; those that their cause has asked for before stay as they are."""
+def record_all(
+    session: Session,
+    organization_id: str,
+    intents: Iterable[WriteIntent],
+    now: datetime,
+    *,
+    gather: timedelta = NO_WAIT,
+) -> None:
+    """Note many at once; those that their cause has asked for before stay as they are."""
     fresh = {"state": WriteBackState.PENDING, "attempts": 0, "fence": 0}
-    insert_new(session, WriteBack, [_row(organization_id, intent, now, now) | fresh for intent in intents])
+    insert_new(session, WriteBack, [_row(organization_id, intent, now, now + gather) | fresh for intent in intents])
 
 
 def _row(organization_id: str, intent: WriteIntent, now: datetime, due_at: datetime) -> dict[str, Any]:

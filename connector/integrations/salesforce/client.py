@@ -224,7 +224,14 @@ def _outcome(answer: Mapping[str, Any]) -> Written | Rejected:
 
 def _description(data: Mapping[str, Any]) -> ObjectDescription:
     fields = {entry["name"]: _field(entry) for entry in data["fields"]}
-    return ObjectDescription(name=data["name"], key_prefix=data.get("keyPrefix") or "", fields=fields)
+    return ObjectDescription(
+        name=data["name"],
+        key_prefix=data.get("keyPrefix") or "",
+        fields=fields,
+        createable=data.get("createable", True),
+        updateable=data.get("updateable", True),
+        deletable=data.get("deletable", True),
+    )
 
 
 def _field(entry: Mapping[str, Any]) -> FieldDescription:
@@ -242,4 +249,9 @@ def _field(entry: Mapping[str, Any]) -> FieldDescription:
         reference_to=tuple(entry.get("referenceTo") or ()),
         restricted_picklist=entry.get("restrictedPicklist", False),
         picklist=tuple(choice["value"] for choice in entry.get("picklistValues") or () if choice.get("active", True)),
+        defaulted_on_create=entry.get("defaultedOnCreate", False),
+        calculated=entry.get("calculated", False),
+        precision=entry.get("precision") or 0,
+        scale=entry.get("scale") or 0,
+        digits=entry.get("digits") or 0,
     )
