@@ -15,6 +15,10 @@ Json = dict[str, Any]
 MAX_ITEMS = 10_000
 MAX_BODY = 256_000
 """Characters of a body that are kept; of a longer one only its length."""
+NEWEST = 2**62
+"""Beyond every number of a call."""
+BATCH = "BATCH"
+"""The method of an entry that is no call: rows that a bulk job has worked through by itself."""
 COUNTS = ("rows", "created", "updated", "failed")
 TABLE = """
 CREATE TABLE IF NOT EXISTS calls (
@@ -76,7 +80,7 @@ class Entry:
     @property
     def is_write(self) -> bool:
         """Whether it was made to change records, successful or not; a POST that only reads is none."""
-        only_reads = self.rows is not None and self.created is None
+        only_reads = (self.rows is not None and self.created is None) or "/jobs/query" in self.path
         return self.method != "GET" and self.path.startswith("/services/data/") and not only_reads
 
 
@@ -90,7 +94,7 @@ class Wanted:
     """
 
     since: int = 0
-    before: int = 2**62
+    before: int = NEWEST
     path: str = ""
     fault: str = ""
     equal: Mapping[str, str | int] = field(default_factory=dict)
@@ -99,7 +103,8 @@ class Wanted:
         """SQL, and its values; the keys of `equal` are columns, never a caller's words."""
         where = ["id > ? AND id < ? AND instr(path, ?) AND instr(faults, ?)", *(f"{name} = ?" for name in self.equal)]
         fault = json.dumps(self.fault) if self.fault else ""
-        return " AND ".join(where), [self.since, self.before, self.path, fault, *self.equal.values()]
+        numbers = (min(max(number, 0), NEWEST) for number in (self.since, self.before))
+        return " AND ".join(where), [*numbers, self.path, fault, *self.equal.values()]
 
 
 class Journal:
@@ -127,11 +132,12 @@ class Journal:
 
     def summary(self, wanted: Wanted = Wanted()) -> Json:
         """{"calls", "write_calls", "dropped", "rows", "created", "updated", "failed", "by_path": {door: calls},
-        "objects": {name: the same counts}}; rows are those of write calls.
+        "objects": {name: the same counts}}; rows are those of write calls and of the batches of bulk jobs.
         """
         where, values = wanted.condition()
         sums = ", ".join(f"sum(CASE WHEN is_write THEN coalesce({name}, 0) ELSE 0 END) AS {name}" for name in COUNTS)
-        counts = f"count(*) AS calls, sum(is_write) AS write_calls, sum(dropped) AS dropped, {sums}"
+        is_call = f"method <> '{BATCH}'"
+        counts = f"sum({is_call}) AS calls, sum(is_write AND {is_call}) AS write_calls, sum(dropped) AS dropped, {sums}"
         sql = f"SELECT object, door, {counts} FROM calls WHERE {where} GROUP BY object, door"  # noqa: S608 - see Wanted
         with self._database.read() as connection:
             return _summary(connection.execute(sql, values).fetchall())
@@ -188,7 +194,8 @@ def _summary(groups: list[Row]) -> Json:
     names = ("calls", "write_calls", "dropped", *COUNTS)
     total, objects, by_path = dict.fromkeys(names, 0), dict[str, dict[str, int]](), dict[str, int]()
     for group in groups:
-        by_path[group["door"]] = by_path.get(group["door"], 0) + group["calls"]
+        if group["calls"]:
+            by_path[group["door"]] = by_path.get(group["door"], 0) + group["calls"]
         own = objects.setdefault(group["object"], dict.fromkeys(names, 0)) if group["object"] else {}
         for counted in (total, own):
             counted.update({name: counted.get(name, 0) + group[name] for name in names})

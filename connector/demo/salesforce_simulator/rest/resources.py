@@ -70,7 +70,7 @@ def describe_global() -> Response:
 @resources.get(f"{V}/sobjects/<name>")
 def describe_basic(name: str) -> Response:
     kind = http.object_type(name)
-    return http.answer({"objectDescribe": describe.summary(kind, http.base()), "recentItems": []})
+    return http.answer({"objectDescribe": describe.basic(kind, http.base()), "recentItems": []})
 
 
 @resources.get(f"{V}/sobjects/<name>/describe")
