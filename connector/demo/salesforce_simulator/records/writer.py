@@ -143,12 +143,16 @@ class Writer:
             BEFORE_WRITE[kind.name](self.connection, row, values)
 
     def _referenced(self, field: Field, value: str) -> str:
-        """The 18-character id of a living record this lookup may point at."""
+        """The 18-character id of a living record this lookup may point at.
+
+        No id and the id of another object are refused apart, as people report who tried it.
+        """
         full_id = normal_id(value)
         targets = {self.schema.key_prefix(name): name for name in field.reference_to}
         if full_id is None or full_id[:3] not in targets:
+            code = "FIELD_INTEGRITY_EXCEPTION" if full_id else "MALFORMED_ID"
             message = f"{field.label}: id value of incorrect type: {value}"
-            raise SalesforceError("MALFORMED_ID", message, fields=[field.name])
+            raise SalesforceError(code, message, fields=[field.name])
         target = self.schema.find(targets[full_id[:3]])
         row = rows.get(self.connection, target, full_id) if target else None
         if row is None:
