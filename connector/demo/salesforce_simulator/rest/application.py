@@ -17,6 +17,7 @@ from connector.demo.salesforce_simulator.rest.permission_sets import permission_
 from connector.demo.salesforce_simulator.rest.query import query
 from connector.demo.salesforce_simulator.rest.resources import resources
 from connector.demo.salesforce_simulator.rest.sobjects import sobjects
+from connector.demo.salesforce_simulator.rest.ui_api import ui_api
 from connector.demo.salesforce_simulator.simulator import Simulator, simulator
 
 DATA = "/services/data/v"
@@ -29,7 +30,7 @@ def create_api(world: Simulator) -> Flask:
     app.extensions["simulator"] = world
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.url_map.strict_slashes = False
-    for blueprint in (control, oauth, resources, sobjects, query, collections, composite, permission_sets):
+    for blueprint in (control, oauth, resources, sobjects, query, collections, composite, permission_sets, ui_api):
         app.register_blueprint(blueprint)
     app.add_url_rule("/<path:anything>", view_func=_not_played, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     app.before_request(_open_call)

@@ -17,9 +17,10 @@ from connector.demo.salesforce_simulator.values import format_time
 @contextmanager
 def writer() -> Iterator[Writer]:
     """One transaction in the caller's name; what follows from a write reaches fields that the caller does not see."""
-    org = simulator().org
-    with org.database.write() as connection:
-        yield Writer(connection, org.schema, http.caller().user_id, format_time(org.clock()))
+    world, user_id = simulator(), http.caller().user_id
+    hidden = world.faults.hidden_records(user_id)
+    with world.org.database.write() as connection:
+        yield Writer(connection, world.org.schema, user_id, format_time(world.org.clock()), hidden)
 
 
 def row_trouble() -> Callable[[], None]:
