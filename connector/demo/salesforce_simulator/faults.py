@@ -26,6 +26,8 @@ class Fault(StrEnum):
     HIDE_FIELDS = "hide_fields"
     HIDE_RECORDS = "hide_records"
     NO_MY_DOMAIN = "no_my_domain"
+    BULK_SLOW = "bulk_slow"
+    BULK_FAILED = "bulk_failed"
 
 
 DIALS = {Fault.API_USAGE, Fault.SMALL_PAGES, Fault.HIDE_FIELDS, Fault.HIDE_RECORDS, Fault.NO_MY_DOMAIN}
@@ -38,6 +40,8 @@ PARAMETERS: dict[Fault, dict[str, tuple[type, ...]]] = {
     Fault.UNAVAILABLE: {"status": (int,)},
     Fault.SLOW: {"delay": (int, float)},
     Fault.SMALL_PAGES: {"size": (int,)},
+    Fault.BULK_SLOW: {"delay": (int, float)},
+    Fault.BULK_FAILED: {"after": (int,), "message": (str,)},
     Fault.HIDE_FIELDS: {"fields": (list,)},
     Fault.HIDE_RECORDS: {"user_id": (str,), "record_ids": (list,)},
 }

@@ -8,6 +8,8 @@ from threading import Lock
 from flask import current_app
 
 from connector.demo.salesforce_simulator.access import OBJECT, RecordAccess
+from connector.demo.salesforce_simulator.bulk.jobs import Surroundings
+from connector.demo.salesforce_simulator.bulk.registry import BulkJobs
 from connector.demo.salesforce_simulator.faults import Fault, Faults
 from connector.demo.salesforce_simulator.journal import Journal
 from connector.demo.salesforce_simulator.oauth.grants import Grants
@@ -28,6 +30,7 @@ class Simulator:
     faults: Faults
     grants: Grants
     usage: "Usage"
+    bulk: BulkJobs
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = system_clock) -> "Simulator":
@@ -38,11 +41,13 @@ class Simulator:
         org.queries.compute(OBJECT, RecordAccess(org.database, faults).answer)
         journal = Journal(Database(settings.data / "salesforce_journal.db"), clock)
         grants = Grants(org.database, clock, org.id[:15])
-        simulator = cls(settings, org, journal, faults, grants, Usage(clock, faults))
+        bulk = BulkJobs(Surroundings(org, faults, journal))
+        simulator = cls(settings, org, journal, faults, grants, Usage(clock, faults), bulk)
         simulator._write_session()
         return simulator
 
     def close(self) -> None:
+        self.bulk.close()
         self.org.close()
         self.journal.close()
 

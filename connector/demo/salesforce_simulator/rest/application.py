@@ -6,6 +6,8 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from connector.demo.salesforce_simulator.bulk.ingest_doors import bulk_ingest
+from connector.demo.salesforce_simulator.bulk.query_doors import bulk_query
 from connector.demo.salesforce_simulator.control import control
 from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError
 from connector.demo.salesforce_simulator.faults import Fault
@@ -20,7 +22,8 @@ from connector.demo.salesforce_simulator.server import DROP
 from connector.demo.salesforce_simulator.simulator import Simulator, simulator
 
 DATA = "/services/data/v"
-MAX_BODY = 50_000_000
+MAX_BODY = 110_000_000
+"""Bytes; the largest is the data of a bulk job."""
 MAX_ADDRESS = 16_384
 
 
@@ -29,7 +32,7 @@ def create_api(world: Simulator) -> Flask:
     app.extensions["simulator"] = world
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.url_map.strict_slashes = False
-    for blueprint in (control, oauth, resources, sobjects, query, collections):
+    for blueprint in (control, oauth, resources, sobjects, query, collections, bulk_ingest, bulk_query):
         app.register_blueprint(blueprint)
     app.add_url_rule("/<path:anything>", view_func=_not_played, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     app.before_request(_open_call)

@@ -25,7 +25,7 @@ def writer() -> Iterator[Writer]:
 
 def row_trouble(kinds: tuple[Fault, ...]) -> Callable[[], None]:
     """A check to make before each row: raises when a fault on the dial hits it."""
-    active = [(_struck(fault), error) for fault, error in _ROW_FAULTS.items() if fault in kinds]
+    active = [(_struck(fault), error) for fault, error in ROW_FAULTS.items() if fault in kinds]
 
     def check() -> None:
         for fault, error in active:
@@ -62,4 +62,4 @@ def _partial_failure(active: Active) -> SalesforceError:
     return SalesforceError(code, message, fields=())
 
 
-_ROW_FAULTS = {Fault.ROW_LOCK: _row_lock, Fault.PARTIAL_FAILURE: _partial_failure}
+ROW_FAULTS = {Fault.ROW_LOCK: _row_lock, Fault.PARTIAL_FAILURE: _partial_failure}
