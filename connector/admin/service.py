@@ -30,7 +30,7 @@ def write_again(bundle: Bundle, organization_id: str, row_id: int, *, with_same_
         rows = sum(ledger.replay(session, organization_id, lot, now) for lot in _lots(ids))
         if not rows:
             raise Conflict("This is written already, or waits for Salesforce to be connected.")
-        target = Target(organization_id, row.object_name, row.external_id_field, row.action)
+        target = Target(organization_id, row.object_name, row.external_id_field, row.action, row.account_id)
         wake_after(bundle.jobs, session, FLUSH, *target.words)
     return rows
 

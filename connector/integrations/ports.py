@@ -205,11 +205,45 @@ class Rejected:
     transient: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One record of a graph. `action` is "upsert" by the external id, "create", or "update" and "delete" by Id.
+
+    A value "@{NAME.id}" stands for the id of the record of an earlier node with that name.
+    """
+
+    name: str
+    action: str
+    object_name: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    key_field: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Records that are written all or not at all."""
+
+    id: str
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GraphWritten:
+    """The ids of the records by the names of their nodes."""
+
+    record_ids: Mapping[str, str]
+
+
 class SalesforceUnavailable(Exception):
     """Not answered for now (5xx, time-out, connection): the outcome of a write is unknown, try again later."""
 
 
-class SalesforceLimitExceeded(SalesforceUnavailable):
+class SalesforceNotReached(SalesforceUnavailable):
+    """Not answered, and surely not carried out: there was no connection, or Salesforce said so."""
+
+
+class SalesforceLimitExceeded(SalesforceNotReached):
     """The org's API requests are used up for now."""
 
 
@@ -243,13 +277,22 @@ class SalesforceApi(Protocol):
     def create(self, object_name: str, rows: Sequence[Record]) -> Sequence[Written | Rejected]:
         """Create up to 200 records in one call; one outcome per row, in order. Repeated, it creates them again."""
 
+    def delete(self, object_name: str, ids: Sequence[str]) -> Sequence[Written | Rejected]:
+        """Delete up to 200 records in one call; one outcome per id, in order."""
+
+    def graphs(self, graphs: Sequence[Graph]) -> Sequence[GraphWritten | Rejected]:
+        """Write up to 75 graphs with up to 500 nodes in one call; one outcome per graph, in order."""
+
+    def limits(self) -> ApiUsage:
+        """Ask how many of the org's requests are used up; this is a request itself."""
+
     def api_usage(self) -> ApiUsage | None:
         """What the last answer that told said; None before the first."""
 
 
 class SalesforceConnections(Protocol):
-    def api(self, organization_id: str) -> SalesforceApi:
-        """Raises SalesforceDisconnected when the organization has no usable grant."""
+    def api(self, organization_id: str, account_id: str = "") -> SalesforceApi:
+        """`account_id` "" is the main account. Raises SalesforceDisconnected when there is no usable grant."""
 
 
 class DomainRecordsUnavailable(Exception):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from connector.foundation.db import Base, OrganizationScoped
@@ -17,6 +17,15 @@ class Role(StrEnum):
 class ConnectionState(StrEnum):
     CONNECTED = "connected"
     DISCONNECTED = "disconnected"
+
+
+class AccountKind(StrEnum):
+    """How an account of Salesforce gets its tokens."""
+
+    WEB = "web"
+    """A person allowed it in the browser."""
+    CLIENT_CREDENTIALS = "client_credentials"
+    JWT = "jwt"
 
 
 class Organization(Base):
@@ -36,6 +45,13 @@ class SalesforceAccount(OrganizationScoped, Base):
     __tablename__ = "salesforce_account"
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    """By which tasks name it; unique within the organization."""
+    is_main: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """The one whose records are read and shown; each organization has one."""
+    kind: Mapped[AccountKind] = mapped_column(String(20), default=AccountKind.WEB, server_default=AccountKind.WEB)
+    credentials: Mapped[str | None] = mapped_column(Text)
+    """What a server-to-server account proves itself with: JSON, encrypted."""
     state: Mapped[ConnectionState] = mapped_column(String(20))
     reason: Mapped[str | None] = mapped_column(Text)
     """Why it is disconnected, for people."""

@@ -17,6 +17,8 @@ class RunState(StrEnum):
     FAILED = "failed"
     SKIPPED = "skipped"
     """Nothing was done; the reason says why."""
+    WAITING = "waiting"
+    """For what Salesforce says about an earlier task."""
 
 
 class Workflow(OrganizationScoped, Base):
@@ -41,12 +43,17 @@ class WorkflowRun(OrganizationScoped, Base):
     __table_args__ = (
         UniqueConstraint("workflow_id", "event_key"),
         Index("ix_workflow_run_workflow_id_started_at", "workflow_id", "started_at"),
+        Index("ix_workflow_run_state", "organization_id", "state"),
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     workflow_id: Mapped[str] = mapped_column(ForeignKey("workflow.id"))
     event_key: Mapped[str] = mapped_column(String(120))
     """What happened, e.g. "response_finished:R_…"."""
+    response_id: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """The response that the event is about, or ""."""
+    plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """The workflow as it was when the run began, kept while it waits."""
     state: Mapped[RunState] = mapped_column(String(20))
     reason: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime]
@@ -67,3 +74,46 @@ class TaskRun(OrganizationScoped, Base):
     output: Mapped[dict[str, str]] = mapped_column(JSON)
     warnings: Mapped[list[str]] = mapped_column(JSON)
     error: Mapped[str | None] = mapped_column(Text)
+
+
+class MappingCheck(OrganizationScoped, Base):
+    """What the last look at the org said about a workflow's Salesforce tasks; no problems: they would be taken."""
+
+    __tablename__ = "mapping_check"
+
+    workflow_id: Mapped[str] = mapped_column(ForeignKey("workflow.id"), primary_key=True)
+    checked_at: Mapped[datetime]
+    problems: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    """[{"field": "tasks[0].fields.NPS__c", "message": …}, …]"""
+
+
+class BackfillState(StrEnum):
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class Backfill(OrganizationScoped, Base):
+    """Writing older responses back through a workflow's Salesforce tasks; checkpointed by `cursor`."""
+
+    __tablename__ = "backfill"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    workflow_id: Mapped[str] = mapped_column(ForeignKey("workflow.id"), index=True)
+    state: Mapped[BackfillState] = mapped_column(String(20), index=True)
+    since: Mapped[datetime | None]
+    """Responses recorded from then on; empty: all."""
+    is_repeat: Mapped[bool] = mapped_column(default=False)
+    """Those that are written already as well."""
+    cursor: Mapped[str] = mapped_column(String(80), default="")
+    total: Mapped[int] = mapped_column(default=0)
+    seen: Mapped[int] = mapped_column(default=0)
+    recorded: Mapped[int] = mapped_column(default=0)
+    skipped: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str | None] = mapped_column(Text)
+    created_by: Mapped[str] = mapped_column(String(120), default="")
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int] = mapped_column(default=0)

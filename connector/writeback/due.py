@@ -44,7 +44,13 @@ def is_ready(session: Session, target: Target, now: datetime, gathering: Gatheri
 def targets(session: Session, now: datetime, limit: int = 200) -> list[Target]:
     """Where something is due, over all organizations that the session may see."""
     found = session.execute(
-        select(WriteBack.organization_id, WriteBack.object_name, WriteBack.external_id_field, WriteBack.action)
+        select(
+            WriteBack.organization_id,
+            WriteBack.object_name,
+            WriteBack.external_id_field,
+            WriteBack.action,
+            WriteBack.account_id,
+        )
         .where(is_free(now), not_held(now))
         .distinct()
         .limit(limit)
@@ -58,6 +64,7 @@ def of(target: Target) -> tuple[ColumnElement[bool], ...]:
         WriteBack.object_name == target.object_name,
         WriteBack.external_id_field == target.external_id_field,
         WriteBack.action == target.action,
+        WriteBack.account_id == target.account_id,
     )
 
 
@@ -68,6 +75,7 @@ def is_free(before: datetime) -> ColumnElement[bool]:
         select(literal(1))
         .where(
             earlier.organization_id == WriteBack.organization_id,
+            earlier.account_id == WriteBack.account_id,
             earlier.object_name == WriteBack.object_name,
             earlier.external_id_field == WriteBack.external_id_field,
             earlier.folded_key == WriteBack.folded_key,
@@ -81,6 +89,8 @@ def is_free(before: datetime) -> ColumnElement[bool]:
 
 def not_held(now: datetime) -> ColumnElement[bool]:
     holding = select(literal(1)).where(
-        WriteBackHold.organization_id == WriteBack.organization_id, WriteBackHold.until > now
+        WriteBackHold.organization_id == WriteBack.organization_id,
+        WriteBackHold.account_id == WriteBack.account_id,
+        WriteBackHold.until > now,
     )
     return ~holding.exists()

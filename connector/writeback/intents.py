@@ -1,9 +1,11 @@
 """What is to be written to Salesforce, and where."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from connector.integrations.ports import Node
 from connector.writeback.models import Action
 
 RECORD_ID = "Id"
@@ -17,11 +19,13 @@ class Target:
     object_name: str
     external_id_field: str
     action: Action = Action.UPSERT
+    account_id: str = ""
+    """Whose grant; "" is the organization's main account."""
 
     @property
-    def words(self) -> tuple[str, str, str, str]:
+    def words(self) -> tuple[str, str, str, str, str]:
         """As the arguments of a job."""
-        return self.organization_id, self.object_name, self.external_id_field, self.action
+        return self.organization_id, self.object_name, self.external_id_field, self.action, self.account_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class WriteIntent:
 
     `values` are fields as JSON holds them, without the key. `cause` is what asked for it, e.g. a task run's id: the
     same cause writes the same key once. An update with `only_if`, field to allowed values, leaves a record alone that
-    has another value by then.
+    has another value by then. `about` is the response it comes from and `mapping` the task that gave the values; the
+    outcome of one that `is_awaited` is announced.
     """
 
     object_name: str
@@ -41,6 +46,10 @@ class WriteIntent:
     cause: str
     action: Action = Action.UPSERT
     only_if: Mapping[str, Sequence[Any]] | None = None
+    account_id: str = ""
+    about: str = ""
+    mapping: str = ""
+    is_awaited: bool = False
 
 
 def update(
@@ -58,3 +67,24 @@ def ensure(object_name: str, key_fields: Sequence[str], values: Mapping[str, Any
     """Create the record, unless one has the same values in the key fields; Salesforce must keep those unique."""
     key = ":".join(str(values[name]) for name in key_fields)
     return WriteIntent(object_name, ",".join(key_fields), key, values, cause, Action.ENSURE)
+
+
+def create(object_name: str, values: Mapping[str, Any], cause: str) -> WriteIntent:
+    """Make a new record. An interrupted call leaves it uncertain: rather upsert by a unique external id."""
+    return WriteIntent(object_name, "", cause, values, cause, Action.CREATE)
+
+
+def delete(object_name: str, key_field: str, key: str, cause: str) -> WriteIntent:
+    """Delete the one record that has this value in the key field ("Id" or another)."""
+    return WriteIntent(object_name, key_field, key, {}, cause, Action.DELETE)
+
+
+def find(object_name: str, key_field: str, key: str, fields: Sequence[str], cause: str) -> WriteIntent:
+    """Look up the one record that has this value in the key field, and read these fields of it."""
+    return WriteIntent(object_name, key_field, key, {"fields": list(fields)}, cause, Action.FIND, is_awaited=True)
+
+
+def graph(nodes: Sequence[Node], cause: str) -> WriteIntent:
+    """Write several records, all or none. A value "@{NAME.id}" is the id of the node before it with that name."""
+    listed = [dataclasses.asdict(node) for node in nodes]
+    return WriteIntent(nodes[0].object_name, "", cause, {"nodes": listed}, cause, Action.GRAPH)

@@ -29,10 +29,15 @@ log = structlog.get_logger(__name__)
 
 
 def flush(
-    bundle: Bundle, organization_id: str, object_name: str, external_id_field: str, action: str = Action.UPSERT
+    bundle: Bundle,
+    organization_id: str,
+    object_name: str,
+    external_id_field: str,
+    action: str = Action.UPSERT,
+    account_id: str = "",
 ) -> None:
     """Write what is due for some seconds; more is left to the next job, so that others get their turn."""
-    target = Target(organization_id, object_name, external_id_field, Action(action))
+    target = Target(organization_id, object_name, external_id_field, Action(action), account_id)
     deadline = time.monotonic() + SECONDS_PER_JOB
     while Lot(bundle, target).write():
         if time.monotonic() > deadline:
@@ -89,7 +94,7 @@ class Lot:
             )
 
     def _write(self) -> list[Outcome]:
-        api = self._bundle.salesforce.api(self._target.organization_id)
+        api = self._bundle.salesforce.api(self._target.organization_id, self._target.account_id)
         return actions.write(api, self._target, self._claims, self._attempt)
 
     def _attempt(self, rows: Sequence[Record], call: Call) -> list[Outcome]:
@@ -108,7 +113,7 @@ class Lot:
     def _settle(self, found: Sequence[Outcome]) -> None:
         now = self._bundle.clock.now()
         with self._bundle.db.write(self._target.organization_id) as session:
-            ledger.end_hold(session, self._target.organization_id)
+            ledger.end_hold(session, self._target.organization_id, self._target.account_id)
             for held, outcome in zip(self._claims, found, strict=True):
                 ledger.settle(session, held, outcome, now, _jitter())
         written = sum(isinstance(outcome, Written) for outcome in found)
@@ -119,16 +124,19 @@ class Lot:
         with self._bundle.db.write(organization_id) as session:
             if isinstance(error, SalesforceLimitExceeded):
                 self._hold(session, str(error), now)
-            elif isinstance(error, SalesforceUnavailable) or not ledger.park(session, organization_id, str(error)):
+            elif isinstance(error, SalesforceUnavailable) or not self._park(session, str(error)):
                 self._put_back(session, str(error), now)
         log.warning(
             "writeback.stopped", organization_id=organization_id, why=type(error).__name__, rows=len(self._claims)
         )
 
+    def _park(self, session: Session, reason: str) -> int:
+        return ledger.park(session, self._target.organization_id, reason, self._target.account_id)
+
     def _hold(self, session: Session, reason: str, now: datetime) -> None:
         for held in self._claims:
             ledger.release(session, held, reason)
-        ledger.hold(session, self._target.organization_id, reason, now, _jitter())
+        ledger.hold(session, self._target.organization_id, reason, now, _jitter(), self._target.account_id)
 
     def _put_back(self, session: Session, reason: str, now: datetime) -> None:
         """All with the same wait, so that they share a call again."""

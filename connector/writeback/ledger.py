@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, select, tuple_, update
+from sqlalchemy import and_, delete, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
@@ -22,7 +22,7 @@ from connector.writeback import backoff, due
 from connector.writeback.batching import MAX_ROWS, Outcome, Skipped
 from connector.writeback.due import AT_ONCE, NO_WAIT, Gathering
 from connector.writeback.intents import Target, WriteIntent
-from connector.writeback.models import Action, FailureClass, WriteBack, WriteBackHold, WriteBackState
+from connector.writeback.models import Action, FailureClass, ParkedFor, WriteBack, WriteBackHold, WriteBackState
 
 REPLAYABLE = (WriteBackState.FAILED, WriteBackState.UNCERTAIN, WriteBackState.PENDING)
 
@@ -61,12 +61,16 @@ def record_all(session: Session, organization_id: str, intents: Iterable[WriteIn
 def _row(organization_id: str, intent: WriteIntent, now: datetime, due_at: datetime) -> dict[str, Any]:
     return {
         "organization_id": organization_id,
+        "account_id": intent.account_id,
         "action": intent.action,
         "object_name": intent.object_name,
         "external_id_field": intent.external_id_field,
         "key": intent.key,
         "folded_key": intent.key.casefold()[:255],
         "cause": intent.cause,
+        "about": intent.about,
+        "mapping": intent.mapping,
+        "is_awaited": intent.is_awaited,
         "payload": dict(intent.values),
         "only_if": {name: list(values) for name, values in intent.only_if.items()} if intent.only_if else None,
         "created_at": now,
@@ -182,53 +186,69 @@ def plain(rejected: Rejected) -> str:
     return f"{rejected.code}: {rejected.message}{named}"
 
 
-def hold(session: Session, organization_id: str, reason: str, now: datetime, jitter: float) -> None:
-    """Open the organization's circuit: it closes by itself, later each time in a row that the limit is met."""
-    earlier = session.get(WriteBackHold, organization_id)
+def hold(
+    session: Session, organization_id: str, reason: str, now: datetime, jitter: float, account_id: str = ""
+) -> None:
+    """Open the account's circuit: it closes by itself, later each time in a row that the limit is met."""
+    earlier = session.get(WriteBackHold, (organization_id, account_id))
     trips = (earlier.trips if earlier else 0) + 1
     until = now + backoff.wait(trips, jitter, first=backoff.AFTER_LIMIT)
-    session.merge(WriteBackHold(organization_id=organization_id, until=until, trips=trips, reason=reason))
+    mine = {"organization_id": organization_id, "account_id": account_id}
+    session.merge(WriteBackHold(**mine, until=until, trips=trips, reason=reason))
 
 
-def end_hold(session: Session, organization_id: str) -> None:
-    session.execute(delete(WriteBackHold).where(WriteBackHold.organization_id == organization_id))
+def end_hold(session: Session, organization_id: str, account_id: str = "") -> None:
+    mine = WriteBackHold.organization_id == organization_id, WriteBackHold.account_id == account_id
+    session.execute(delete(WriteBackHold).where(*mine))
 
 
-def park(session: Session, organization_id: str, reason: str) -> int:
-    """Let all that waits for the organization's org wait until it is connected again; gives the number of rows.
+def park(session: Session, organization_id: str, reason: str, account_id: str = "") -> int:
+    """Let all that waits for the account wait until it is connected again; gives the number of rows.
 
     None when it has been connected meanwhile: nobody would come to wake them.
     """
-    if _is_connected(session, organization_id):
+    if _is_connected(session, organization_id, account_id):
         return 0
     waiting = WriteBack.state.in_((WriteBackState.PENDING, WriteBackState.SENDING))
     return change_rows(
         session,
         update(WriteBack)
-        .where(WriteBack.organization_id == organization_id, waiting)
-        .values(state=WriteBackState.PARKED, reason=reason, lease_until=None, fence=WriteBack.fence + 1),
+        .where(*_of(organization_id, account_id), waiting)
+        .values(
+            state=WriteBackState.PARKED,
+            parked_for=ParkedFor.CONNECTION,
+            reason=reason,
+            lease_until=None,
+            fence=WriteBack.fence + 1,
+        ),
     )
 
 
-def _is_connected(session: Session, organization_id: str) -> bool:
+def _of(organization_id: str, account_id: str) -> tuple[ColumnElement[bool], ...]:
+    return WriteBack.organization_id == organization_id, WriteBack.account_id == account_id
+
+
+def _is_connected(session: Session, organization_id: str, account_id: str) -> bool:
     """Locks the account, so that a connection made now comes after this transaction."""
+    named = SalesforceAccount.id == account_id if account_id else SalesforceAccount.is_main
     states = session.scalars(
         select(SalesforceAccount.state)
-        .where(SalesforceAccount.organization_id == organization_id)
+        .where(SalesforceAccount.organization_id == organization_id, named)
         .with_for_update(read=True)
     )
     return ConnectionState.CONNECTED in states.all()
 
 
-def unpark(session: Session, organization_id: str, now: datetime) -> int:
-    """The org is connected again: what was parked is due; gives the number of rows."""
-    end_hold(session, organization_id)
+def unpark(session: Session, organization_id: str, now: datetime, account_id: str = "") -> int:
+    """The account is connected again: what was parked for that is due; gives the number of rows."""
+    end_hold(session, organization_id, account_id)
     parked = WriteBack.state == WriteBackState.PARKED
+    waits = or_(WriteBack.parked_for == ParkedFor.CONNECTION, WriteBack.parked_for.is_(None))
     return change_rows(
         session,
         update(WriteBack)
-        .where(WriteBack.organization_id == organization_id, parked)
-        .values(state=WriteBackState.PENDING, reason=None, due_at=now),
+        .where(*_of(organization_id, account_id), parked, waits)
+        .values(state=WriteBackState.PENDING, parked_for=None, reason=None, due_at=now),
     )
 
 
@@ -242,7 +262,14 @@ def replay(session: Session, organization_id: str, ids: Collection[int], now: da
             WriteBack.id.in_(ids),
             WriteBack.state.in_(REPLAYABLE),
         )
-        .values(state=WriteBackState.PENDING, failure=None, reason=None, due_at=now, fence=WriteBack.fence + 1),
+        .values(
+            state=WriteBackState.PENDING,
+            parked_for=None,
+            failure=None,
+            reason=None,
+            due_at=now,
+            fence=WriteBack.fence + 1,
+        ),
     )
 
 

@@ -1,10 +1,10 @@
 """The table of all that is, or was, to be written to Salesforce."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from connector.foundation.db import Base, OrganizationScoped
@@ -19,6 +19,13 @@ class Action(StrEnum):
     """The record whose id is the key."""
     ENSURE = "ensure"
     """Created, unless a record is there with the same values in the key fields."""
+    CREATE = "create"
+    """A new record each time: an interrupted call leaves the row uncertain."""
+    DELETE = "delete"
+    FIND = "find"
+    """Nothing is written: the record with this key is looked up for whoever waits for it."""
+    GRAPH = "graph"
+    """Several records, all or none."""
 
 
 class WriteBackState(StrEnum):
@@ -32,7 +39,7 @@ class WriteBackState(StrEnum):
     SKIPPED = "skipped"
     """Not written, since the record in Salesforce has moved on."""
     PARKED = "parked"
-    """Waits for the org to be connected again."""
+    """Waits for the org to be connected again, or for its mapping to be put right."""
 
 
 UNFINISHED = (WriteBackState.PENDING, WriteBackState.SENDING, WriteBackState.PARKED)
@@ -45,6 +52,13 @@ class FailureClass(StrEnum):
     PERMANENT = "permanent"
 
 
+class ParkedFor(StrEnum):
+    """What a parked row waits for."""
+
+    CONNECTION = "connection"
+    MAPPING = "mapping"
+
+
 class WriteBack(OrganizationScoped, Base):
     """One record to write, for one cause."""
 
@@ -55,12 +69,16 @@ class WriteBack(OrganizationScoped, Base):
         ),
         Index("ix_write_back_state_due_at", "state", "due_at"),
         Index("ix_write_back_order", "organization_id", "object_name", "external_id_field", "folded_key", "id"),
+        Index("ix_write_back_about", "organization_id", "about"),
+        Index("ix_write_back_mapping", "organization_id", "mapping", "state"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     organization_id: Mapped[str] = mapped_column(String(40))
     """Without an index of its own, which would draw SQLite away from narrower ones."""
     action: Mapped[Action] = mapped_column(String(20), default=Action.UPSERT, server_default=Action.UPSERT)
+    account_id: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """Whose grant writes it; "" is the organization's main account."""
     object_name: Mapped[str] = mapped_column(String(80))
     external_id_field: Mapped[str] = mapped_column(String(80))
     """What `key` is a value of: the external id, "Id" for an update, the key fields with commas for `ensure`."""
@@ -68,13 +86,24 @@ class WriteBack(OrganizationScoped, Base):
     folded_key: Mapped[str] = mapped_column(String(255))
     """The key without upper case: rows that Salesforce may take for the same record."""
     cause: Mapped[str] = mapped_column(String(80))
+    about: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """The response that it comes from, or ""."""
+    mapping: Mapped[str] = mapped_column(String(130), default="", server_default="")
+    """The workflow and task that gave its values, "WF_…/Survey response", or ""."""
+    is_awaited: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether its outcome is announced (events.RowSettled)."""
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     only_if: Mapped[dict[str, list[Any]] | None] = mapped_column(JSON)
     """Field to the values over which this may be written; looked up right before."""
     state: Mapped[WriteBackState] = mapped_column(String(20), default=WriteBackState.PENDING)
     failure: Mapped[FailureClass | None] = mapped_column(String(20))
     reason: Mapped[str | None] = mapped_column(Text)
+    parked_for: Mapped[ParkedFor | None] = mapped_column(String(20))
     record_id: Mapped[str | None] = mapped_column(String(18), index=True)
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What `find` read, by field; the ids of a graph's records, by their names."""
+    bulk_job_id: Mapped[int | None] = mapped_column(BigId, index=True)
+    """The job of the Bulk API that carries it just now."""
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
@@ -85,12 +114,85 @@ class WriteBack(OrganizationScoped, Base):
 
 
 class WriteBackHold(OrganizationScoped, Base):
-    """The open circuit of one organization: nothing is written before `until`."""
+    """The open circuit of one account: nothing is written before `until`."""
 
     __tablename__ = "write_back_hold"
 
     organization_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    account_id: Mapped[str] = mapped_column(String(40), primary_key=True, default="", server_default="")
     until: Mapped[datetime]
     trips: Mapped[int] = mapped_column(default=1)
     """How often in a row the limit was met."""
     reason: Mapped[str] = mapped_column(Text)
+
+
+class WriteBackPace(OrganizationScoped, Base):
+    """When the last call for one target was made, so that a trickle of rows does not become a trickle of calls."""
+
+    __tablename__ = "write_back_pace"
+
+    organization_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    account_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    object_name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    external_id_field: Mapped[str] = mapped_column(String(80), primary_key=True)
+    action: Mapped[Action] = mapped_column(String(20), primary_key=True)
+    last_call_at: Mapped[datetime]
+
+
+class WriteBackUsage(OrganizationScoped, Base):
+    """What one account's write-back cost in one day (UTC): calls made, rows settled by them."""
+
+    __tablename__ = "write_back_usage"
+
+    organization_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    account_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    calls: Mapped[int] = mapped_column(default=0)
+    rows: Mapped[int] = mapped_column(default=0)
+
+
+class WriteBackBudget(OrganizationScoped, Base):
+    """The org's API requests in the running 24 hours, as Salesforce last told."""
+
+    __tablename__ = "write_back_budget"
+
+    organization_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    account_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    used: Mapped[int]
+    limit: Mapped[int]
+    seen_at: Mapped[datetime]
+
+
+class BulkJobState(StrEnum):
+    """Of one job of the Bulk API, as far as we have come with it."""
+
+    BEGUN = "begun"
+    """Rows are claimed for it; whether Salesforce knows it yet is told by its Salesforce id."""
+    RUNNING = "running"
+    """Uploaded and closed: Salesforce works."""
+    DONE = "done"
+    FAILED = "failed"
+
+
+class WriteBackBulkJob(OrganizationScoped, Base):
+    """Many rows of one target on their way through the Bulk API 2.0."""
+
+    __tablename__ = "write_back_bulk_job"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    account_id: Mapped[str] = mapped_column(String(40))
+    object_name: Mapped[str] = mapped_column(String(80))
+    external_id_field: Mapped[str] = mapped_column(String(80))
+    action: Mapped[Action] = mapped_column(String(20))
+    salesforce_job_id: Mapped[str | None] = mapped_column(String(18))
+    state: Mapped[BulkJobState] = mapped_column(String(20))
+    rows: Mapped[int] = mapped_column(default=0)
+    processed: Mapped[int] = mapped_column(default=0)
+    failed: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str | None] = mapped_column(Text)
+    look_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When to ask Salesforce next; empty once it is over."""
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]

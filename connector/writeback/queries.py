@@ -23,7 +23,7 @@ def newest(session: Session, state: WriteBackState | None = None, limit: int = 1
 
 def current_hold(session: Session, organization_id: str) -> WriteBackHold | None:
     """Why nothing is being written for the organization, when its circuit is open or was until lately."""
-    return session.get(WriteBackHold, organization_id)
+    return session.get(WriteBackHold, (organization_id, ""))
 
 
 def is_open(session: Session, object_name: str, keys: Sequence[str]) -> bool:

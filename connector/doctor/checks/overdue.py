@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from connector.distributions.models import Distribution
@@ -13,16 +13,12 @@ from connector.doctor.findings import Finding, ok, warning
 from connector.foundation.events import Event
 from connector.messaging.models import Message
 from connector.messaging.waiting import WAITS
-from connector.writeback.models import WriteBack, WriteBackHold, WriteBackState
+from connector.writeback.due import not_held
+from connector.writeback.models import WriteBack, WriteBackState
 
 LONG = timedelta(minutes=2)
 CURE = "Is a worker running (see above)? If so, its log says what is in the way; a long queue may just take its time."
 Due = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
-
-
-def _not_held(now: datetime) -> ColumnElement[bool]:
-    """An org that has used up its API requests makes its rows wait, which is as it should be."""
-    return WriteBack.organization_id.not_in(select(WriteBackHold.organization_id).where(WriteBackHold.until > now))
 
 
 WAITING: dict[str, tuple[Due, Callable[[datetime], list[Any]]]] = {
@@ -31,7 +27,8 @@ WAITING: dict[str, tuple[Due, Callable[[datetime], list[Any]]]] = {
     "message(s) to send": (Message.due_at, lambda now: [*WAITS]),
     "record(s) to write to Salesforce": (
         WriteBack.due_at,
-        lambda now: [WriteBack.state == WriteBackState.PENDING, _not_held(now)],
+        # an org that has used up its API requests makes its rows wait, which is as it should be
+        lambda now: [WriteBack.state == WriteBackState.PENDING, not_held(now)],
     ),
 }
 """What may wait: since when it is due, and which rows count."""

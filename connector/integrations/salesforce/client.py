@@ -15,6 +15,8 @@ from simple_salesforce.exceptions import SalesforceError
 from connector.integrations.ports import (
     ApiUsage,
     FieldDescription,
+    Graph,
+    GraphWritten,
     ObjectDescription,
     Query,
     Record,
@@ -23,9 +25,10 @@ from connector.integrations.ports import (
     SalesforceUnavailable,
     Written,
 )
-from connector.integrations.salesforce import errors, soql
+from connector.integrations.salesforce import composite, errors, soql
 from connector.integrations.salesforce.describes import Describes
 from connector.integrations.salesforce.hosts import HostRefused, TrustedHosts
+from connector.integrations.salesforce.record_ids import record_id
 from connector.integrations.salesforce.tokens import RECONNECT, StoredToken, TokenKeeper
 
 COLLECTIONS: Final = "composite/sobjects"
@@ -97,9 +100,27 @@ class SalesforceClient:
             return []
         body = json.dumps(_collection(object_name, rows), default=_as_json, allow_nan=False)
         answers = self._call(lambda sf: sf.restful(path, method=method, data=body))
-        if not isinstance(answers, list) or len(answers) != len(rows):
-            raise SalesforceUnavailable("Salesforce did not answer for each row: what was written is not known.")
-        return [_outcome(answer) for answer in answers]
+        return _outcomes(answers, len(rows))
+
+    def delete(self, object_name: str, ids: Sequence[str]) -> list[Written | Rejected]:
+        if len(ids) > MAX_ROWS:
+            raise ValueError(f"One call takes {MAX_ROWS} rows, not {len(ids)}.")
+        if not ids:
+            return []
+        asked = {"ids": ",".join(record_id(one) for one in ids), "allOrNone": "false"}
+        return _outcomes(self._call(lambda sf: sf.restful(COLLECTIONS, params=asked, method="DELETE")), len(ids))
+
+    def graphs(self, graphs: Sequence[Graph]) -> list[GraphWritten | Rejected]:
+        if not graphs:
+            return []
+        body = json.dumps(composite.request(graphs, self._version), default=_as_json, allow_nan=False)
+        answer = self._call(lambda sf: sf.restful(composite.PATH, method="POST", data=body))
+        return composite.outcomes(graphs, answer)
+
+    def limits(self) -> ApiUsage:
+        told = self._call(lambda sf: sf.limits())["DailyApiRequests"]
+        self._memory.usage = ApiUsage(used=told["Max"] - told["Remaining"], limit=told["Max"])
+        return self._memory.usage
 
     def api_usage(self) -> ApiUsage | None:
         return self._memory.usage
@@ -178,6 +199,12 @@ def _as_json(value: Any) -> Any:
     if isinstance(value, Decimal):
         return float(value)
     raise TypeError(f"{type(value).__name__} cannot be written to Salesforce.")
+
+
+def _outcomes(answers: Any, rows: int) -> list[Written | Rejected]:
+    if not isinstance(answers, list) or len(answers) != rows:
+        raise SalesforceUnavailable("Salesforce did not answer for each row: what was written is not known.")
+    return [_outcome(answer) for answer in answers]
 
 
 def _outcome(answer: Mapping[str, Any]) -> Written | Rejected:

@@ -19,7 +19,7 @@ class Connections:
         self._memories: defaultdict[str, OrgMemory] = defaultdict(lambda: OrgMemory(Describes(clock)))
         self._local = threading.local()
 
-    def api(self, organization_id: str) -> SalesforceClient:
+    def api(self, organization_id: str, account_id: str = "") -> SalesforceClient:
         """Raises SalesforceDisconnected when the organization has no usable grant."""
         self._tokens.current(organization_id)
         return SalesforceClient(

@@ -6,7 +6,12 @@ import requests
 from simple_salesforce.exceptions import SalesforceError
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError, ProxyError
 
-from connector.integrations.ports import SalesforceLimitExceeded, SalesforceRefused, SalesforceUnavailable
+from connector.integrations.ports import (
+    SalesforceLimitExceeded,
+    SalesforceNotReached,
+    SalesforceRefused,
+    SalesforceUnavailable,
+)
 
 TRANSIENT: Final = frozenset(
     {
@@ -36,10 +41,6 @@ class SessionExpired(Exception):
     """The access token is no longer valid; the call was not carried out."""
 
 
-class RequestNotTaken(SalesforceUnavailable):
-    """Not answered, and surely not carried out: there was no connection, or Salesforce said so."""
-
-
 class OAuthRefused(Exception):
     """The login server refused: `code` is its `error`, e.g. invalid_client."""
 
@@ -64,14 +65,15 @@ def from_salesforce(error: SalesforceError) -> Exception:
     if code == LIMIT_EXCEEDED:
         return SalesforceLimitExceeded("The org's API requests are used up for now.")
     if error.status in UNAVAILABLE_STATUSES or code in TRANSIENT:
-        return SalesforceUnavailable(f"Salesforce answered {error.status} {code}: try again later.")
+        kind = SalesforceNotReached if code in TRANSIENT else SalesforceUnavailable
+        return kind(f"Salesforce answered {error.status} {code}: try again later.")
     return SalesforceRefused(code, message, error.status)
 
 
 def from_http(error: requests.RequestException) -> SalesforceUnavailable:
     """The port's error when there was no usable answer. Its text leaves out the address, which carries the query."""
     message = f"Salesforce did not answer ({type(error).__name__}): try again later."
-    return RequestNotTaken(message) if _never_sent(error) else SalesforceUnavailable(message)
+    return SalesforceNotReached(message) if _never_sent(error) else SalesforceUnavailable(message)
 
 
 def _never_sent(error: requests.RequestException) -> bool:

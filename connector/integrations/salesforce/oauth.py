@@ -19,14 +19,13 @@ import requests
 from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
 from requests_oauthlib import OAuth2Session
 
-from connector.integrations.ports import SalesforceUnavailable
+from connector.integrations.ports import SalesforceNotReached, SalesforceUnavailable
 from connector.integrations.salesforce.errors import (
     NOT_TAKEN_STATUSES,
     UNAVAILABLE_STATUSES,
     AuthorizationDenied,
     InvalidGrant,
     OAuthRefused,
-    RequestNotTaken,
     from_http,
 )
 from connector.integrations.salesforce.hosts import HostRefused, TrustedHosts, is_bare_instance
@@ -135,7 +134,7 @@ class OAuthClient:
     def refresh(self, refresh_token: str, token_url: str) -> TokenGrant:
         """A new grant; the old refresh token must not be used again.
 
-        Raises InvalidGrant, OAuthRefused, HostRefused; RequestNotTaken when the old one is surely still good,
+        Raises InvalidGrant, OAuthRefused, HostRefused; SalesforceNotReached when the old one is surely still good,
         SalesforceUnavailable when this is not known.
         """
 
@@ -250,7 +249,7 @@ def _http_errors() -> Iterator[None]:
 
 def _refuse_unavailable(response: requests.Response) -> requests.Response:
     if response.status_code in NOT_TAKEN_STATUSES:
-        raise RequestNotTaken(f"Salesforce answered {response.status_code}: try again later.")
+        raise SalesforceNotReached(f"Salesforce answered {response.status_code}: try again later.")
     if response.status_code in UNAVAILABLE_STATUSES:
         raise SalesforceUnavailable(f"Salesforce answered {response.status_code}: try again later.")
     return response

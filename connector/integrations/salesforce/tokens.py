@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import Final, NoReturn, Protocol
 
 from connector.foundation.clock import Clock
-from connector.integrations.ports import SalesforceDisconnected, SalesforceUnavailable
-from connector.integrations.salesforce.errors import OAuthRefused, RequestNotTaken
+from connector.integrations.ports import SalesforceDisconnected, SalesforceNotReached, SalesforceUnavailable
+from connector.integrations.salesforce.errors import OAuthRefused
 from connector.integrations.salesforce.hosts import HostRefused
 
 RECONNECT: Final = "reconnect it under Admin › Salesforce."
@@ -72,7 +72,7 @@ class TokenStore(Protocol):
 
 class Refresher(Protocol):
     def refresh(self, refresh_token: str, token_url: str) -> TokenGrant:
-        """Raises OAuthRefused, RequestNotTaken, SalesforceUnavailable (outcome unknown), HostRefused."""
+        """Raises OAuthRefused, SalesforceNotReached, SalesforceUnavailable (outcome unknown), HostRefused."""
 
 
 class TokenKeeper:
@@ -112,7 +112,7 @@ class TokenKeeper:
     def _refresh(self, organization_id: str, expired: StoredToken) -> StoredToken:
         try:
             grant = self._refresher.refresh(expired.refresh_token, expired.token_url)
-        except RequestNotTaken:
+        except SalesforceNotReached:
             self._store.abandon_refresh(organization_id, expired.version)
             raise
         except (OAuthRefused, HostRefused) as refusal:

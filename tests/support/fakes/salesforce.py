@@ -1,8 +1,10 @@
 """A Salesforce org in memory: strict about fields and lengths, with a journal of what was asked of it."""
 
+import copy
 import operator
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
@@ -13,7 +15,10 @@ from connector.integrations.ports import (
     Compare,
     Condition,
     FieldDescription,
+    Graph,
+    GraphWritten,
     In,
+    Node,
     ObjectDescription,
     Query,
     Record,
@@ -22,7 +27,7 @@ from connector.integrations.ports import (
     SalesforceRefused,
     Written,
 )
-from connector.integrations.salesforce import soql
+from connector.integrations.salesforce import composite, soql
 from connector.integrations.salesforce.record_ids import record_id
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
@@ -74,6 +79,8 @@ class Journal:
     upserts: list[tuple[str, tuple[Record, ...]]] = field(default_factory=list)
     updates: list[tuple[str, tuple[Record, ...]]] = field(default_factory=list)
     creates: list[tuple[str, tuple[Record, ...]]] = field(default_factory=list)
+    deletes: list[tuple[str, tuple[Record, ...]]] = field(default_factory=list)
+    graphs: list[tuple[Graph, ...]] = field(default_factory=list)
 
 
 class FakeSalesforce:
@@ -88,6 +95,8 @@ class FakeSalesforce:
         self.failures: list[Exception] = []
         self.refusals: dict[str, Rejected] = {}
         """By external id, or by the id of a record: how its row is answered, once."""
+        self.used_elsewhere = 0
+        """Requests of the org that others made."""
         self.during_query: Callable[[], object] = lambda: None
         """What happens elsewhere while a query is answered."""
 
@@ -102,7 +111,7 @@ class FakeSalesforce:
         [records] = [records for records in self._records.values() if identifier in records]
         records[identifier].update(values)
 
-    def delete(self, object_name: str, identifier: str) -> None:
+    def remove(self, object_name: str, identifier: str) -> None:
         del self._records[object_name][identifier]
 
     def hide(self, identifier: str, *, user: str) -> None:
@@ -149,10 +158,51 @@ class FakeSalesforce:
         self._take(self.journal.creates, object_name, rows)
         return [self._created(object_name, row) for row in rows]
 
-    def api_usage(self) -> ApiUsage | None:
+    def delete(self, object_name: str, ids: Sequence[str]) -> list[Written | Rejected]:
+        self._take(self.journal.deletes, object_name, [{"Id": one} for one in ids])
+        return [self._deleted(object_name, one) for one in ids]
+
+    def graphs(self, graphs: Sequence[Graph]) -> list[GraphWritten | Rejected]:
+        composite.request(graphs, "63.0")
+        self._fail()
+        self.journal.graphs.append(tuple(graphs))
+        return [self._graph(graph) for graph in graphs]
+
+    def limits(self) -> ApiUsage:
+        self._fail()
+        return self.api_usage()
+
+    def api_usage(self) -> ApiUsage:
         journal = self.journal
-        calls = (journal.queries, journal.upserts, journal.updates, journal.creates)
-        return ApiUsage(used=sum(map(len, calls)), limit=15_000)
+        calls = (journal.queries, journal.upserts, journal.updates, journal.creates, journal.deletes, journal.graphs)
+        return ApiUsage(used=self.used_elsewhere + sum(map(len, calls)), limit=15_000)
+
+    def _deleted(self, object_name: str, identifier: str) -> Written | Rejected:
+        if self._records[object_name].pop(identifier, None) is None:
+            return Rejected("ENTITY_IS_DELETED", "entity is deleted")
+        return Written(identifier, created=False)
+
+    def _graph(self, graph: Graph) -> GraphWritten | Rejected:
+        """All its records or none."""
+        before = copy.deepcopy(self._records)
+        ids: dict[str, str] = {}
+        for node in graph.nodes:
+            outcome = self._node(node, ids)
+            if isinstance(outcome, Rejected):
+                self._records = before
+                return replace(outcome, message=f"{node.name}: {outcome.message}")
+            ids[node.name] = outcome.record_id
+        return GraphWritten(ids)
+
+    def _node(self, node: Node, ids: Mapping[str, str]) -> Written | Rejected:
+        values = {name: _referred(value, ids) for name, value in node.values.items()}
+        if node.action == "create":
+            return self._created(node.object_name, values)
+        if node.action == "upsert":
+            return self._write(node.object_name, node.key_field, {**values, node.key_field: node.key}, set())
+        if node.action == "update":
+            return self._changed(node.object_name, {**values, "Id": node.key}, set())
+        return self._deleted(node.object_name, node.key)
 
     def _take(self, journal: list[tuple[str, tuple[Record, ...]]], object_name: str, rows: Sequence[Record]) -> None:
         if len(rows) > 200:
@@ -304,11 +354,21 @@ class FakeConnections:
 
     def __init__(self, **connected: FakeSalesforce) -> None:
         self.connected = dict(connected)
+        self.accounts: dict[str, FakeSalesforce] = {}
 
-    def api(self, organization_id: str) -> FakeSalesforce:
+    def api(self, organization_id: str, account_id: str = "") -> FakeSalesforce:
+        """`accounts` holds the orgs of further accounts, by their ids."""
+        if account_id:
+            return self.accounts[account_id]
         if organization_id not in self.connected:
             raise SalesforceDisconnected("Salesforce is not connected: connect it under Admin › Salesforce.")
         return self.connected[organization_id]
+
+
+def _referred(value: Any, ids: Mapping[str, str]) -> Any:
+    """ "@{NAME.id}" as the id of that node."""
+    match = re.fullmatch(r"@\{(.+)\.id\}", value) if isinstance(value, str) else None
+    return ids[match[1]] if match else value
 
 
 def _user_and_records(where: Condition | None) -> tuple[str, Sequence[str]]:

@@ -57,7 +57,7 @@ def test_two_workers_take_each_member_once(product: Product, fair: str) -> None:
 def test_a_large_campaign_that_has_emptied_itself_fails_with_the_reason(product: Product, fair: str) -> None:
     sent = send(product, "Campaign", [fair])
     for member in product.org.records("CampaignMember"):
-        product.org.delete("CampaignMember", member["Id"])
+        product.org.remove("CampaignMember", member["Id"])
 
     product.work()
 
@@ -83,7 +83,7 @@ def test_who_joins_while_the_members_are_read_is_asked_and_who_has_left_is_not(p
 
     def after_the_first_page() -> None:
         product.org.during_query = lambda: None
-        product.org.delete("CampaignMember", leaves)
+        product.org.remove("CampaignMember", leaves)
         product.join(fair, bob)
         product.join(fair, joins)
 

@@ -124,7 +124,7 @@ class TestCampaigns:
 
     def test_a_campaign_that_cannot_be_read_is_left_out(self, product: Product) -> None:
         lost, fair = product.campaign(), product.campaign(product.contact("Alice"))
-        product.org.delete("Campaign", lost)
+        product.org.remove("Campaign", lost)
 
         sent = send(product, "Campaign", [lost, fair])
 

@@ -98,7 +98,7 @@ def test_a_thousand_updates_take_five_calls(scene: Scene, org: FakeSalesforce) -
 def test_a_record_that_has_moved_on_is_left_alone(scene: Scene, org: FakeSalesforce) -> None:
     sent, attended = (org.load(MEMBER, Status=status) for status in ("sent", "Attended"))
     gone = org.load(MEMBER, Status="Sent")
-    org.delete(MEMBER, gone)
+    org.remove(MEMBER, gone)
     record(scene, *(move(member, "Responded", "Sent", "Started") for member in (sent, attended, gone)))
     rows = write(scene, MEMBER)
     assert [row.state for row in rows] == ["written", "skipped", "skipped"]

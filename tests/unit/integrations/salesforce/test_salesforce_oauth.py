@@ -16,8 +16,12 @@ import requests
 import responses
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ReadTimeoutError
 
-from connector.integrations.ports import SalesforceUnavailable
-from connector.integrations.salesforce.errors import AuthorizationDenied, InvalidGrant, OAuthRefused, RequestNotTaken
+from connector.integrations.ports import SalesforceNotReached, SalesforceUnavailable
+from connector.integrations.salesforce.errors import (
+    AuthorizationDenied,
+    InvalidGrant,
+    OAuthRefused,
+)
 from connector.integrations.salesforce.hosts import HostRefused
 from connector.integrations.salesforce.oauth import (
     PRODUCTION,
@@ -303,14 +307,14 @@ def read_timed_out() -> requests.ConnectionError:
 @pytest.mark.parametrize("failure", [new_connection_failed(), requests.ConnectTimeout("slow")])
 def test_a_connection_that_never_was_leaves_the_token_unused(http: responses.RequestsMock, failure: Exception) -> None:
     http.post(TOKEN_URL, body=failure)
-    with pytest.raises(RequestNotTaken):
+    with pytest.raises(SalesforceNotReached):
         CLIENT.refresh("5Aep.old", TOKEN_URL)
 
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_an_answer_that_it_was_not_taken_leaves_the_token_unused(http: responses.RequestsMock, status: int) -> None:
     http.post(TOKEN_URL, status=status, body="busy")
-    with pytest.raises(RequestNotTaken):
+    with pytest.raises(SalesforceNotReached):
         CLIENT.refresh("5Aep.old", TOKEN_URL)
 
 
@@ -327,7 +331,7 @@ def test_a_reply_that_was_lost_leaves_the_outcome_unknown(http: responses.Reques
     http.post(TOKEN_URL, body=failure)
     with pytest.raises(SalesforceUnavailable) as lost:
         CLIENT.refresh("5Aep.old", TOKEN_URL)
-    assert not isinstance(lost.value, RequestNotTaken)
+    assert not isinstance(lost.value, SalesforceNotReached)
 
 
 @pytest.mark.parametrize(
@@ -340,7 +344,7 @@ def test_an_answer_that_tells_nothing_leaves_the_outcome_unknown(
     http.post(TOKEN_URL, status=status, body=body)
     with pytest.raises(SalesforceUnavailable) as lost:
         CLIENT.refresh("5Aep.old", TOKEN_URL)
-    assert not isinstance(lost.value, RequestNotTaken)
+    assert not isinstance(lost.value, SalesforceNotReached)
 
 
 @pytest.mark.parametrize("status", [302, 307, 308])

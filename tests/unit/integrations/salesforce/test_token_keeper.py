@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from connector.integrations.ports import SalesforceDisconnected, SalesforceUnavailable
-from connector.integrations.salesforce.errors import InvalidGrant, OAuthRefused, RequestNotTaken
+from connector.integrations.ports import SalesforceDisconnected, SalesforceNotReached, SalesforceUnavailable
+from connector.integrations.salesforce.errors import InvalidGrant, OAuthRefused
 from connector.integrations.salesforce.tokens import StoredToken, TokenGrant, TokenKeeper
 from tests.support.fakes.tokens import HandClock, MemoryTokenStore, ScriptedLogin, grant
 
@@ -117,7 +117,7 @@ def test_a_lost_reply_disconnects_and_the_old_refresh_token_is_never_used_again(
 
 
 def test_a_server_that_was_not_reached_leaves_the_refresh_token_for_the_next_try() -> None:
-    world = World(RequestNotTaken("connection refused"), grant(2))
+    world = World(SalesforceNotReached("connection refused"), grant(2))
     with pytest.raises(SalesforceUnavailable):
         world.keeper.renew(ORG, world.expired)
     assert world.keeper.renew(ORG, world.expired).access_token == "access-2"
