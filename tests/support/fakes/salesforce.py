@@ -12,6 +12,8 @@ from typing import Any
 from connector.integrations.ports import (
     AllOf,
     ApiUsage,
+    BulkJob,
+    BulkProgress,
     Compare,
     Condition,
     FieldDescription,
@@ -29,6 +31,7 @@ from connector.integrations.ports import (
 )
 from connector.integrations.salesforce import composite, soql
 from connector.integrations.salesforce.record_ids import record_id
+from tests.support.fakes.salesforce_bulk import FakeBulk
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -92,6 +95,7 @@ class FakeSalesforce:
         self._records: defaultdict[str, dict[str, Record]] = defaultdict(dict)
         self._numbers = count(1)
         self.journal = Journal()
+        self.bulk = FakeBulk(self.describe, self.bulk_write)
         self.failures: list[Exception] = []
         self.refusals: dict[str, Rejected] = {}
         """By external id, or by the id of a record: how its row is answered, once."""
@@ -168,6 +172,42 @@ class FakeSalesforce:
         self.journal.graphs.append(tuple(graphs))
         return [self._graph(graph) for graph in graphs]
 
+    def bulk_fitting(self, rows: Sequence[Record]) -> int:
+        return self.bulk.fitting(rows)
+
+    def bulk_takes(self, row: Record) -> bool:
+        return self.bulk.takes(row)
+
+    def bulk_start(self, job: BulkJob) -> str:
+        self._fail()
+        return self.bulk.start(job)
+
+    def bulk_upload(self, job_id: str, rows: Sequence[Record]) -> None:
+        self._fail()
+        self.bulk.upload(job_id, rows)
+
+    def bulk_close(self, job_id: str) -> None:
+        self._fail()
+        self.bulk.close(job_id)
+
+    def bulk_state(self, job_id: str) -> BulkProgress:
+        self._fail()
+        return self.bulk.state(job_id)
+
+    def bulk_results(self, job_id: str, key_field: str) -> Mapping[str, Written | Rejected]:
+        self._fail()
+        return self.bulk.results(job_id, key_field)
+
+    def bulk_abort(self, job_id: str) -> None:
+        self._fail()
+        self.bulk.abort(job_id)
+
+    def bulk_write(self, job: BulkJob, row: Record) -> Written | Rejected:
+        """One row of a bulk job, as in a call of its own."""
+        if job.action == "update":
+            return self._changed(job.object_name, dict(row), set())
+        return self._write(job.object_name, job.key_field, row, set())
+
     def limits(self) -> ApiUsage:
         self._fail()
         return self.api_usage()
@@ -175,7 +215,8 @@ class FakeSalesforce:
     def api_usage(self) -> ApiUsage:
         journal = self.journal
         calls = (journal.queries, journal.upserts, journal.updates, journal.creates, journal.deletes, journal.graphs)
-        return ApiUsage(used=self.used_elsewhere + sum(map(len, calls)), limit=15_000)
+        used = self.used_elsewhere + len(self.bulk.calls) + sum(map(len, calls))
+        return ApiUsage(used=used, limit=15_000)
 
     def _deleted(self, object_name: str, identifier: str) -> Written | Rejected:
         if self._records[object_name].pop(identifier, None) is None:
