@@ -128,6 +128,8 @@ class JobSettings(BaseModel):
     read_synchronously: int
     coalesce_seconds: float
     coalesce_longest_seconds: float
+    bulk_above: Annotated[int, Field(ge=0)]
+    bulk_rows: Annotated[int, Field(ge=1)]
 
 
 class LimitSettings(BaseModel):

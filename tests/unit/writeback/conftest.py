@@ -37,6 +37,8 @@ class _Jobs:
     lease_seconds: float = 30
     coalesce_seconds: float = 2
     coalesce_longest_seconds: float = 5
+    bulk_above: int = 2_000
+    bulk_rows: int = 50_000
 
 
 @dataclass
