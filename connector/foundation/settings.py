@@ -128,8 +128,19 @@ class JobSettings(BaseModel):
     read_synchronously: int
     coalesce_seconds: float
     coalesce_longest_seconds: float
+
+
+class WriteBackSettings(BaseModel):
+    """`slow_from` and `reserve` are shares of the org's API requests in 24 hours."""
+
+    slow_from: Annotated[float, Field(ge=0, le=1)]
+    """From there on calls wait longer for more rows."""
+    reserve: Annotated[float, Field(ge=0, le=1)]
+    """This much is left to others."""
     bulk_above: Annotated[int, Field(ge=0)]
+    """When more rows than this wait for one target, they go as a bulk job,"""
     bulk_rows: Annotated[int, Field(ge=1)]
+    """of so many rows at most."""
 
 
 class LimitSettings(BaseModel):
@@ -179,6 +190,7 @@ class Settings(BaseSettings):
     dns: DnsSettings
     salesforce: SalesforceSettings
     jobs: JobSettings
+    writeback: WriteBackSettings
     limits: LimitSettings
     encryption_keys: SecretStr
     """Fernet keys, newest first, separated by commas: the first encrypts, all decrypt."""

@@ -7,6 +7,7 @@ from sqlalchemy import and_, literal, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 
+from connector.foundation.db import put
 from connector.writeback.batching import MAX_ROWS
 from connector.writeback.intents import Target
 from connector.writeback.models import UNFINISHED, WriteBack, WriteBackHold, WriteBackPace, WriteBackState
@@ -16,10 +17,12 @@ NO_WAIT = timedelta(0)
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """How rows wait for others to join their call: until none has come for `quiet`, but no longer than `longest`."""
+    """How rows wait for others to join their call: until none has come for `quiet`, but no longer than `longest`; and
+    `rest` lies between two calls that are not full."""
 
     quiet: timedelta = NO_WAIT
     longest: timedelta = NO_WAIT
+    rest: timedelta = NO_WAIT
 
 
 AT_ONCE = Gathering()
@@ -42,7 +45,7 @@ def is_ready(session: Session, target: Target, now: datetime, gathering: Gatheri
     if len(coming) == rows:
         return True
     gathered = coming[-1] <= now or coming[0] <= now + gathering.quiet - gathering.longest
-    return gathered and _is_rested(session, target, now - gathering.longest)
+    return gathered and _is_rested(session, target, now - gathering.rest)
 
 
 def _is_rested(session: Session, target: Target, since: datetime) -> bool:
@@ -55,7 +58,7 @@ def note_partial_call(session: Session, target: Target, now: datetime) -> None:
     """A call that more rows would have fitted into."""
     names = ("organization_id", "account_id", "object_name", "external_id_field", "action")
     key = dict(zip(names, _pace_key(target), strict=True))
-    session.merge(WriteBackPace(**key, last_call_at=now))
+    put(session, WriteBackPace, key, {"last_call_at": now})
 
 
 def _pace_key(target: Target) -> tuple[str, ...]:

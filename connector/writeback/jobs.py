@@ -10,14 +10,21 @@ import structlog
 from sqlalchemy.orm import Session
 
 from connector.integrations.bundle import Bundle
-from connector.integrations.ports import SalesforceDisconnected, SalesforceLimitExceeded
-from connector.writeback import bulk, due, ledger
+from connector.integrations.ports import (
+    SalesforceApi,
+    SalesforceDisconnected,
+    SalesforceLimitExceeded,
+    SalesforceUnavailable,
+)
+from connector.writeback import budget, due, ledger
 from connector.writeback.actions.base import Claim
 from connector.writeback.actions.registry import WAYS, write
 from connector.writeback.batching import Calls, Outcome, Stopped
+from connector.writeback.budget import Rules, Spent
+from connector.writeback.bulk import jobs as bulk
 from connector.writeback.due import Gathering
 from connector.writeback.intents import Target
-from connector.writeback.models import Action
+from connector.writeback.models import Action, WriteBackBudget
 
 FLUSH = "writeback.flush"
 SECONDS_PER_JOB = 5.0
@@ -56,11 +63,12 @@ def sweep(bundle: Bundle) -> None:
 
 
 class Lot:
-    """Up to 200 rows of one target, from claim to outcome."""
+    """Rows of one target that share a few calls, from claim to outcome."""
 
     def __init__(self, bundle: Bundle, target: Target) -> None:
         self._bundle, self._target = bundle, target
         self._claims: Sequence[Claim] = ()
+        self._budget: WriteBackBudget | None = None
 
     def write(self) -> bool:
         """Whether Salesforce took the calls, so that it is worth going on; False too when nothing was due."""
@@ -74,25 +82,56 @@ class Lot:
     def _claim(self) -> list[Claim]:
         jobs = self._bundle.settings.jobs
         with self._bundle.db.write(self._target.organization_id) as session:
+            self._budget = budget.told(session, self._target)
             return ledger.claim(
                 session,
                 self._target,
                 self._bundle.clock.now(),
                 lease=timedelta(seconds=jobs.lease_seconds),
-                gathering=Gathering(
-                    quiet=timedelta(seconds=jobs.coalesce_seconds),
-                    longest=timedelta(seconds=jobs.coalesce_longest_seconds),
-                ),
+                gathering=self._gathering(),
                 limit=WAYS[self._target.action].rows,
             )
+
+    def _gathering(self) -> Gathering:
+        jobs = self._bundle.settings.jobs
+        longest = timedelta(seconds=jobs.coalesce_longest_seconds)
+        return Gathering(
+            quiet=timedelta(seconds=jobs.coalesce_seconds),
+            longest=longest,
+            rest=budget.rest(budget.as_usage(self._budget), longest, self._rules),
+        )
+
+    @property
+    def _rules(self) -> Rules:
+        shares = self._bundle.settings.writeback
+        return Rules(slow_from=shares.slow_from, reserve=shares.reserve)
 
     def _call(self) -> list[Outcome]:
         calls = Calls(self._renew, repeatable=all(held.is_repeatable for held in self._claims))
         try:
             api = self._bundle.salesforce.api(self._target.organization_id, self._target.account_id)
-        except SalesforceDisconnected as error:
+            self._spare(api)
+        except (SalesforceDisconnected, SalesforceUnavailable) as error:
             return [Stopped(error, was_tried=False)] * len(self._claims)
-        return write(api, self._target, self._claims, calls)
+        before = api.calls
+        found = write(api, self._target, self._claims, calls)
+        self._note(api, Spent(api.calls - before, len(found)))
+        return found
+
+    def _spare(self, api: SalesforceApi) -> None:
+        """Raises SalesforceLimitExceeded when only the reserve of the org's requests is left."""
+        now, usage = self._bundle.clock.now(), budget.as_usage(self._budget)
+        if self._budget and budget.is_reserved(usage, self._rules) and now - self._budget.seen_at >= budget.FRESH:
+            usage = api.limits()
+            self._note(api, Spent(calls=1, rows=0))
+        if budget.is_reserved(usage, self._rules):
+            raise SalesforceLimitExceeded(budget.RESERVED)
+
+    def _note(self, api: SalesforceApi, spent: Spent) -> None:
+        now = self._bundle.clock.now()
+        with self._bundle.db.write(self._target.organization_id) as session:
+            budget.note_told(session, self._target, api.api_usage(), now)
+            budget.note_spent(session, self._target, spent, now)
 
     def _renew(self) -> None:
         """A lot may take several calls: each begins with a whole lease ahead of it."""

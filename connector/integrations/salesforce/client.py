@@ -73,6 +73,7 @@ class SalesforceClient:
         self._hosts = TrustedHosts.of(settings.trusted_hosts)
         self._memory = memory
         self._session = session
+        self.calls = 0
 
     def query(self, query: Query) -> Iterator[Record]:
         for statement in soql.statements(query, self.describe):
@@ -179,6 +180,7 @@ class SalesforceClient:
     def _attempt(self, token: StoredToken, action: Callable[[Salesforce], Any]) -> Any:
         """The causes of errors are left out: they carry the address with the query, or the rows' content."""
         salesforce = self._salesforce(token)
+        self.calls += 1
         try:
             result = action(salesforce)
         except SalesforceError as error:

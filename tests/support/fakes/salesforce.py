@@ -5,6 +5,7 @@ import operator
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
@@ -99,6 +100,7 @@ class FakeSalesforce:
         self.failures: list[Exception] = []
         self.refusals: dict[str, Rejected] = {}
         """By external id, or by the id of a record: how its row is answered, once."""
+        self.calls = 0
         self.used_elsewhere = 0
         """Requests of the org that others made."""
         self.during_query: Callable[[], object] = lambda: None
@@ -179,28 +181,36 @@ class FakeSalesforce:
         return self.bulk.takes(row)
 
     def bulk_start(self, job: BulkJob) -> str:
-        self._fail()
-        return self.bulk.start(job)
+        with self._bulk_step("start"):
+            return self.bulk.start(job)
 
     def bulk_upload(self, job_id: str, rows: Sequence[Record]) -> None:
-        self._fail()
-        self.bulk.upload(job_id, rows)
+        with self._bulk_step("upload"):
+            self.bulk.upload(job_id, rows)
 
     def bulk_close(self, job_id: str) -> None:
-        self._fail()
-        self.bulk.close(job_id)
+        with self._bulk_step("close"):
+            self.bulk.close(job_id)
 
     def bulk_state(self, job_id: str) -> BulkProgress:
-        self._fail()
-        return self.bulk.state(job_id)
+        with self._bulk_step("state"):
+            return self.bulk.state(job_id)
 
     def bulk_results(self, job_id: str, key_field: str) -> Mapping[str, Written | Rejected]:
-        self._fail()
-        return self.bulk.results(job_id, key_field)
+        with self._bulk_step("results"):
+            self.calls += 1  # what was written and what was refused are two files
+            return self.bulk.results(job_id, key_field)
 
     def bulk_abort(self, job_id: str) -> None:
+        with self._bulk_step("abort"):
+            self.bulk.abort(job_id)
+
+    @contextmanager
+    def _bulk_step(self, verb: str) -> Iterator[None]:
         self._fail()
-        self.bulk.abort(job_id)
+        self.bulk.interrupt(f"before {verb}")
+        yield
+        self.bulk.interrupt(f"after {verb}")
 
     def bulk_write(self, job: BulkJob, row: Record) -> Written | Rejected:
         """One row of a bulk job, as in a call of its own."""
@@ -213,10 +223,7 @@ class FakeSalesforce:
         return self.api_usage()
 
     def api_usage(self) -> ApiUsage:
-        journal = self.journal
-        calls = (journal.queries, journal.upserts, journal.updates, journal.creates, journal.deletes, journal.graphs)
-        used = self.used_elsewhere + len(self.bulk.calls) + sum(map(len, calls))
-        return ApiUsage(used=used, limit=15_000)
+        return ApiUsage(used=self.used_elsewhere + self.calls, limit=15_000)
 
     def _deleted(self, object_name: str, identifier: str) -> Written | Rejected:
         if self._records[object_name].pop(identifier, None) is None:
@@ -290,6 +297,7 @@ class FakeSalesforce:
             yield {"UserId": user, "RecordId": each, "HasReadAccess": may_read}
 
     def _fail(self) -> None:
+        self.calls += 1
         if self.failures:
             raise self.failures.pop(0)
 

@@ -35,7 +35,8 @@ class Job:
 class FakeBulk:
     """`calls` lists (verb, job id) in order. Rows are written when a job is closed; it tells so `looks` looks later.
 
-    The next job to be closed fails after `fails_after` rows, once; one upload takes `capacity` bytes.
+    The next job to be closed fails after `fails_after` rows, once; one upload takes `capacity` bytes. `interruptions`
+    are raised once, by their place: "before close", or "after close", when the answer is lost.
     """
 
     describe: Callable[[str], ObjectDescription]
@@ -44,8 +45,13 @@ class FakeBulk:
     looks: int = 0
     fails_after: int | None = None
     capacity: int = bulk.MAX_BYTES
+    interruptions: dict[str, BaseException] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    def interrupt(self, place: str) -> None:
+        if place in self.interruptions:
+            raise self.interruptions.pop(place)
 
     def fitting(self, rows: Sequence[Record]) -> int:
         return bulk.fitting(rows, self.capacity)

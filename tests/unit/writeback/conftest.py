@@ -37,6 +37,12 @@ class _Jobs:
     lease_seconds: float = 30
     coalesce_seconds: float = 2
     coalesce_longest_seconds: float = 5
+
+
+@dataclass
+class _WriteBack:
+    slow_from: float = 0.7
+    reserve: float = 0.1
     bulk_above: int = 2_000
     bulk_rows: int = 50_000
 
@@ -44,6 +50,7 @@ class _Jobs:
 @dataclass
 class _Settings:
     jobs: _Jobs = field(default_factory=_Jobs)
+    writeback: _WriteBack = field(default_factory=_WriteBack)
 
 
 @dataclass

@@ -5,12 +5,13 @@ lost connection does not park it. It keeps its job's number when it is given bac
 number may go by bulk.
 """
 
-from collections.abc import Collection
+import typing
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Text, and_, cast, literal, or_, select, update
+from sqlalchemy import Table, Text, and_, bindparam, cast, literal, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -89,7 +90,7 @@ def claim(session: Session, held: Held, now: datetime, most: int) -> int:
     return change_rows(session, update(WriteBack).where(WriteBack.id.in_(ids)).values(**taken))
 
 
-def rows(session: Session, held: Held, after: int) -> list[Claim]:
+def some(session: Session, held: Held, after: int) -> list[Claim]:
     """The next rows of the job behind this one."""
     found = session.scalars(
         select(WriteBack).where(*_in_job(held), WriteBack.id > after).order_by(WriteBack.id).limit(CHUNK)
@@ -106,6 +107,16 @@ def give_back(session: Session, held: Held, ids: Collection[int], reason: str, d
 
 AGAIN_BY_BULK: dict[str, Any] = {"bulk_job_id": None}
 TRIED: dict[str, Any] = {"attempts": WriteBack.attempts + 1, "failure": FailureClass.TRANSIENT}
+
+
+def settle_alike(session: Session, settled: Sequence[tuple[Claim, Mapping[str, Any]]]) -> None:
+    """Many rows with the same columns at once, each if it is still ours: quicker than one by one."""
+    table = typing.cast(Table, WriteBack.__table__)
+    ours = table.c.id == bindparam("row_id"), table.c.fence == bindparam("row_fence")
+    still = table.c.state == WriteBackState.SENDING
+    rows = [{"row_id": held.id, "row_fence": held.fence, **columns} for held, columns in settled]
+    if rows:
+        session.connection().execute(update(table).where(*ours, still), rows)
 
 
 def let_go(session: Session, held: Held, ids: Collection[int]) -> None:
