@@ -296,7 +296,7 @@ def test_a_session_that_expires_between_two_calls_of_a_bulk_job_is_renewed(world
 
 def test_a_failed_bulk_job_tells_why_and_what_was_written(world: World) -> None:
     world.connect()
-    world.org.fault("bulk_failed", after=200)
+    world.org.fault("bulk_failed", written=200)
     job_id = world.api.bulk_start(BulkJob("Survey_Response__c", "upsert", "Response_Id__c"))
     world.api.bulk_upload(job_id, [{"Response_Id__c": f"R_half_{number}"} for number in range(300)])
     world.api.bulk_close(job_id)

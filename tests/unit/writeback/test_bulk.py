@@ -336,7 +336,7 @@ def connect(scene: BulkScene) -> None:
 
 
 @given(steps=st.lists(st.sampled_from(sorted(STEPS)), max_size=14))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_happens_the_last_value_of_each_record_is_written_once(database: Database, steps: list[str]) -> None:
     """Rows of one key in order, none lost, no record twice; told by the org, not by the ledger."""
     with database.write() as session:

@@ -6,9 +6,7 @@ from flask import request
 
 from connector.demo.salesforce_simulator.bulk.jobs import DELIMITERS, LINE_ENDINGS, Caller, Format
 from connector.demo.salesforce_simulator.errors import SalesforceError
-from connector.demo.salesforce_simulator.faults import Active, Fault
 from connector.demo.salesforce_simulator.rest import http
-from connector.demo.salesforce_simulator.simulator import simulator
 
 
 def caller() -> Caller:
@@ -27,14 +25,6 @@ def text_of(body: dict[str, Any], name: str, default: str = "") -> str:
     if value is not None and not isinstance(value, str):
         raise SalesforceError("JSON_PARSER_ERROR", f"{name} must be text at [line:1, column:1]")
     return value or default
-
-
-def strike(fault: Fault) -> Active | None:
-    """The dial when it hits this call, noted in the journal."""
-    active = simulator().faults.use(fault, request.method, request.path)
-    if active is not None:
-        http.entry().faults.append(fault.value)
-    return active
 
 
 def _one_of(body: dict[str, Any], name: str, allowed: dict[str, str]) -> str:

@@ -6,7 +6,7 @@ job; rows that were not tried, because the job failed or was aborted, are its un
 The journal gets one entry for each batch of 10,000 rows when the batch is done, with the method BATCH, which no call
 has, and the job's path: its `rows`, `created`, `updated` and `failed` are the rows of the batch. The calls of a job
 (POST, PUT, PATCH, GET) carry none of these. So an oracle sums `created` over all entries alike, and counts the entries
-whose method is not BATCH as calls.
+whose method is not BATCH as calls, which is what the journal's summary does.
 """
 
 from collections import Counter
@@ -19,16 +19,14 @@ from connector.demo.salesforce_simulator.bulk.files import Table
 from connector.demo.salesforce_simulator.bulk.jobs import Job, JobFailed, Json, State, Surroundings
 from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType
 from connector.demo.salesforce_simulator.errors import SalesforceError
-from connector.demo.salesforce_simulator.faults import Active
 from connector.demo.salesforce_simulator.ids import normal_id
-from connector.demo.salesforce_simulator.journal import Entry
+from connector.demo.salesforce_simulator.journal import BATCH_METHOD, Entry
 from connector.demo.salesforce_simulator.records.writer import Writer
 from connector.demo.salesforce_simulator.rest.writing import ROW_FAULTS
 from connector.demo.salesforce_simulator.values import NUMBERS, format_time, from_json
 
 BATCH, CHUNK = 10_000, 200
 NULL = "#N/A"
-BATCH_METHOD = "BATCH"
 
 Row = tuple[str, ...]
 Values = dict[str, Any]
@@ -49,6 +47,8 @@ class IngestJob(Job):
     written: list[Row] = field(default_factory=list)
     refused: list[Row] = field(default_factory=list)
     left: list[Row] = field(default_factory=list)
+    struck: set[str] = field(default_factory=set)
+    """The dials that have hit a row of it."""
 
     def summary(self) -> Json:
         named = {"externalIdFieldName": self.external_id.name} if self.external_id else {}
@@ -112,16 +112,14 @@ class IngestJob(Job):
         return next((value for name, value in zip(self.columns, row, strict=True) if name.lower() == "id"), "")
 
     def _trouble(self, world: Surroundings, entry: Entry) -> Callable[[], None]:
-        """A check before each row: the dials that hit rows of REST calls hit these, chunk by chunk."""
-        struck: list[tuple[Active, Callable[[Active], SalesforceError]]] = []
-        for fault, error in ROW_FAULTS.items():
-            if (active := world.faults.use(fault, "PATCH", self.path)) is not None:
-                entry.faults.append(fault.value)
-                struck.append((active, error))
+        """A check before each row: the dials that hit rows of REST calls hit these, the whole job being one call."""
+        met = [(world.faults.use(fault, "PATCH", self.path), error) for fault, error in ROW_FAULTS.items()]
 
         def check() -> None:
-            for active, error in struck:
-                if world.faults.strikes(active):
+            for active, error in met:
+                if active and world.faults.strike_row(active, is_first=active.id not in self.struck):
+                    self.struck.add(active.id)
+                    entry.faults += [active.fault.value] if active.fault.value not in entry.faults else []
                     raise error(active)
 
         return check

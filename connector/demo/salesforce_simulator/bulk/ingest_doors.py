@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from connector.demo.salesforce_simulator.bulk import files
-from connector.demo.salesforce_simulator.bulk.callers import caller, form, strike, text_of
+from connector.demo.salesforce_simulator.bulk.callers import caller, form, text_of
 from connector.demo.salesforce_simulator.bulk.ingest import OPERATIONS, IngestJob
 from connector.demo.salesforce_simulator.bulk.jobs import State
 from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType
@@ -118,7 +118,7 @@ def _file(job: IngestJob, leading: tuple[str, ...], lines: list[tuple[str, ...]]
 def _close(job: IngestJob) -> None:
     if job.state is not State.OPEN:
         raise SalesforceError("INVALIDJOBSTATE", f"Closing already {job.state} Job not allowed")
-    simulator().bulk.queue(job, strike)
+    simulator().bulk.queue(job, http.met)
 
 
 def _job(job_id: str) -> IngestJob:

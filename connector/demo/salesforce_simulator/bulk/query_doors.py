@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from connector.demo.salesforce_simulator.bulk.callers import caller, form, strike, text_of
+from connector.demo.salesforce_simulator.bulk.callers import caller, form, text_of
 from connector.demo.salesforce_simulator.bulk.jobs import State
 from connector.demo.salesforce_simulator.bulk.query_job import QueryJob, plain_columns
 from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError
@@ -32,12 +32,12 @@ def create() -> Response:
     now, soql = world.org.clock(), text_of(body, "query")
     plan = plan_query(http.schema(), parse(soql), now, with_deleted=operation == "queryAll")
     columns = plain_columns(plan.selected)
-    http.entry().object = plan.kind.name
+    http.entry().object, http.entry().rows = plan.kind.name, 0  # reads only, says the journal
     job = QueryJob(
         world.bulk.new_id(), operation, plan.kind.name, caller(), form(body), now, now, soql=soql, selected=columns
     )
     world.bulk.add(job)
-    world.bulk.queue(job, strike)
+    world.bulk.queue(job, http.met)
     return http.answer(job.summary() | job.files())
 
 
@@ -93,5 +93,5 @@ def _size() -> int:
 
 def _job(job_id: str) -> QueryJob:
     job = simulator().bulk.get(QueryJob, job_id)
-    http.entry().object = job.object
+    http.entry().object, http.entry().rows = job.object, 0
     return job

@@ -1,7 +1,6 @@
 """The API's web application: every call goes through faults, session, journal, in that order."""
 
 import time
-from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -18,7 +17,6 @@ from connector.demo.salesforce_simulator.rest.collections import collections
 from connector.demo.salesforce_simulator.rest.query import query
 from connector.demo.salesforce_simulator.rest.resources import resources
 from connector.demo.salesforce_simulator.rest.sobjects import sobjects
-from connector.demo.salesforce_simulator.server import DROP
 from connector.demo.salesforce_simulator.simulator import Simulator, simulator
 
 DATA = "/services/data/v"
@@ -60,29 +58,19 @@ def _open_data_call() -> None:
     if len(request.full_path) > MAX_ADDRESS:
         raise SalesforceError("URI_TOO_LONG", "The requested URI is longer than the server accepts", status=414)
     world.usage.count()
-    if _struck(Fault.EXPIRED_SESSION):
+    if http.met(Fault.EXPIRED_SESSION):
         raise SalesforceError("INVALID_SESSION_ID", "Session expired or invalid", status=401)
     http.authenticate()
-    if _struck(Fault.REQUEST_LIMIT):
+    if http.met(Fault.REQUEST_LIMIT):
         raise SalesforceError("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.", status=403)
 
 
 def _play_server_faults() -> None:
-    slow = _struck(Fault.SLOW, "/services/")
-    if slow:
-        time.sleep(float(slow.get("delay", 2)))
-    down = _struck(Fault.UNAVAILABLE, "/services/")
-    if down is not None:
-        raise SalesforceError("SERVER_UNAVAILABLE", "Server Unavailable", status=int(down.get("status", 503)))
-
-
-def _struck(fault: Fault, usual_path: str = "/services/data/") -> dict[str, Any] | None:
-    """The fault's parameters when it strikes this call."""
-    active = simulator().faults.use(fault, request.method, request.path, usual_path)
-    if active is None:
-        return None
-    http.entry().faults.append(fault.value)
-    return active.parameters or {"on": True}
+    if slow := http.met(Fault.SLOW):
+        time.sleep(float(slow.parameters.get("delay", 2)))
+    if down := http.met(Fault.UNAVAILABLE):
+        status = int(down.parameters.get("status", 503))
+        raise SalesforceError("SERVER_UNAVAILABLE", "Server Unavailable", status=status)
 
 
 def _close_call(response: Response) -> Response:
@@ -98,8 +86,8 @@ def _note(response: Response) -> None:
     entry = http.entry()
     entry.status = response.status_code
     wrote = request.method != "GET" and response.status_code < 300
-    if wrote and _struck(Fault.DROP_AFTER_COMMIT) is not None:
-        entry.dropped = request.environ[DROP] = True
+    if wrote and http.met(Fault.DROP_AFTER_COMMIT):
+        http.drop_answer()
     simulator().journal.add(entry)
 
 

@@ -8,7 +8,6 @@ from flask import Blueprint, Response, request
 
 from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType, unknown_type
 from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError, no_such_column
-from connector.demo.salesforce_simulator.faults import Fault
 from connector.demo.salesforce_simulator.ids import normal_id
 from connector.demo.salesforce_simulator.records.writer import Writer
 from connector.demo.salesforce_simulator.rest import http
@@ -139,7 +138,7 @@ def _write(
     results: list[Row] = []
     try:
         with writer() as write:
-            trouble = row_trouble((Fault.ROW_LOCK, Fault.PARTIAL_FAILURE))
+            trouble = row_trouble()
             results += [_outcome(write, record, write_row, trouble, failure or {}) for record in records]
             if all_or_none and not all(result["success"] for result in results):
                 raise _RolledBackError

@@ -8,8 +8,10 @@ from flask import Response, g, request
 
 from connector.demo.salesforce_simulator.catalogue.model import ObjectType, Schema
 from connector.demo.salesforce_simulator.errors import SalesforceError
+from connector.demo.salesforce_simulator.faults import Active, Fault
 from connector.demo.salesforce_simulator.journal import Entry
 from connector.demo.salesforce_simulator.oauth.grants import Session
+from connector.demo.salesforce_simulator.server import DROP
 from connector.demo.salesforce_simulator.simulator import simulator
 
 CONTENT_TYPE = "application/json;charset=UTF-8"
@@ -56,6 +58,25 @@ def entry() -> Entry:
         g.entry = Entry(request.method, request.path, query, request.headers.get("User-Agent", ""))
     found: Entry = g.entry
     return found
+
+
+def met(fault: Fault) -> Active | None:
+    """The fault when it concerns this call; one that strikes whole calls has struck it now, says the journal."""
+    active = simulator().faults.use(fault, request.method, request.path)
+    if active is not None and not active.kind.strikes_rows:
+        note(fault)
+    return active
+
+
+def note(fault: Fault) -> None:
+    """Writes into the journal that a fault struck this call, once."""
+    if fault.value not in entry().faults:
+        entry().faults.append(fault.value)
+
+
+def drop_answer() -> None:
+    """Ends the connection instead of answering."""
+    entry().dropped = request.environ[DROP] = True
 
 
 def caller() -> Session:

@@ -12,7 +12,6 @@ from connector.demo.salesforce_simulator.errors import (
     no_such_column,
     not_found,
 )
-from connector.demo.salesforce_simulator.faults import Fault
 from connector.demo.salesforce_simulator.ids import normal_id
 from connector.demo.salesforce_simulator.records.writer import SeveralMatchesError, Writer
 from connector.demo.salesforce_simulator.rest import http
@@ -128,7 +127,7 @@ def _the_one(write: Writer, kind: ObjectType, found: list[dict[str, Any]]) -> st
 
 
 def _check_trouble() -> None:
-    row_trouble((Fault.ROW_LOCK,))()
+    row_trouble()()
 
 
 def _count(*, created: int = 0, updated: int = 0) -> None:

@@ -37,7 +37,7 @@ def seed_company(org: Org) -> None:
     now = format_time(org.clock())
     with org.database.write() as connection:
         if _is_empty(connection, "User"):
-            _seed_customers(connection, org.schema, now)
+            _seed_customers(connection, org.schema, now, org.settings.org_id)
         loader = _Loader(connection, org.schema, _admin(connection), now)
         if _is_empty(connection, "Lead") and _is_empty(connection, "Campaign"):
             _seed_campaigns(loader, connection)
@@ -62,9 +62,9 @@ def seed_more(org: Org, *, contacts: int = 0, accounts: int = 0, leads: int = 0,
         return Seeded(contact_ids, lead_ids, campaign_id)
 
 
-def _seed_customers(connection: Connection, schema: Schema, now: str) -> None:
+def _seed_customers(connection: Connection, schema: Schema, now: str, org_id: str) -> None:
     loader = _Loader(connection, schema, _seed_users(connection, schema, now), now)
-    loader.load("Organization", [company.ORGANIZATION])
+    loader.load("Organization", [{**company.ORGANIZATION, "Id": org_id}])
     accounts = company.accounts()
     ids = loader.load("Account", [_with_country(culture, row) for culture, row in accounts])
     cultures = [culture for culture, _ in accounts]
@@ -100,6 +100,7 @@ class _Loader:
         self._now = now
 
     def load(self, name: str, new: Iterable[Row]) -> list[str]:
+        """The ids given out; a row that brings an `Id` of its own keeps that."""
         kind = self._schema.get(name)
         base = self._base(kind)
         source = iter(new)
@@ -107,7 +108,7 @@ class _Loader:
         while lot := list(islice(source, LOT)):
             lot_ids = rows.new_ids(self._connection, kind, len(lot))
             keys = dict.fromkeys(name for row in lot for name in row)
-            complete = [{**keys, **base, **row, "Id": record_id} for row, record_id in zip(lot, lot_ids, strict=True)]
+            complete = [{**keys, **base, "Id": record_id, **row} for row, record_id in zip(lot, lot_ids, strict=True)]
             rows.insert(self._connection, kind, complete)
             self._follow_up(kind, complete)
             ids += lot_ids

@@ -166,7 +166,7 @@ def test_a_job_may_be_slow(api: Api, clock: Clock, job: Ingest) -> None:
 
 
 def test_a_job_may_fail_in_the_middle(api: Api, job: Ingest) -> None:
-    api.fault(fault="bulk_failed", after=250)
+    api.fault(fault="bulk_failed", written=250)
     job.run(_rows(300))
     assert job.state() == "Failed"
     assert (len(job.written), len(job.refused), len(job.left)) == (250, 0, 50)
@@ -174,7 +174,7 @@ def test_a_job_may_fail_in_the_middle(api: Api, job: Ingest) -> None:
 
 
 def test_the_dials_for_rows_hit_the_rows_of_a_job(api: Api, job: Ingest) -> None:
-    api.fault(fault="row_lock", share=1.0)
+    api.fault(fault="row_lock", rows=200)
     job.run(_rows(300))
     assert (len(job.written), len(job.refused)) == (100, 200)
     assert job.refused[0]["sf__Error"].startswith("UNABLE_TO_LOCK_ROW:unable to obtain exclusive access")
@@ -189,6 +189,9 @@ def test_the_journal_counts_the_rows_of_a_job_once(api: Api, job: Ingest) -> Non
     assert (batch["rows"], batch["created"], batch["updated"], batch["failed"]) == (4, 3, 0, 1)
     assert sum(entry["created"] or 0 for entry in entries) == 3
     assert [entry["method"] for entry in entries if entry["method"] != "BATCH"] == ["PUT", "PATCH", "GET", "GET"]
+    summary = api.get("/_sim/journal/summary", query_string={"since": last}).json
+    assert summary is not None
+    assert (summary["created"], summary["rows"], summary["write_calls"], summary["calls"]) == (3, 4, 2, 4)
 
 
 def test_a_hidden_field_is_not_found(api: Api, clock: Clock) -> None:

@@ -1,62 +1,25 @@
 """Unmodified clients over real TLS, against the org as its own process runs it."""
 
-import json
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from running_org import Running, running_org
 from simple_salesforce import Salesforce
 from simple_salesforce.exceptions import SalesforceError, SalesforceMalformedRequest, SalesforceResourceNotFound
 
-from connector.demo.salesforce_simulator.__main__ import read_arguments, start
-from connector.demo.salesforce_simulator.simulator import Simulator
 from connector.demo.salesforce_simulator.tls import server_context
 
 LONG = "x" * 256
 
 
-class Running:
-    """An org that is being served: its addresses, its files, an http session that trusts it."""
-
-    def __init__(self, pages: int, api: int, data: Path) -> None:
-        self.pages = f"http://localhost:{pages}"
-        self.api = f"https://localhost:{api}"
-        self.data = data
-        self.http = requests.Session()
-        self.http.trust_env = False
-        self.http.verify = str(data / "ca.pem")
-
-    def salesforce(self) -> Salesforce:
-        session = json.loads((self.data / "session.json").read_text())
-        return Salesforce(
-            instance_url=session["instance_url"], session_id=session["session_id"], version="63.0", session=self.http
-        )
-
-    def fault(self, **fault: Any) -> None:
-        assert self.http.post(f"{self.api}/_sim/faults", json=fault).status_code == 201
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    pages, api, data = _free_port(), _free_port(), tmp_path_factory.mktemp("served")
-    words = f"--data {data} --pages-port {pages} --api-port {api} --hearback-url http://localhost:8000"
-    settings = read_arguments(words.split())
-    world = Simulator.open(settings)
-    servers = start(world, server_context(data))
-    yield Running(pages, api, data)
-    for server in servers:
-        server.stop()
-    world.close()
+    with running_org(tmp_path_factory.mktemp("served")) as org:
+        yield org
 
 
 @pytest.fixture
