@@ -16,12 +16,12 @@ from tests.support.fakes.tokens import MemoryTokenStore, ScriptedLogin, grant
 from tests.unit.writeback.bulk_scene import BulkScene
 from tests.unit.writeback.conftest import ACME, KEY, OBJECT
 
-ROWS = 1_200
+ROWS = 400
 FAULTS: dict[str, dict[str, Any]] = {
     "nothing": {},
-    "failed job": {"name": "bulk_failed", "written": 500},
+    "failed job": {"name": "bulk_failed", "written": 200},
     "slow job": {"name": "bulk_slow", "delay": 0.5},
-    "locked rows": {"name": "row_lock", "share": 0.1, "seconds": 2},
+    "locked rows": {"name": "row_lock", "share": 0.1, "rows": 30},
     "lost answer to the last step": {"name": "drop_after_commit", "method": "PATCH", "path": "/jobs/ingest"},
     "lost answer to the first step": {"name": "drop_after_commit", "method": "POST", "path": "/jobs/ingest"},
     "used up requests": {"name": "request_limit", "method": "PUT"},
@@ -32,7 +32,7 @@ FAULTS: dict[str, dict[str, Any]] = {
 @pytest.fixture
 def scene(database: Database, running: SalesforceOrg) -> Iterator[BulkScene]:
     scene = BulkScene(database)
-    scene.settings.writeback.bulk_above = 1_000
+    scene.settings.writeback.bulk_above = 300
     store = MemoryTokenStore(scene.clock)
     store.connect(ACME, replace(grant(instance_url=running.api), access_token=running.session_id))
     settings = ClientSettings(trusted_hosts=[running.host], ca_file=running.ca_file)
