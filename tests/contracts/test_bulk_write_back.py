@@ -19,7 +19,7 @@ from tests.unit.writeback.conftest import ACME, KEY, OBJECT
 ROWS = 400
 FAULTS: dict[str, dict[str, Any]] = {
     "nothing": {},
-    "failed job": {"name": "bulk_failed", "written": 200},
+    "failed job": {"name": "bulk_failed", "after": 200},
     "slow job": {"name": "bulk_slow", "delay": 0.5},
     "locked rows": {"name": "row_lock", "share": 0.1, "rows": 30},
     "lost answer to the last step": {"name": "drop_after_commit", "method": "PATCH", "path": "/jobs/ingest"},

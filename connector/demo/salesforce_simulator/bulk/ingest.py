@@ -20,12 +20,12 @@ from connector.demo.salesforce_simulator.bulk.jobs import Job, JobFailed, Json, 
 from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType
 from connector.demo.salesforce_simulator.errors import SalesforceError
 from connector.demo.salesforce_simulator.ids import normal_id
-from connector.demo.salesforce_simulator.journal import BATCH_METHOD, Entry
+from connector.demo.salesforce_simulator.journal import BATCH, Entry
 from connector.demo.salesforce_simulator.records.writer import Writer
 from connector.demo.salesforce_simulator.rest.writing import ROW_FAULTS
 from connector.demo.salesforce_simulator.values import NUMBERS, format_time, from_json
 
-BATCH, CHUNK = 10_000, 200
+PER_BATCH, CHUNK = 10_000, 200
 NULL = "#N/A"
 
 Row = tuple[str, ...]
@@ -69,14 +69,14 @@ class IngestJob(Job):
         for name in table.columns:
             if kind.field(name) is None:
                 raise JobFailed(f"InvalidBatch : Field name not found : {name}")
-        for batch in _parts(tuple(self.left), BATCH):
+        for batch in _parts(tuple(self.left), PER_BATCH):
             self._write_batch(world, kind, batch)
         if self.fails_with is not None:
             raise JobFailed(self.fails_with)
 
     def _write_batch(self, world: Surroundings, kind: ObjectType, batch: Sequence[Row]) -> None:
         created, before = 0, (len(self.written), len(self.refused))
-        entry = Entry(BATCH_METHOD, self.path, "", self.caller.user_agent, kind.name, status=200)
+        entry = Entry(BATCH, self.path, "", self.caller.user_agent, kind.name, status=200)
         try:
             for chunk in _parts(batch, CHUNK):
                 created += self._write_chunk(world, kind, chunk, entry)
@@ -94,7 +94,7 @@ class IngestJob(Job):
         chunk = chunk if self.fails_with is None else chunk[: self.fails_after - self.processed]
         trouble = self._trouble(world, entry)
         with world.org.database.write() as connection:
-            writer = Writer(connection, self.caller.schema, self.caller.user_id, format_time(world.org.clock()))
+            writer = Writer(connection, world.org.schema, self.caller.user_id, format_time(world.org.clock()))
             outcomes = _outcomes(self, kind, Table(self.columns, chunk), writer, trouble)
         return self._note(chunk, outcomes)
 

@@ -30,12 +30,11 @@ def create() -> Response:
         raise SalesforceError("INVALIDJOB", f"InvalidJob : Operation '{operation}' is not one of query, queryAll")
     world = simulator()
     now, soql = world.org.clock(), text_of(body, "query")
-    plan = plan_query(http.schema(), parse(soql), now, with_deleted=operation == "queryAll")
-    columns = plain_columns(plan.selected)
-    http.entry().object, http.entry().rows = plan.kind.name, 0  # reads only, says the journal
-    job = QueryJob(
-        world.bulk.new_id(), operation, plan.kind.name, caller(), form(body), now, now, soql=soql, selected=columns
-    )
+    query = parse(soql)
+    columns = plain_columns(plan_query(http.schema(), query, now, with_deleted=operation == "queryAll"))
+    name = http.object_type(query.object.text).name
+    http.entry().rows = 0  # reads only, says the journal
+    job = QueryJob(world.bulk.new_id(), operation, name, caller(), form(body), now, now, soql=soql, selected=columns)
     world.bulk.add(job)
     world.bulk.queue(job, http.met)
     return http.answer(job.summary() | job.files())

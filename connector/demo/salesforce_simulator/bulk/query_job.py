@@ -1,13 +1,15 @@
 """Query jobs: SOQL answered as one CSV file, handed out in pages with an opaque locator."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from connector.demo.salesforce_simulator.bulk import files
 from connector.demo.salesforce_simulator.bulk.jobs import Job, JobFailed, Surroundings
 from connector.demo.salesforce_simulator.errors import SalesforceError
+from connector.demo.salesforce_simulator.soql.aggregates import AggregatePlan
+from connector.demo.salesforce_simulator.soql.plan import Plan
 from connector.demo.salesforce_simulator.soql.scope import Found
 
 EVERYTHING = 10**9
@@ -78,8 +80,9 @@ def _as_csv(value: Any, kind: str) -> str:
     return str(value).replace("+0000", "Z") if kind == "datetime" else str(value)
 
 
-def plain_columns(selected: Sequence[object]) -> tuple[Found, ...]:
+def plain_columns(plan: Plan | AggregatePlan) -> tuple[Found, ...]:
     """What a query selects; raises for what bulk queries do not take: aggregates, sub-queries, addresses [DOC]."""
+    selected = plan.selected if isinstance(plan, Plan) else ()
     found = tuple(item for item in selected if isinstance(item, Found))
     if not found or len(found) != len(selected):
         raise SalesforceError("INVALIDQUERY", "Aggregates and sub-queries are not supported in Bulk Query")

@@ -67,8 +67,8 @@ class BulkJobs:
         slow, failed = strike(Fault.BULK_SLOW), strike(Fault.BULK_FAILED)
         if failed is not None:
             job.fails_with = str(failed.parameters.get("message", FAILURE))
-            job.fails_after = int(failed.parameters.get("written", 0))
-        duration = timedelta(seconds=float(slow.parameters.get("delay", 2))) if slow else AT_WORK
+            job.fails_after = int(failed.parameters.get("after", 0))
+        duration = timedelta(seconds=float(slow.parameters.get("delay", 5))) if slow else AT_WORK
         job.queue(self._now(), IN_QUEUE, duration)
         self._wake_after(IN_QUEUE + duration, job)
 

@@ -74,7 +74,7 @@ def test_records_are_inserted_updated_and_deleted(api: Api, clock: Clock) -> Non
     (row,) = made.written
     record_id = row["sf__Id"]
     assert row["Description"] == 'a "b",\nc'
-    Ingest(api, clock, operation="update", object="Contact").run(f"Id,FirstName,DoNotCall\n{record_id},Alice,true\n")
+    Ingest(api, clock, operation="update", object="Contact").run(f"Id,FirstName,Title\n{record_id},Alice,CEO\n")
     contact = api.get(f"sobjects/Contact/{record_id}").json
     assert contact["FirstName"] == "Alice"  # type: ignore[index]
     Ingest(api, clock, operation="delete", object="Contact").run(f"Id\n{record_id}\n")
@@ -166,7 +166,7 @@ def test_a_job_may_be_slow(api: Api, clock: Clock, job: Ingest) -> None:
 
 
 def test_a_job_may_fail_in_the_middle(api: Api, job: Ingest) -> None:
-    api.fault(fault="bulk_failed", written=250)
+    api.fault(fault="bulk_failed", after=250)
     job.run(_rows(300))
     assert job.state() == "Failed"
     assert (len(job.written), len(job.refused), len(job.left)) == (250, 0, 50)
