@@ -10,7 +10,7 @@ import requests
 from connector.foundation.db import Database
 from connector.integrations.salesforce.client import ClientSettings
 from connector.integrations.salesforce.connections import Connections
-from connector.integrations.salesforce.tokens import TokenKeeper
+from connector.integrations.salesforce.tokens import AccountKey, TokenKeeper
 from tests.contracts.salesforce_org import SalesforceOrg
 from tests.support.fakes.tokens import MemoryTokenStore, ScriptedLogin, grant
 from tests.unit.writeback.bulk_scene import BulkScene
@@ -34,7 +34,7 @@ def scene(database: Database, running: SalesforceOrg) -> Iterator[BulkScene]:
     scene = BulkScene(database)
     scene.settings.writeback.bulk_above = 300
     store = MemoryTokenStore(scene.clock)
-    store.connect(ACME, replace(grant(instance_url=running.api), access_token=running.session_id))
+    store.connect(AccountKey(ACME), replace(grant(instance_url=running.api), access_token=running.session_id))
     settings = ClientSettings(trusted_hosts=[running.host], ca_file=running.ca_file)
     scene.salesforce = Connections(TokenKeeper(store, ScriptedLogin(), scene.clock), settings, scene.clock)  # type: ignore[assignment]
     yield scene
