@@ -35,7 +35,7 @@ def row_trouble() -> Callable[[], None]:
 
 
 def _row_trouble() -> Callable[[], None]:
-    met = [(active, error) for fault, error in _ROW_FAULTS.items() if (active := http.met(fault))]
+    met = [(active, error) for fault, error in ROW_FAULTS.items() if (active := http.met(fault))]
     hit: set[str] = set()
 
     def check() -> None:
@@ -68,4 +68,4 @@ def _partial_failure(active: Active) -> SalesforceError:
     return SalesforceError(code, message, fields=())
 
 
-_ROW_FAULTS = {Fault.ROW_LOCK: _row_lock, Fault.PARTIAL_FAILURE: _partial_failure}
+ROW_FAULTS = {Fault.ROW_LOCK: _row_lock, Fault.PARTIAL_FAILURE: _partial_failure}
