@@ -219,7 +219,7 @@ def replay(session: Session, organization_id: str, ids: Collection[int], now: da
         .where(
             WriteBack.organization_id == organization_id,
             WriteBack.id.in_(ids),
-            WriteBack.state.in_(REPLAYABLE),
+            _may_be_replayed(),
         )
         .values(
             state=WriteBackState.PENDING,
@@ -230,6 +230,12 @@ def replay(session: Session, organization_id: str, ids: Collection[int], now: da
             fence=WriteBack.fence + 1,
         ),
     )
+
+
+def _may_be_replayed() -> ColumnElement[bool]:
+    """What is parked for its connection waits for that; what is parked for its mapping may be written as it is."""
+    parked = and_(WriteBack.state == WriteBackState.PARKED, WriteBack.parked_for == ParkedFor.MAPPING)
+    return or_(WriteBack.state.in_(REPLAYABLE), parked)
 
 
 def recover(session: Session, now: datetime) -> int:
