@@ -58,11 +58,15 @@ class SalesforceTask(Task):
         (intent,) = self.intents(situation)
         situation.record(intent)
         return Done(
-            input={"object": intent.object_name, "key": intent.key, "values": dict(intent.values)},
+            input={"object": intent.object_name, "key": intent.key, "values": self.shown(intent)},
             output={"key": intent.key},
             warnings=tuple(situation.seen.piped.warnings),
             is_awaited=intent.is_awaited,
         )
+
+    def shown(self, intent: WriteIntent) -> dict[str, Any]:
+        """What is written, field by field, for the person who reads the run."""
+        return dict(intent.values)
 
     def outcome(self, settled: RowSettled) -> Done:
         if settled.state == WriteBackState.WRITTEN:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
@@ -38,6 +38,10 @@ class Together(SalesforceTask):
 
     def intent(self, situation: Situation) -> WriteIntent:
         return intents.graph([record.node(situation.seen) for record in self.records], situation.task_run_id)
+
+    def shown(self, intent: WriteIntent) -> dict[str, Any]:
+        nodes = intent.values["nodes"]
+        return {f"{node['name']}.{field}": value for node in nodes for field, value in node["values"].items()}
 
     def told_later(self) -> frozenset[str]:
         """The ids of the records, by their names."""
