@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from connector.foundation.db import insert_new
 from connector.foundation.errors import Conflict, Invalid, Unavailable
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import SalesforceDisconnected, SalesforceUnavailable
@@ -26,6 +27,8 @@ AGAIN = timedelta(hours=1)
 """After a check that the org did not answer."""
 MOST_AT_ONCE = 20
 """Workflows that one sweep has checked."""
+NOT_CONNECTED = "Salesforce is not connected: nothing was checked. Connect it under Admin › Salesforce."
+CHANGED_MEANWHILE = "The workflow was changed while it was checked: check it again."
 NOT_ANSWERED = "Salesforce does not answer right now: nothing was checked. Try again in a minute."
 _TASK = re.compile(r"tasks\[([0-9]+)\]")
 log = structlog.get_logger(__name__)
@@ -45,14 +48,17 @@ def check_now(bundle: Bundle, organization_id: str, workflow_id: str) -> Mapping
         workflow = queries.one(session, workflow_id)
     found = _look(bundle, workflow)
     with bundle.db.write(organization_id) as session:
-        return note(session, queries.one(session, workflow_id), found, bundle.clock.now())
+        current = queries.one(session, workflow_id)
+        if current.changed_at != workflow.changed_at:
+            raise Conflict(CHANGED_MEANWHILE)
+        return note(session, current, found, bundle.clock.now())
 
 
 def _look(bundle: Bundle, workflow: Workflow) -> list[Problem]:
     try:
         return checking.problems(bundle, workflow.organization_id, config.read(workflow.config))
     except SalesforceDisconnected as error:
-        raise Conflict(f"Salesforce cannot be asked: {error}") from error
+        raise Conflict(NOT_CONNECTED) from error
     except SalesforceUnavailable as error:
         raise Unavailable(
             "Salesforce does not answer right now: nothing was checked. Try again in a minute."
@@ -65,6 +71,7 @@ def note(session: Session, workflow: Workflow, found: Sequence[Problem], now: da
     """Keep what was found; park what would fail, and let go on what would not."""
     kept = _kept(session, workflow, now)
     kept.checked_at, kept.look_at = now, now + EVERY
+    kept.errors = sum(problem.is_error for problem in found)
     kept.problems = [problem.to_data() | {"task": _task(workflow, problem.place)} for problem in found]
     reasons = refused(workflow, kept)
     resumed = parking.unpark(session, workflow.organization_id, f"{workflow.id}/", reasons, now)
@@ -81,12 +88,10 @@ def look_again(session: Session, workflow: Workflow, at: datetime) -> None:
 
 
 def _kept(session: Session, workflow: Workflow, now: datetime) -> MappingCheck:
-    kept = session.get(MappingCheck, workflow.id)
-    if kept is None:
-        mine = {"workflow_id": workflow.id, "organization_id": workflow.organization_id}
-        kept = MappingCheck(**mine, look_at=now, problems=[])
-        session.add(kept)
-    return kept
+    """The workflow's own, also when somebody else makes it at the same moment."""
+    mine = {"workflow_id": workflow.id, "organization_id": workflow.organization_id}
+    insert_new(session, MappingCheck, [mine | {"look_at": now, "errors": 0, "problems": []}])
+    return session.get_one(MappingCheck, workflow.id)
 
 
 def hold_back(session: Session, workflow: Workflow) -> None:
