@@ -102,6 +102,18 @@ def test_what_is_pending_already_waits_too(product: Product, fields: dict[str, F
     assert states(product) == [WAITS]
 
 
+def test_what_has_no_value_in_the_lost_field_is_written(product: Product, fields: dict[str, FieldDescription]) -> None:
+    lose(product, fields, "Lead__c", "Case__c")
+
+    assert len(check(product).json["problems"]) == 2
+    answer(product.client, invited(product))
+    product.work()
+    product.clock.advance(minutes=1)
+    product.sweep()
+
+    assert states(product) == [WRITTEN]
+
+
 def test_saving_the_repaired_workflow_lets_them_go(product: Product, fields: dict[str, FieldDescription]) -> None:
     config = product.api("GET", f"/workflows/{workflow_id(product)}").json["config"]
     lose(product, fields, "NPS__c")

@@ -7,7 +7,7 @@ from typing import Any
 
 from connector.demo.salesforce_simulator.errors import SalesforceError, not_found
 
-KEY_PREFIXES_ELSEWHERE = {"Group": "00G", "Opportunity": "006", "DandBCompany": "06E"}
+KEY_PREFIXES_ELSEWHERE = {"Group": "00G", "Opportunity": "006", "Case": "500", "DandBCompany": "06E"}
 KEY_PREFIXES_ELSEWHERE |= {"Individual": "0PK", "RecordType": "012", "Profile": "00e"}
 """Objects that lookups may name although this org has no such records."""
 
