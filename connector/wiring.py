@@ -1,5 +1,6 @@
 """The only place that joins the parts: listeners, jobs, pages, menu. Their ways to the outside are in adapters."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from apiflask import APIFlask
@@ -55,10 +56,13 @@ from connector.widget import assets as widget_assets
 from connector.widget import sign_in as widget_sign_in
 from connector.widget import views as widget_views
 from connector.workflows import api as workflows_api
+from connector.workflows import jobs as workflows_jobs
 from connector.workflows import listeners as workflow_listeners
 from connector.workflows import service as workflows_service
+from connector.writeback import api as writeback_api
 from connector.writeback import jobs as writeback_jobs
 from connector.writeback import ledger as writeback_ledger
+from connector.writeback.events import RowSettled
 
 GATE_CHECKS: list[Check] = [
     *messaging_gate.CHECKS,
@@ -117,6 +121,7 @@ BLUEPRINTS: list[Blueprint] = [
     templates_api.blueprint,
     senders_api.blueprint,
     workflows_api.blueprint,
+    writeback_api.blueprint,
 ]
 
 
@@ -140,6 +145,7 @@ def jobs() -> dict[str, JobFunction]:
         **messaging_jobs.jobs(Gate(GATE_CHECKS)),
         **responses_jobs.JOBS,
         **distributions_jobs.JOBS,
+        **workflows_jobs.JOBS,
         **writeback_jobs.JOBS,
     }
 
@@ -151,6 +157,7 @@ def sweeps() -> list[JobFunction]:
         *messaging_jobs.SWEEPS,
         *responses_jobs.SWEEPS,
         *distributions_jobs.SWEEPS,
+        *workflows_jobs.SWEEPS,
         *writeback_jobs.SWEEPS,
     ]
 
@@ -181,17 +188,25 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
                 session, event.organization_id, DEFAULT_MAPPING, now()
             ),
         ),
-        Subscription(ResponseStarted, "distributions.started", _started),
-        Subscription(ResponseFinished, "distributions.finished", _finished),
+        Subscription(ResponseStarted, "distributions.started", _started, takes_many=True),
+        Subscription(ResponseFinished, "distributions.finished", _finished, takes_many=True),
         Subscription(
             ResponseFinished,
             "responses.conversation_closed",
-            lambda session, event: sms_conversation.close(session, event.invitation_id, now()),
+            lambda session, events: sms_conversation.close(session, [event.invitation_id for event in events], now()),
+            takes_many=True,
         ),
         Subscription(
             ResponseFinished,
             "workflows.run",
             lambda session, event: workflow_listeners.response_finished(
+                session, event, now(), gather=timedelta(seconds=bundle.settings.jobs.coalesce_seconds)
+            ),
+        ),
+        Subscription(
+            RowSettled,
+            "workflows.row_settled",
+            lambda session, event: workflow_listeners.row_settled(
                 session, event, now(), gather=timedelta(seconds=bundle.settings.jobs.coalesce_seconds)
             ),
         ),
@@ -221,16 +236,19 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
     ]
 
 
-def _started(session: Session, event: ResponseStarted) -> None:
-    recipients.mark_started(session, event.invitation_id, datetime.fromisoformat(event.at))
-    moving_members.look_again(session, Recipient.invitation_id == event.invitation_id)
+def _started(session: Session, events: Sequence[ResponseStarted]) -> None:
+    recipients.mark_started(session, _times(events))
+    moving_members.look_again(session, Recipient.invitation_id.in_(_times(events)))
 
 
-def _finished(session: Session, event: ResponseFinished) -> None:
-    at = datetime.fromisoformat(event.at)
-    recipients.mark_finished(session, event.invitation_id, at)
-    moving_members.look_again(session, Recipient.invitation_id == event.invitation_id)
-    follow_ups.thank(session, event.invitation_id, at)
+def _finished(session: Session, events: Sequence[ResponseFinished]) -> None:
+    recipients.mark_finished(session, _times(events))
+    moving_members.look_again(session, Recipient.invitation_id.in_(_times(events)))
+    follow_ups.thank(session, _times(events))
+
+
+def _times(events: Sequence[ResponseStarted] | Sequence[ResponseFinished]) -> dict[str, datetime]:
+    return {event.invitation_id: datetime.fromisoformat(event.at) for event in events}
 
 
 def _park(session: Session, event: SalesforceConnectionLost) -> None:

@@ -54,6 +54,7 @@ class RunCounts(BaseModel):
     succeeded: int
     failed: int
     skipped: int
+    waiting: int
 
 
 class WorkflowItem(BaseModel):
@@ -81,7 +82,7 @@ class UncheckedOutput(BaseModel):
 
 
 class AppliedOutput(WorkflowOutput):
-    """`warnings`: what could not be checked against Salesforce."""
+    """`warnings`: what could not be checked against Salesforce, and what may surprise."""
 
     warnings: list[UncheckedOutput]
 
@@ -97,7 +98,7 @@ class TaskRunOutput(BaseModel):
 
 
 class RunOutput(BaseModel):
-    """`event` is what happened, e.g. response_finished:R_…; `reason` is why it failed or was skipped."""
+    """`event` is what happened, e.g. response_finished:R_…; `reason` is why it failed, was skipped or waits."""
 
     id: str
     event: str

@@ -28,7 +28,7 @@ LONGEST_FILE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """`warnings`: what could not be checked."""
+    """`warnings`: what could not be checked, and what its author should know."""
 
     workflow_id: str
     is_new: bool
@@ -40,8 +40,8 @@ def apply_checked(bundle: Bundle, organization_id: str, data: object) -> Applied
     errors = list(unstorable(data))
     if errors:
         raise Invalid(errors=errors)
-    planned = config.read(data)
-    warnings = _check_org(bundle, organization_id, planned)
+    planned = read(data)
+    warnings = (*_check_org(bundle, organization_id, planned), *_cautions(planned))
     try:
         with bundle.db.write(organization_id) as session:
             is_new = _named(session, organization_id, planned.name) is None
@@ -75,9 +75,26 @@ def unmet_needs(api: SalesforceApi, planned: WorkflowConfig) -> list[FieldError]
     ]
 
 
+def read(data: object) -> WorkflowConfig:
+    """Stricter than `config.read`, with which workflows of earlier days are run. Raises Invalid."""
+    planned = config.read(data)
+    wrong = config.wrong_uses(planned)
+    if wrong:
+        raise Invalid(errors=wrong)
+    return planned
+
+
+def _cautions(planned: WorkflowConfig) -> list[FieldError]:
+    return [
+        FieldError(f"tasks[{index}].{found.field}", found.message)
+        for index, task in enumerate(planned.tasks)
+        for found in task.cautions()
+    ]
+
+
 def apply(session: Session, organization_id: str, data: object, now: datetime) -> Workflow:
     """Create the workflow, or change the one with its name; a new one is off. Raises Invalid naming each mistake."""
-    planned = config.read(data)
+    planned = read(data)
     workflow = _named(session, organization_id, planned.name)
     if workflow is None:
         workflow = Workflow(

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from connector.writeback.models import WriteBack
+
 
 @dataclass(frozen=True)
 class RowSettled:
@@ -19,3 +21,16 @@ class RowSettled:
     record_id: str
     reason: str
     result: Mapping[str, Any]
+
+
+def settled(row: WriteBack) -> RowSettled:
+    """What has become of the row."""
+    return RowSettled(
+        organization_id=row.organization_id,
+        cause=row.cause,
+        about=row.about,
+        state=row.state,
+        record_id=row.record_id or "",
+        reason=row.reason or "",
+        result=row.result or {},
+    )

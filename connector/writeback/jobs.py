@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
+from connector.foundation.jobs import wake_after
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import (
     SalesforceApi,
@@ -151,6 +152,8 @@ class Lot:
             self._stop(session, error, now)
             for held, outcome in stopped:
                 ledger.settle(session, held, outcome, now, jitter)
+            if any(held.is_awaited for held in self._claims):
+                wake_after(self._bundle.jobs, session, "events.dispatch")
         log.info("writeback.settled", organization_id=target.organization_id, rows=len(found), stopped=_name(error))
 
     def _stop(self, session: Session, error: Exception | None, now: datetime) -> None:

@@ -21,7 +21,7 @@ from connector.writeback import backoff, due, settling
 from connector.writeback.actions.base import Claim
 from connector.writeback.batching import MAX_ROWS, Outcome
 from connector.writeback.due import AT_ONCE, NO_WAIT, Gathering
-from connector.writeback.events import RowSettled
+from connector.writeback.events import settled
 from connector.writeback.intents import Target, WriteIntent
 from connector.writeback.models import ParkedFor, WriteBack, WriteBackHold, WriteBackState
 
@@ -137,16 +137,7 @@ def announce(session: Session, row_id: int, now: datetime) -> None:
     row = session.scalars(
         select(WriteBack).where(WriteBack.id == row_id).execution_options(populate_existing=True)
     ).one()
-    settled = RowSettled(
-        organization_id=row.organization_id,
-        cause=row.cause,
-        about=row.about,
-        state=row.state,
-        record_id=row.record_id or "",
-        reason=row.reason or "",
-        result=row.result or {},
-    )
-    events.record(session, settled, now)
+    events.record(session, settled(row), now)
 
 
 def put_back(session: Session, held: Claim, reason: str, now: datetime, jitter: float) -> None:
@@ -228,7 +219,7 @@ def replay(session: Session, organization_id: str, ids: Collection[int], now: da
         .where(
             WriteBack.organization_id == organization_id,
             WriteBack.id.in_(ids),
-            WriteBack.state.in_(REPLAYABLE),
+            _may_be_replayed(),
         )
         .values(
             state=WriteBackState.PENDING,
@@ -239,6 +230,12 @@ def replay(session: Session, organization_id: str, ids: Collection[int], now: da
             fence=WriteBack.fence + 1,
         ),
     )
+
+
+def _may_be_replayed() -> ColumnElement[bool]:
+    """What is parked for its connection waits for that; what is parked for its mapping may be written as it is."""
+    parked = and_(WriteBack.state == WriteBackState.PARKED, WriteBack.parked_for == ParkedFor.MAPPING)
+    return or_(WriteBack.state.in_(REPLAYABLE), parked)
 
 
 def recover(session: Session, now: datetime) -> int:
