@@ -70,7 +70,7 @@ def test_the_form_of_a_server_in_french_says_what_is_wrong(
     page.get_by_role("button", name="Se connecter").click()
     page.goto(f"{running_demo.facts['hearback']}/admin/salesforce/accounts/new?kind=client_credentials")
     page.get_by_label("Nom du compte").fill("Europe")
-    page.get_by_label("Adresse My Domain").fill("evil.example")
+    page.locator("#my_domain").fill("evil.example")
     page.get_by_label("Clé du consommateur").fill("3MVG9")
     page.get_by_label("Secret du consommateur").fill("secret")
     page.get_by_role("button", name="Connecter").click()
