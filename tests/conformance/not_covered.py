@@ -9,13 +9,6 @@ NOT_COVERED = {
     ("shapes", "GET vNN.0/search"): "search is not played: 501",
     ("shapes", "GET vNN.0/quickActions"): "quick actions are not played: 501",
     ("shapes", "GET vNN.0/recent"): "recently viewed records are not played: 501",
-    ("rest", "PATCH vxx.0/composite/sobjects/Opportunity/Id"): "not yet: 404",
-    ("rest", "POST v49.0/composite 200"): "not yet: 501",
-    ("rest", "POST vxx.0/composite 200"): "not yet: 501",
-    ("shapes", "POST vNN.0/composite 200"): "not yet: 501",
-    ("shapes", "POST vNN.0/composite/batch"): "not yet: 501",
-    ("shapes", "POST vNN.0/composite/graph"): "not yet: 501",
-    ("shapes", "GET vNN.0/query 200"): "not yet: 400",
 }
 """(file, beginning of the title) → why, and what is answered instead."""
 

@@ -63,7 +63,7 @@ NOT_PLAYED = (
     "sobject.listviews",
     "quickActions",
 )
-NOT_YET = ("sends several", "inserts by a bulk", "upserts by a bulk", "walks a bulk", "reads by a bulk")
+NOT_YET = ("inserts by a bulk", "upserts by a bulk", "walks a bulk", "reads by a bulk")
 
 
 @pytest.fixture(scope="module")
