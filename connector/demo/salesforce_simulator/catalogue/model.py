@@ -10,7 +10,7 @@ from typing import Any
 from connector.demo.salesforce_simulator.errors import SalesforceError, not_found
 
 KEY_PREFIXES_ELSEWHERE = {"Asset": "02i", "DandBCompany": "06E", "Group": "00G", "Individual": "0PK"}
-KEY_PREFIXES_ELSEWHERE |= {"OpportunityHistory": "008", "Pricebook2": "01s", "Profile": "00e", "RecordType": "012"}
+KEY_PREFIXES_ELSEWHERE |= {"OpportunityHistory": "008", "Pricebook2": "01s", "Profile": "00e"}
 """Objects that lookups may name although this org has no such records."""
 
 
