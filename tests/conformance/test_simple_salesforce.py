@@ -96,7 +96,6 @@ def test_it_writes_collections_through_restful(salesforce: Salesforce) -> None:
     assert codes == ["DUPLICATE_VALUE", None, "DUPLICATE_VALUE"]
 
 
-@pytest.mark.xfail(reason="not yet")
 def test_it_sends_a_composite_whose_requests_use_each_other(salesforce: Salesforce) -> None:
     base = "/services/data/v63.0/sobjects"
     account = {"method": "POST", "url": f"{base}/Account", "referenceId": "account", "body": {"Name": "Composed"}}

@@ -60,5 +60,10 @@ def insufficient_cross_access(record_id: str) -> SalesforceError:
     return SalesforceError("INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", message, fields=())
 
 
+def delete_failed(name: str, children: str, names: str) -> SalesforceError:
+    message = f"Your attempt to delete {name} could not be completed because it is associated with the following"
+    return SalesforceError("DELETE_FAILED", f"{message} {children}.: {names}\n", fields=())
+
+
 def no_such_column(field: str, object_name: str) -> SalesforceError:
     return SalesforceError("INVALID_FIELD", f"No such column '{field}' on sobject of type {object_name}")

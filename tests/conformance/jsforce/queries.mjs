@@ -38,6 +38,13 @@ export const queries = {
         assert.equal(found.Contacts.records[0].LastName, 'Child');
         assert.equal(found.Contacts.records[0].Account.Name, 'With child');
     },
+    'reads aggregates': async (conn) => {
+        await conn.sobject('Case').create(['New', 'Working'].map((Status) => ({ Subject: 'Counted', Status })));
+        const where = "WHERE Subject = 'Counted' GROUP BY Status ORDER BY Status";
+        const { records } = await conn.query(`SELECT Status, COUNT(Id) total FROM Case ${where}`);
+        assert.deepEqual(records.map((record) => [record.Status, record.total]), [['New', 1], ['Working', 1]]);
+        assert.equal(records[0].attributes.type, 'AggregateResult');
+    },
     'finds by conditions in its own words': async (conn) => {
         await conn.sobject('Contact').create({ LastName: "O'Force", Email: 'quoted@example.com' });
         const found = await conn.sobject('Contact').find({ LastName: "O'Force" }, 'Id, Email').limit(5).sort('Id');
