@@ -35,6 +35,9 @@ from connector.widget import chrome
 from connector.wiring import MENU
 from connector.workflows.course import AFTER_FAILURE
 from connector.workflows.models import RunState
+from connector.workflows.runner import RESPONSE_GONE
+from connector.workflows.tasks.salesforce.update import NO_VALUES
+from connector.writeback.actions.changing import GONE
 from connector.writeback.models import WriteBackState
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -117,7 +120,8 @@ def _of_the_code() -> Iterator[str]:
     yield from _words(DistributionState, MessageState, WriteBackState, RecipientState, RunState)
     yield from OPERATORS
     yield from (*IN_WORDS.values(), *why_words.ALL)
-    yield from (CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND, AFTER_FAILURE)
+    yield from (CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND)
+    yield from (AFTER_FAILURE, RESPONSE_GONE, NO_VALUES, GONE)
     yield from (*SERVER_CURES.values(), MISSING)
     yield from (*SIGN_IN_REFUSALS.values(), NOT_CONNECTED, TOO_OLD, chrome.TOO_OLD)
     yield from {error.title for error in (ServiceError, *ServiceError.__subclasses__())}
