@@ -6,12 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
-from connector.foundation.errors import FieldError
 from connector.workflows.compiler.writes import Write
 from connector.workflows.mapping import RecordSource
 from connector.workflows.tasks.base import Situation
 from connector.workflows.tasks.salesforce.base import SalesforceTask
-from connector.workflows.tasks.salesforce.create import NOT_REPEATABLE
 from connector.workflows.tasks.salesforce.records import AnyPart, Part, WithFields
 from connector.writeback import intents
 from connector.writeback.events import RowSettled
@@ -56,13 +54,6 @@ class Together(SalesforceTask):
         return [
             replace(record.write(), account=self.account, place=f"records[{index}]")
             for index, record in enumerate(self.records)
-        ]
-
-    def cautions(self) -> list[FieldError]:
-        return [
-            FieldError(f"records[{index}].action", NOT_REPEATABLE)
-            for index, record in enumerate(self.records)
-            if not record.is_repeatable
         ]
 
 
