@@ -39,6 +39,9 @@ from connector.workflows.course import AFTER_FAILURE
 from connector.workflows.drift import CHANGED_MEANWHILE, NOT_ANSWERED
 from connector.workflows.drift import NOT_CONNECTED as NOT_CHECKED
 from connector.workflows.models import RunState
+from connector.workflows.runner import RESPONSE_GONE
+from connector.workflows.tasks.salesforce.update import NO_VALUES
+from connector.writeback.actions.changing import GONE
 from connector.writeback.models import WriteBackState
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,7 +124,8 @@ def _of_the_code() -> Iterator[str]:
     yield from _words(DistributionState, MessageState, WriteBackState, RecipientState, RunState)
     yield from OPERATORS
     yield from (*IN_WORDS.values(), *why_words.ALL)
-    yield from (CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND, AFTER_FAILURE)
+    yield from (CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND)
+    yield from (AFTER_FAILURE, RESPONSE_GONE, NO_VALUES, GONE)
     yield from (*SERVER_CURES.values(), MISSING)
     yield from (*SIGN_IN_REFUSALS.values(), NOT_CONNECTED, TOO_OLD, chrome.TOO_OLD)
     yield from (*map(str, Sentence), *PARTS, *map(str, Kind), NOT_ANSWERED, NOT_CHECKED, CHANGED_MEANWHILE)
