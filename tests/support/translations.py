@@ -33,8 +33,8 @@ from connector.organizations.salesforce_sign_in import IN_WORDS as SIGN_IN_REFUS
 from connector.organizations.salesforce_sign_in import NOT_CONNECTED, TOO_OLD
 from connector.widget import chrome
 from connector.wiring import MENU
+from connector.workflows.course import AFTER_FAILURE
 from connector.workflows.models import RunState
-from connector.workflows.runner import AFTER_FAILURE
 from connector.writeback.models import WriteBackState
 
 ROOT = Path(__file__).resolve().parents[2]
