@@ -56,6 +56,7 @@ from connector.widget import views as widget_views
 from connector.workflows import api as workflows_api
 from connector.workflows import jobs as workflows_jobs
 from connector.workflows import listeners as workflow_listeners
+from connector.workflows import repair_api as workflows_repair_api
 from connector.workflows import service as workflows_service
 from connector.writeback import api as writeback_api
 from connector.writeback import jobs as writeback_jobs
@@ -81,6 +82,7 @@ MENU = [
     MenuEntry("Responses", "admin.responses"),
     MenuEntry("Surveys", "admin.surveys"),
     MenuEntry("Workflows", "admin.workflows"),
+    MenuEntry("Write-back", "admin.write_back"),
     MenuEntry("Failures", "admin.failures", admin_failures.waiting),
     MenuEntry("Mailing lists", "admin.mailing_lists", group=SENDING),
     MenuEntry("Templates", "admin.templates", group=SENDING),
@@ -119,6 +121,7 @@ BLUEPRINTS: list[Blueprint] = [
     senders_api.blueprint,
     workflows_api.blueprint,
     writeback_api.blueprint,
+    workflows_repair_api.blueprint,
 ]
 
 

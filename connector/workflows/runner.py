@@ -34,13 +34,16 @@ class Happening:
     only_write_back: bool = False
 
 
-def run(session: Session, workflow: Workflow, happening: Happening) -> WorkflowRun | None:
-    """Carry the workflow out, once for each event; None when it has been."""
+def run(
+    session: Session, workflow: Workflow, happening: Happening, planned: WorkflowConfig | None = None
+) -> WorkflowRun | None:
+    """Carry the workflow out, once for each event; None when it has been. `planned` takes the place of its own
+    configuration, e.g. with some of its tasks alone."""
     if _has_run(session, workflow, happening.key):
         return None
     new = _new_run(session, workflow, happening)
     try:
-        planned = _plan(workflow, happening)
+        planned = planned or _plan(workflow, happening)
     except Invalid as error:
         new.state, new.reason = RunState.FAILED, f"The workflow cannot be read: {error}"
     else:

@@ -31,9 +31,10 @@ from connector.organizations.salesforce_sign_in import IN_WORDS as SIGN_IN_REFUS
 from connector.organizations.salesforce_sign_in import NOT_CONNECTED, TOO_OLD
 from connector.widget import chrome
 from connector.wiring import MENU
-from connector.workflows.models import RunState
+from connector.workflows.models import BackfillState, RunState
 from connector.workflows.runner import AFTER_FAILURE
-from connector.writeback.models import WriteBackState
+from connector.writeback.models import Action, WriteBackState
+from connector.writeback.reasons import CURES
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "connector"
@@ -80,6 +81,10 @@ FOR_PAGES = (
     "organizations/connection.py",
     "organizations/salesforce_sign_in.py",
     "organizations/service.py",
+    "workflows/backfill.py",
+    "workflows/remap.py",
+    "writeback/finding.py",
+    "writeback/repair.py",
 )
 """Modules whose sentences come to a page as the detail of an error or the reason of a row."""
 NOT_FOR_PAGES = frozenset(
@@ -110,6 +115,8 @@ def _of_the_code() -> Iterator[str]:
     """What goes through the filter `translated`."""
     yield from {text for entry in MENU for text in (entry.label, entry.group) if text}
     yield from _words(DistributionState, MessageState, WriteBackState, RecipientState, RunState)
+    yield from _words(Action, BackfillState)
+    yield from CURES.values()
     yield from OPERATORS
     yield from (*IN_WORDS.values(), *why_words.ALL)
     yield from (CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND, AFTER_FAILURE)

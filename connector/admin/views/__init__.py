@@ -3,6 +3,7 @@ They hold no reading and no rule: those are in connector/admin/queries and in th
 """
 
 from connector.admin.views import (
+    backfills,
     distributions,
     exclusions,
     failures,
@@ -20,6 +21,7 @@ from connector.admin.views import (
     why,
     workflows,
     write_back,
+    write_back_row,
 )
 from connector.admin.views.frame import blueprint
 
@@ -29,8 +31,10 @@ PAGES = (
     responses,
     surveys,
     workflows,
+    backfills,
     failures,
     write_back,
+    write_back_row,
     mailing_lists,
     templates,
     senders,

@@ -8,8 +8,8 @@ from connector.admin.queries import workflows as lists
 from connector.admin.views.frame import after, asked, blueprint, reading, writing
 from connector.integrations.bundle import bundle
 from connector.organizations.connection import account_of
+from connector.workflows import backfill, service
 from connector.workflows import queries as workflows
-from connector.workflows import service
 from connector.workflows.models import RunState
 
 
@@ -32,6 +32,9 @@ def workflow(workflow_id: str) -> str:
             state=state,
             states=list(RunState),
             response_of=lists.response_of,
+            backfills=backfill.all_of(session, workflow_id, limit=5),
+            unwritten=backfill.count_unwritten(session, workflow_id, backfill.AT_MOST),
+            at_most=backfill.AT_MOST,
         )
 
 
