@@ -32,7 +32,7 @@ from connector.organizations.salesforce_sign_in import NOT_CONNECTED, TOO_OLD
 from connector.widget import chrome
 from connector.wiring import MENU
 from connector.workflows.models import BackfillState, RunState
-from connector.workflows.runner import AFTER_FAILURE
+from connector.workflows.course import AFTER_FAILURE
 from connector.writeback.models import Action, WriteBackState
 from connector.writeback.reasons import CURES
 
