@@ -1,11 +1,13 @@
 """The only place that joins the parts: listeners, jobs, pages, menu. Their ways to the outside are in adapters."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from apiflask import APIFlask
 from flask import Blueprint, redirect, url_for
 from sqlalchemy.orm import Session
 
+from connector.admin import api as admin_api
 from connector.admin import metrics
 from connector.admin import views as admin_views
 from connector.admin.views import failures as admin_failures
@@ -104,6 +106,7 @@ BLUEPRINTS: list[Blueprint] = [
     bounce_webhook.blueprint,
     responses_webhooks.blueprint,
     admin_views.blueprint,
+    admin_api.blueprint,
     widget_views.blueprint,
     widget_sign_in.blueprint,
     widget_assets.blueprint,
@@ -188,12 +191,13 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
                 session, event.organization_id, DEFAULT_MAPPING, now()
             ),
         ),
-        Subscription(ResponseStarted, "distributions.started", _started),
-        Subscription(ResponseFinished, "distributions.finished", _finished),
+        Subscription(ResponseStarted, "distributions.started", _started, takes_many=True),
+        Subscription(ResponseFinished, "distributions.finished", _finished, takes_many=True),
         Subscription(
             ResponseFinished,
             "responses.conversation_closed",
-            lambda session, event: sms_conversation.close(session, event.invitation_id, now()),
+            lambda session, events: sms_conversation.close(session, [event.invitation_id for event in events], now()),
+            takes_many=True,
         ),
         Subscription(
             ResponseFinished,
@@ -212,12 +216,12 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
         Subscription(
             SalesforceConnected,
             "writeback.unpark",
-            lambda session, event: writeback_ledger.unpark(session, event.organization_id, now()),
+            lambda session, event: writeback_ledger.unpark(session, event.organization_id, now(), event.account_id),
         ),
         Subscription(
             SalesforceConnected,
             "distributions.resume",
-            lambda session, event: preparation.resume(session, event.organization_id, now()),
+            lambda session, event: _resume(session, event, now()),
         ),
         Subscription(SalesforceConnectionLost, "writeback.park", _park),
         Subscription(
@@ -235,17 +239,26 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
     ]
 
 
-def _started(session: Session, event: ResponseStarted) -> None:
-    recipients.mark_started(session, event.invitation_id, datetime.fromisoformat(event.at))
-    moving_members.look_again(session, Recipient.invitation_id == event.invitation_id)
+def _started(session: Session, events: Sequence[ResponseStarted]) -> None:
+    recipients.mark_started(session, _times(events))
+    moving_members.look_again(session, Recipient.invitation_id.in_(_times(events)))
 
 
-def _finished(session: Session, event: ResponseFinished) -> None:
-    at = datetime.fromisoformat(event.at)
-    recipients.mark_finished(session, event.invitation_id, at)
-    moving_members.look_again(session, Recipient.invitation_id == event.invitation_id)
-    follow_ups.thank(session, event.invitation_id, at)
+def _finished(session: Session, events: Sequence[ResponseFinished]) -> None:
+    recipients.mark_finished(session, _times(events))
+    moving_members.look_again(session, Recipient.invitation_id.in_(_times(events)))
+    follow_ups.thank(session, _times(events))
+
+
+def _times(events: Sequence[ResponseStarted] | Sequence[ResponseFinished]) -> dict[str, datetime]:
+    return {event.invitation_id: datetime.fromisoformat(event.at) for event in events}
 
 
 def _park(session: Session, event: SalesforceConnectionLost) -> None:
-    writeback_ledger.park(session, event.organization_id, event.reason)
+    writeback_ledger.park(session, event.organization_id, event.reason, event.account_id)
+
+
+def _resume(session: Session, event: SalesforceConnected, now: datetime) -> None:
+    """Recipients are read with the main account."""
+    if not event.account_id:
+        preparation.resume(session, event.organization_id, now)

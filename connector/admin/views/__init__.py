@@ -3,6 +3,7 @@ They hold no reading and no rule: those are in connector/admin/queries and in th
 """
 
 from connector.admin.views import (
+    accounts,
     backfills,
     distributions,
     exclusions,
@@ -45,6 +46,7 @@ PAGES = (
     why,
     people,
     salesforce,
+    accounts,
 )
 
 __all__ = ["PAGES", "blueprint"]

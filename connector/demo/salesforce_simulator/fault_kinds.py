@@ -45,7 +45,9 @@ NUMBER: Types = (int, float)
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """`types` of its JSON value; between `lowest` and `highest` where it is a number; `usual` shows in the form."""
+    """`types` of its JSON value; between `lowest` and `highest` where it is a number, one of `choices` where there are
+    any. The page's form offers `usual`, and keeps what `is_rare` out of the way.
+    """
 
     name: str
     types: Types
@@ -53,6 +55,20 @@ class Parameter:
     usual: str = ""
     lowest: float = -inf
     highest: float = inf
+    choices: tuple[str, ...] = ()
+    is_rare: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        return int in self.types
+
+    @property
+    def is_whole(self) -> bool:
+        return self.types == (int,)
+
+    @property
+    def is_list(self) -> bool:
+        return self.types == (list,)
 
     def check(self, value: Any) -> None:
         """Raises ValueError saying what is wrong with the value."""
@@ -60,15 +76,17 @@ class Parameter:
             raise ValueError(f"{self.name} is {_names(self.types)}, not {value!r}")
         if isinstance(value, int | float) and not self.lowest <= value <= self.highest:
             raise ValueError(f"{self.name} is {self._range()}, not {value!r}")
+        if self.choices and str(value).upper() not in self.choices:
+            raise ValueError(f"{self.name} is one of {', '.join(self.choices)}, not {value!r}")
 
     def read(self, text: str) -> Any:
         """The value of a form's text; raises ValueError like `check`."""
         if self.types == (str,):
             return text
-        if self.types == (list,):
+        if self.is_list:
             return [part for part in text.replace(",", " ").split() if part]
         try:
-            return int(text) if self.types == (int,) else float(text.replace(",", "."))
+            return int(text) if self.is_whole else float(text.replace(",", "."))
         except ValueError as exc:
             raise ValueError(f"{self.name} is {_names(self.types)}, not {text!r}") from exc
 
@@ -94,33 +112,35 @@ class Kind:
 
     @property
     def common(self) -> tuple[Parameter, ...]:
-        """What it takes like others."""
+        """What it takes like others, unless it takes something of that name of its own."""
         if self.fault is Fault.REVOKED_GRANT:
             return ()
-        return (SECONDS,) if self.is_dial else COMMON
+        own = {parameter.name for parameter in self.parameters}
+        return tuple(each for each in ((SECONDS,) if self.is_dial else COMMON) if each.name not in own)
 
     @property
     def allowed(self) -> dict[str, Parameter]:
         return {parameter.name: parameter for parameter in (*self.parameters, *self.common)}
 
 
-TIMES = Parameter("times", (int,), "Calls", usual="1", lowest=1)
-SECONDS = Parameter("seconds", NUMBER, "Seconds", lowest=0.001)
-AFTER = Parameter("after", (int,), "Only after so many more", lowest=0)
+TIMES = Parameter("times", (int,), "For so many calls", lowest=1)
+SECONDS = Parameter("seconds", NUMBER, "For so many seconds", lowest=0.001)
+AFTER = Parameter("after", (int,), "Only after so many more", lowest=0, is_rare=True)
+METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 COMMON = (
     TIMES,
     SECONDS,
     AFTER,
-    Parameter("path", (str,), "Only where the path contains"),
-    Parameter("method", (str,), "Only this method"),
+    Parameter("path", (str,), "Only where the path contains", is_rare=True),
+    Parameter("method", (str,), "Only this method", choices=METHODS, is_rare=True),
 )
 WHOSE = (
-    Parameter("user_id", (str,), "Only of the user with this Id"),
-    Parameter("client_id", (str,), "Only of the app with this client id"),
-    Parameter("grant_id", (int,), "Only this grant", lowest=1),
+    Parameter("user_id", (str,), "Only of this user"),
+    Parameter("client_id", (str,), "Only of the app with this client id", is_rare=True),
+    Parameter("grant_id", (int,), "Only the grant with this number", lowest=1, is_rare=True),
 )
 ROWS = (
-    Parameter("share", NUMBER, "Share of the rows, 0 to 1", usual="1", lowest=0, highest=1),
+    Parameter("share", NUMBER, "Share of the rows, 0 to 1", lowest=0, highest=1),
     Parameter("rows", (int,), "At most so many rows", lowest=1),
 )
 DELAY = Parameter("delay", NUMBER, "Delay in seconds", usual="2", lowest=0)
@@ -219,14 +239,18 @@ _KINDS = (
         Fault.BULK_FAILED,
         Group.BULK,
         "Failed bulk job",
-        "A Bulk API 2.0 job ends as Failed: no row of it is written.",
+        "A Bulk API 2.0 job ends as Failed, before its first row or after some: the others are not processed.",
+        (
+            Parameter("after", (int,), "Rows written before it fails", lowest=0),
+            Parameter("message", (str,), "Message", usual="InternalServerError : The job could not be processed"),
+        ),
     ),
     Kind(
         Fault.BULK_SLOW,
         Group.BULK,
         "Slow bulk job",
         "A Bulk API 2.0 job stays in progress for so long.",
-        (DELAY,),
+        (Parameter("delay", NUMBER, "Delay in seconds", usual="5", lowest=0),),
     ),
     Kind(
         Fault.HIDE_FIELDS,
@@ -241,7 +265,7 @@ _KINDS = (
         Group.VISIBILITY,
         "Hidden records",
         "This user has no access to these records any more, says UserRecordAccess.",
-        (Parameter("user_id", (str,), "User Id"), Parameter("record_ids", (list,), "Record Ids")),
+        (Parameter("user_id", (str,), "User"), Parameter("record_ids", (list,), "Record Ids")),
         is_dial=True,
     ),
 )

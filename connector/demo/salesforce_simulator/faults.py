@@ -9,7 +9,7 @@ from itertools import count
 from threading import Lock
 from typing import Any
 
-from connector.demo.salesforce_simulator.fault_kinds import KINDS, Fault, Kind
+from connector.demo.salesforce_simulator.fault_kinds import AFTER, KINDS, Fault, Kind
 from connector.demo.salesforce_simulator.ids import normal_id
 
 __all__ = ["Active", "Fault", "Faults", "checked"]
@@ -68,7 +68,7 @@ class Faults:
         if times is None and seconds is None and rows is None and not kind.is_dial:
             times = 1
         ends = self._clock() + timedelta(seconds=seconds) if seconds is not None else None
-        after = given.pop("after", 0)
+        after = given.pop("after", 0) if AFTER in kind.common else 0
         with self._lock:
             active = Active(f"f{next(self._numbers)}", kind, times, rows, after, ends, given)
             self._active.append(active)

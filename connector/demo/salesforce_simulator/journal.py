@@ -15,20 +15,28 @@ Json = dict[str, Any]
 MAX_ITEMS = 10_000
 MAX_BODY = 256_000
 """Characters of a body that are kept; of a longer one only its length."""
+NEWEST = 2**62
+"""Beyond every number of a call."""
+BATCH = "BATCH"
+"""The method of an entry that is no call: rows that a bulk job has worked through by itself."""
 COUNTS = ("rows", "created", "updated", "failed")
 TABLE = """
 CREATE TABLE IF NOT EXISTS calls (
     id INTEGER PRIMARY KEY, time TEXT NOT NULL, door TEXT NOT NULL, is_write INTEGER NOT NULL,
     method TEXT NOT NULL, path TEXT NOT NULL, query TEXT NOT NULL, user_agent TEXT NOT NULL, object TEXT,
     rows INTEGER, created INTEGER, updated INTEGER, failed INTEGER, status INTEGER NOT NULL, dropped INTEGER NOT NULL,
-    faults TEXT NOT NULL, body TEXT NOT NULL
+    faults TEXT NOT NULL, body TEXT NOT NULL, objects TEXT NOT NULL DEFAULT '{}'
 )"""
 _VERSION = re.compile(r"/services/data/v\d+\.\d+/?")
 
 
 @dataclass(slots=True)
 class Entry:
-    """One call; `rows` counts records read or written, `dropped` tells that the answer never left."""
+    """One call; `rows` counts records read or written, `dropped` tells that the answer never left.
+
+    `object` is the first object of the call; `objects` has what each was written to:
+    {name: {"created": N, "updated": N, "deleted": N}}. `updated` counts deleted rows too.
+    """
 
     method: str
     path: str
@@ -43,11 +51,36 @@ class Entry:
     dropped: bool = False
     faults: list[str] = field(default_factory=list)
     body: Any = None
+    objects: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def tally(self, *, created: int = 0, updated: int = 0, deleted: int = 0, failed: int = 0, name: str = "") -> None:
+        """Adds rows written, or refused, to the counts; `name` is their object if it is not the call's own."""
+        self.rows = (self.rows or 0) + created + updated + deleted + failed
+        self.created = (self.created or 0) + created
+        self.updated = (self.updated or 0) + updated + deleted
+        self.failed = (self.failed or 0) + failed
+        written = {"created": created, "updated": updated, "deleted": deleted}
+        if any(written.values()):
+            self._wrote(name or self.object or "", written)
+
+    def add(self, part: "Entry") -> None:
+        """Takes in what one sub-request of this call did."""
+        self.object = self.object or part.object
+        self.faults += [fault for fault in part.faults if fault not in self.faults]
+        for counter in ("rows", "created", "updated", "failed"):
+            if getattr(part, counter) is not None:
+                setattr(self, counter, (getattr(self, counter) or 0) + getattr(part, counter))
+        for name, written in part.objects.items():
+            self._wrote(name, written)
+
+    def _wrote(self, name: str, written: Mapping[str, int]) -> None:
+        known = self.objects.get(name, {})
+        self.objects[name] = {verb: known.get(verb, 0) + number for verb, number in written.items()}
 
     @property
     def is_write(self) -> bool:
         """Whether it was made to change records, successful or not; a POST that only reads is none."""
-        only_reads = self.rows is not None and self.created is None
+        only_reads = (self.rows is not None and self.created is None) or "/jobs/query" in self.path
         return self.method != "GET" and self.path.startswith("/services/data/") and not only_reads
 
 
@@ -61,7 +94,7 @@ class Wanted:
     """
 
     since: int = 0
-    before: int = 2**62
+    before: int = NEWEST
     path: str = ""
     fault: str = ""
     equal: Mapping[str, str | int] = field(default_factory=dict)
@@ -70,7 +103,8 @@ class Wanted:
         """SQL, and its values; the keys of `equal` are columns, never a caller's words."""
         where = ["id > ? AND id < ? AND instr(path, ?) AND instr(faults, ?)", *(f"{name} = ?" for name in self.equal)]
         fault = json.dumps(self.fault) if self.fault else ""
-        return " AND ".join(where), [self.since, self.before, self.path, fault, *self.equal.values()]
+        numbers = (min(max(number, 0), NEWEST) for number in (self.since, self.before))
+        return " AND ".join(where), [*numbers, self.path, fault, *self.equal.values()]
 
 
 class Journal:
@@ -81,6 +115,7 @@ class Journal:
         self._clock = clock
         with database.write() as connection:
             connection.execute(TABLE)
+            _add_objects(connection)
             _take_over(connection)
 
     def add(self, entry: Entry) -> None:
@@ -97,11 +132,12 @@ class Journal:
 
     def summary(self, wanted: Wanted = Wanted()) -> Json:
         """{"calls", "write_calls", "dropped", "rows", "created", "updated", "failed", "by_path": {door: calls},
-        "objects": {name: the same counts}}; rows are those of write calls.
+        "objects": {name: the same counts}}; rows are those of write calls and of the batches of bulk jobs.
         """
         where, values = wanted.condition()
         sums = ", ".join(f"sum(CASE WHEN is_write THEN coalesce({name}, 0) ELSE 0 END) AS {name}" for name in COUNTS)
-        counts = f"count(*) AS calls, sum(is_write) AS write_calls, sum(dropped) AS dropped, {sums}"
+        is_call = f"method <> '{BATCH}'"
+        counts = f"sum({is_call}) AS calls, sum(is_write AND {is_call}) AS write_calls, sum(dropped) AS dropped, {sums}"
         sql = f"SELECT object, door, {counts} FROM calls WHERE {where} GROUP BY object, door"  # noqa: S608 - see Wanted
         with self._database.read() as connection:
             return _summary(connection.execute(sql, values).fetchall())
@@ -136,7 +172,8 @@ def _is_id(part: str) -> bool:
 
 def _insert(connection: Connection, time: str, entry: Entry) -> None:
     values = {name: getattr(entry, name) for name in NAMES}
-    values |= {"faults": json.dumps(entry.faults), "body": _body(entry.body), "time": time}
+    values |= {"faults": json.dumps(entry.faults), "objects": json.dumps(entry.objects)}
+    values |= {"body": _body(entry.body), "time": time}
     values |= {"door": door(entry.path), "is_write": entry.is_write}
     marks = ", ".join(f":{name}" for name in values)
     connection.execute(f"INSERT INTO calls ({', '.join(values)}) VALUES ({marks})", values)  # noqa: S608
@@ -149,19 +186,26 @@ def _body(body: Any) -> str:
 
 def _item(row: Row) -> Json:
     read: Json = {name: row[name] for name in NAMES}
-    decoded = {"dropped": bool(row["dropped"]), "faults": json.loads(row["faults"]), "body": json.loads(row["body"])}
-    return {"id": row["id"], "time": row["time"], **read, **decoded}
+    decoded = {name: json.loads(row[name]) for name in ("faults", "body", "objects")}
+    return {"id": row["id"], "time": row["time"], **read, **decoded, "dropped": bool(row["dropped"])}
 
 
 def _summary(groups: list[Row]) -> Json:
     names = ("calls", "write_calls", "dropped", *COUNTS)
     total, objects, by_path = dict.fromkeys(names, 0), dict[str, dict[str, int]](), dict[str, int]()
     for group in groups:
-        by_path[group["door"]] = by_path.get(group["door"], 0) + group["calls"]
+        if group["calls"]:
+            by_path[group["door"]] = by_path.get(group["door"], 0) + group["calls"]
         own = objects.setdefault(group["object"], dict.fromkeys(names, 0)) if group["object"] else {}
         for counted in (total, own):
             counted.update({name: counted.get(name, 0) + group[name] for name in names})
     return {**total, "by_path": by_path, "objects": objects}
+
+
+def _add_objects(connection: Connection) -> None:
+    """The column that a journal of an earlier version lacks."""
+    if "objects" not in {row["name"] for row in connection.execute("PRAGMA table_info(calls)")}:
+        connection.execute("ALTER TABLE calls ADD COLUMN objects TEXT NOT NULL DEFAULT '{}'")
 
 
 def _take_over(connection: Connection) -> None:

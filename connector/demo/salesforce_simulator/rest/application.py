@@ -12,6 +12,8 @@ from connector.demo.salesforce_simulator.oauth.endpoints import oauth
 from connector.demo.salesforce_simulator.oauth.errors import OAuthError
 from connector.demo.salesforce_simulator.rest import http
 from connector.demo.salesforce_simulator.rest.collections import collections
+from connector.demo.salesforce_simulator.rest.composite import composite
+from connector.demo.salesforce_simulator.rest.permission_sets import permission_sets
 from connector.demo.salesforce_simulator.rest.query import query
 from connector.demo.salesforce_simulator.rest.resources import resources
 from connector.demo.salesforce_simulator.rest.sobjects import sobjects
@@ -27,7 +29,7 @@ def create_api(world: Simulator) -> Flask:
     app.extensions["simulator"] = world
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.url_map.strict_slashes = False
-    for blueprint in (control, oauth, resources, sobjects, query, collections):
+    for blueprint in (control, oauth, resources, sobjects, query, collections, composite, permission_sets):
         app.register_blueprint(blueprint)
     app.add_url_rule("/<path:anything>", view_func=_not_played, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     app.before_request(_open_call)
@@ -43,7 +45,7 @@ def _not_played(anything: str) -> Response:
 
 
 def _open_call() -> None:
-    if not request.path.startswith("/services/"):
+    if http.is_part() or not request.path.startswith("/services/"):
         return
     _play_server_faults()
     if request.path.startswith(DATA):
@@ -71,6 +73,8 @@ def _play_server_faults() -> None:
 
 
 def _close_call(response: Response) -> Response:
+    if http.is_part():
+        return response
     if request.path.startswith(("/services/", "/id/")):
         _note(response)
     if request.path.startswith(DATA):

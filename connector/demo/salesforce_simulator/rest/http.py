@@ -16,6 +16,8 @@ from connector.demo.salesforce_simulator.simulator import simulator
 
 CONTENT_TYPE = "application/json;charset=UTF-8"
 API_SCOPES = {"api", "full"}
+PART = "simulator.part"
+"""Marks, in the WSGI environment, a sub-request of a composite call."""
 
 
 def answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -40,9 +42,11 @@ def version() -> int:
 
 
 def schema() -> Schema:
-    """The schema as the caller's profile sees it now."""
-    world = simulator()
-    return world.org.schema.hiding(world.faults.hidden_fields())
+    """The schema as the caller sees it; the same for the whole call."""
+    if "schema" not in g:
+        g.schema = simulator().schema_for(caller().user_id)
+    found: Schema = g.schema
+    return found
 
 
 def object_type(name: str) -> ObjectType:
@@ -60,9 +64,14 @@ def entry() -> Entry:
     return found
 
 
+def is_part() -> bool:
+    """Whether a composite call makes this one; session, faults and journal are its own affair."""
+    return PART in request.environ
+
+
 def met(fault: Fault) -> Active | None:
-    """The fault when it concerns this call; one that strikes whole calls has struck it now, says the journal."""
-    active = simulator().faults.use(fault, request.method, request.path)
+    """The fault when it concerns this call, a composite one as a whole; one for calls has struck, says the journal."""
+    active = simulator().faults.use(fault, entry().method, entry().path)
     if active is not None and not active.kind.strikes_rows:
         note(fault)
     return active

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from flask import g
+
 from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType
 from connector.demo.salesforce_simulator.errors import SalesforceError
 from connector.demo.salesforce_simulator.faults import Active, Fault
@@ -14,15 +16,24 @@ from connector.demo.salesforce_simulator.values import format_time
 
 @contextmanager
 def writer() -> Iterator[Writer]:
-    """One transaction in the caller's name."""
+    """One transaction in the caller's name; what follows from a write reaches fields that the caller does not see."""
     org = simulator().org
-    schema = http.schema()
     with org.database.write() as connection:
-        yield Writer(connection, schema, http.caller().user_id, format_time(org.clock()))
+        yield Writer(connection, org.schema, http.caller().user_id, format_time(org.clock()))
 
 
 def row_trouble() -> Callable[[], None]:
-    """A check to make before each row of a call: raises when a fault on the dial hits it."""
+    """A check to make before each row of a call: raises when a fault on the dial hits it.
+
+    It is the same for all sub-requests of a composite call, which counts as one.
+    """
+    if "row_trouble" not in g:
+        g.row_trouble = _row_trouble()
+    found: Callable[[], None] = g.row_trouble
+    return found
+
+
+def _row_trouble() -> Callable[[], None]:
     met = [(active, error) for fault, error in _ROW_FAULTS.items() if (active := http.met(fault))]
     hit: set[str] = set()
 

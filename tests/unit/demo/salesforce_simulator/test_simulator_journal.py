@@ -48,6 +48,16 @@ def test_a_write_that_failed_as_a_whole_is_a_write_call_and_a_read_by_post_is_no
     assert journal.summary()["write_calls"] == 1
 
 
+def test_the_batches_of_a_bulk_job_are_rows_and_no_calls(tmp_path: Path) -> None:
+    journal = opened(tmp_path)
+    path = "/services/data/v63.0/jobs/ingest/750Hb0000000001IAA"
+    journal.add(Entry("PUT", f"{path}/batches", "", "test", "Contact", status=201))
+    journal.add(Entry("BATCH", path, "", "test", "Contact", rows=5000, created=5000, updated=0, failed=0, status=200))
+    summary = journal.summary()
+    assert (summary["calls"], summary["write_calls"], summary["created"]) == (1, 1, 5000)
+    assert summary["by_path"] == {"jobs/ingest/…/batches": 1}
+
+
 def test_the_journal_is_filtered_and_limited(tmp_path: Path) -> None:
     journal = opened(tmp_path)
     for status in (200, 503, 200, 404):

@@ -95,3 +95,8 @@ def test_every_fault_says_what_it_does_and_takes(api: Api) -> None:
     assert {"bulk_failed", "bulk_slow", "refresh_reply_lost", "api_usage"} <= set(kinds)
     assert all(kind["title"] and kind["text"].endswith(".") for kind in kinds.values())
     assert "share" in kinds["row_lock"]["parameters"]
+
+
+def test_a_bulk_job_fails_after_so_many_of_its_rows(api: Api) -> None:
+    fault = api.fault(fault="bulk_failed", after=400, message="UNKNOWN_EXCEPTION : gone")
+    assert (fault["times"], fault["after"], fault["message"]) == (1, 400, "UNKNOWN_EXCEPTION : gone")
