@@ -37,6 +37,7 @@ from connector.workflows.course import AFTER_FAILURE
 from connector.workflows.models import BackfillState, RunState
 from connector.writeback.models import Action, WriteBackState
 from connector.writeback.reasons import CURES
+from connector.writeback.repair import CHANGED_MEANWHILE
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "connector"
@@ -121,7 +122,7 @@ def _of_the_code() -> Iterator[str]:
     yield from {text for entry in MENU for text in (entry.label, entry.group) if text}
     yield from _words(DistributionState, MessageState, WriteBackState, RecipientState, RunState)
     yield from _words(Action, BackfillState)
-    yield from CURES.values()
+    yield from (*CURES.values(), CHANGED_MEANWHILE)
     yield from OPERATORS
     yield from (*IN_WORDS.values(), *why_words.ALL)
     yield from (CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND, AFTER_FAILURE)

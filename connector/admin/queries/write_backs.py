@@ -85,9 +85,6 @@ def has_values(row: WriteBack) -> bool:
     return row.action not in (Action.FIND, Action.DELETE)
 
 
-KINDS = ("text", "number", "yes_no")
-
-
 def _written(value: Any) -> tuple[str, str]:
     if isinstance(value, bool):
         return "yes" if value else "no", "yes_no"
@@ -114,7 +111,8 @@ def changes(row: WriteBack, form: Mapping[str, str]) -> dict[str, tuple[str, str
         if text is not None and text.replace("\r\n", "\n") != value.text.replace("\r\n", "\n"):
             found[value.name] = (text, value.kind)
     if name := form.get("new_name", "").strip():
-        found[name] = (form.get("new_value", ""), form.get("new_kind", "text"))
+        kind = form.get("new_kind", "text")
+        found[name] = (kind, "yes_no") if kind in ("yes", "no") else (form.get("new_value", ""), kind)
     return found
 
 

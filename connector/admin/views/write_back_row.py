@@ -143,7 +143,6 @@ def _row_page(row_id: str, problems: dict[str, str] | None = None) -> str:
             row=row,
             values=lists.form_of(row) if lists.has_values(row) else [],
             has_values=lists.has_values(row),
-            kinds=lists.KINDS,
             is_open=row.state in repair.OPEN,
             workflow=lists.workflows_by_id(session).get(workflow),
             task=task,
