@@ -56,6 +56,7 @@ from connector.widget import assets as widget_assets
 from connector.widget import sign_in as widget_sign_in
 from connector.widget import views as widget_views
 from connector.workflows import api as workflows_api
+from connector.workflows import drift
 from connector.workflows import jobs as workflows_jobs
 from connector.workflows import listeners as workflow_listeners
 from connector.workflows import repair_api as workflows_repair_api
@@ -150,6 +151,7 @@ def jobs() -> dict[str, JobFunction]:
         **distributions_jobs.JOBS,
         **workflows_jobs.JOBS,
         **writeback_jobs.JOBS,
+        **drift.JOBS,
     }
 
 
@@ -162,6 +164,7 @@ def sweeps() -> list[JobFunction]:
         *distributions_jobs.SWEEPS,
         *workflows_jobs.SWEEPS,
         *writeback_jobs.SWEEPS,
+        *drift.SWEEPS,
     ]
 
 
@@ -202,9 +205,10 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
         Subscription(
             ResponseFinished,
             "workflows.run",
-            lambda session, event: workflow_listeners.response_finished(
-                session, event, now(), gather=timedelta(seconds=bundle.settings.jobs.coalesce_seconds)
+            lambda session, events: workflow_listeners.responses_finished(
+                session, events, now(), gather=timedelta(seconds=bundle.settings.jobs.coalesce_seconds)
             ),
+            takes_many=True,
         ),
         Subscription(
             RowSettled,
@@ -217,6 +221,9 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
             SalesforceConnected,
             "writeback.unpark",
             lambda session, event: writeback_ledger.unpark(session, event.organization_id, now(), event.account_id),
+        ),
+        Subscription(
+            SalesforceConnected, "workflows.check_mappings", lambda session, event: drift.connected(session, now())
         ),
         Subscription(
             SalesforceConnected,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from connector.distributions.exclusion import ExclusionRule, Reason
+from connector.surveys.checks import RESERVED_FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ TICKABLE: Mapping[str, Tickable] = {
     )
 }
 
-RESERVED = frozenset({"sfContactId", "sfLeadId", "sfAccountId", "sfCampaignId", "sfSurveyId", "Q_Language"})
+RESERVED = frozenset({*RESERVED_FIELDS, "Q_Language"})
 """Embedded data that the product fills itself."""
 
 

@@ -5,14 +5,14 @@ from difflib import get_close_matches
 
 from connector.distributions.objects import RESERVED
 from connector.foundation.errors import FieldError
-from connector.surveys.checks import REQUIRED_FIELDS
+from connector.surveys.checks import REQUIRED_FIELDS, misspelled, near_miss
 from connector.surveys.definition import SurveyDefinition
 
 
 def warnings(definition: SurveyDefinition, names: Collection[str]) -> list[FieldError]:
     """About embedded data of these names, and about what write-back needs."""
     declared = {field.name for field in definition.embedded_fields}
-    return [*_undeclared(declared, names), *_required(declared)]
+    return [*_undeclared(declared, names), *_misspelled(definition), *_required(declared)]
 
 
 def _undeclared(declared: Collection[str], names: Collection[str]) -> Iterator[FieldError]:
@@ -24,6 +24,11 @@ def _undeclared(declared: Collection[str], names: Collection[str]) -> Iterator[F
             )
 
 
+def _misspelled(definition: SurveyDefinition) -> Iterator[FieldError]:
+    for name, meant in misspelled(definition):
+        yield FieldError("survey", f"The survey declares {name}, which stays empty: rename it {meant} in the survey")
+
+
 def _required(declared: Collection[str]) -> Iterator[FieldError]:
     missing = [name for name in REQUIRED_FIELDS if name not in declared]
     if missing:
@@ -31,5 +36,8 @@ def _required(declared: Collection[str]) -> Iterator[FieldError]:
 
 
 def _meant(name: str, declared: Collection[str]) -> str:
+    reserved = near_miss(name)
+    if reserved:
+        return f". Hearback fills {reserved} by itself: leave {name} out"
     close = get_close_matches(name, declared, n=1)
     return f". Did you mean {close[0]}?" if close else ""

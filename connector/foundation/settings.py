@@ -131,12 +131,16 @@ class JobSettings(BaseModel):
 
 
 class WriteBackSettings(BaseModel):
-    """Shares of the org's API requests in 24 hours."""
+    """`slow_from` and `reserve` are shares of the org's API requests in 24 hours."""
 
     slow_from: Annotated[float, Field(ge=0, le=1)]
     """From there on calls wait longer for more rows."""
     reserve: Annotated[float, Field(ge=0, le=1)]
     """This much is left to others."""
+    bulk_above: Annotated[int, Field(ge=0)]
+    """When more rows than this wait for one target, they go as a bulk job,"""
+    bulk_rows: Annotated[int, Field(ge=1)]
+    """of so many rows at most."""
 
 
 class LimitSettings(BaseModel):

@@ -117,6 +117,15 @@ class FieldDescription:
     reference_to: tuple[str, ...] = ()
     restricted_picklist: bool = False
     picklist: tuple[str, ...] = ()
+    """The active values."""
+    defaulted_on_create: bool = False
+    calculated: bool = False
+    """By a formula or a roll-up."""
+    precision: int = 0
+    """Digits of a number in all, `scale` of them behind the point; 0: not told."""
+    scale: int = 0
+    digits: int = 0
+    """Of a whole number; 0: not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +135,9 @@ class ObjectDescription:
     name: str
     key_prefix: str
     fields: Mapping[str, FieldDescription]
+    createable: bool = True
+    updateable: bool = True
+    deletable: bool = True
 
     def parent(self, relationship: str) -> FieldDescription | None:
         """The lookup field whose relationship has this name, e.g. "Account" on Contact."""
@@ -235,6 +247,35 @@ class GraphWritten:
     record_ids: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class BulkJob:
+    """Many rows of one object for Salesforce to work through: upsert by the external id `key_field`, update by "Id"."""
+
+    object_name: str
+    action: Literal["upsert", "update"]
+    key_field: str
+
+
+class BulkState(StrEnum):
+    """How far a bulk job is."""
+
+    OPEN = "open"
+    """Not closed: nothing is written yet."""
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    """Failed or aborted: some rows may have been tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class BulkProgress:
+    state: BulkState
+    processed: int
+    failed: int
+    reason: str = ""
+    """Why the job failed."""
+
+
 class SalesforceUnavailable(Exception):
     """Not answered for now (5xx, time-out, connection): the outcome of a write is unknown, try again later."""
 
@@ -282,6 +323,30 @@ class SalesforceApi(Protocol):
 
     def graphs(self, graphs: Sequence[Graph]) -> Sequence[GraphWritten | Rejected]:
         """Write up to 75 graphs with up to 500 nodes in one call; one outcome per graph, in order."""
+
+    def bulk_fitting(self, rows: Sequence[Record]) -> int:
+        """How many of the rows, from the first on, fit into one bulk job. Asks nobody."""
+
+    def bulk_takes(self, row: Record) -> bool:
+        """Whether the row can go by bulk at all: not with a value that its files cannot hold. Asks nobody."""
+
+    def bulk_start(self, job: BulkJob) -> str:
+        """Open a bulk job; gives its id. Until it is closed, nothing is written."""
+
+    def bulk_upload(self, job_id: str, rows: Sequence[Record]) -> None:
+        """The rows of an open job, each with its key, no key twice: all at once, and once only."""
+
+    def bulk_close(self, job_id: str) -> None:
+        """Let Salesforce begin. Refused when the job is closed already."""
+
+    def bulk_state(self, job_id: str) -> BulkProgress:
+        """How far Salesforce is. Refused as NOT_FOUND when it does not know the job any more."""
+
+    def bulk_results(self, job_id: str, key_field: str) -> Mapping[str, Written | Rejected]:
+        """What became of the rows of a job that is over, by their keys; rows that were not tried are not in it."""
+
+    def bulk_abort(self, job_id: str) -> None:
+        """Let Salesforce stop; what is written stays. Refused when the job is over."""
 
     def limits(self) -> ApiUsage:
         """Ask how many of the org's requests are used up; this is a request itself."""

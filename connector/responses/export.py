@@ -22,7 +22,7 @@ from connector.surveys.questions import Question
 
 PAGE = 100
 """Responses held in memory at one time."""
-RECORD_IDS = ("sfContactId", "sfLeadId", "sfAccountId", "sfCampaignId", "sfSurveyId")
+RECORD_IDS = ("sfContactId", "sfLeadId", "sfAccountId", "sfCampaignId", "sfCaseId", "sfOpportunityId", "sfSurveyId")
 OF_THE_RESPONSE = (
     "Response Id",
     "Recorded At",

@@ -56,7 +56,8 @@ class ResponseFacts:
     ip: str = ""
     report_url: str = ""
     embedded: Mapping[str, str] = field(default_factory=dict)
-    """Includes the reserved values: sfContactId, sfLeadId, sfAccountId, sfCampaignId, sfSurveyId, Q_Language."""
+    """Includes the reserved values: sfContactId, sfLeadId, sfAccountId, sfCampaignId, sfCaseId, sfOpportunityId,
+    sfSurveyId, Q_Language."""
     contact: Mapping[str, str] = field(default_factory=dict)
     """By the names of ${m://…}: FirstName, LastName, Email, Phone, ExternalDataReference, Language."""
     questions: tuple[QuestionFacts, ...] = ()

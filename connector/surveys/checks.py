@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
-from itertools import islice
+from itertools import islice, takewhile
 
 from flask_babel import gettext as _
 
@@ -16,10 +16,12 @@ from connector.surveys.languages import Texts
 from connector.surveys.places import placed_questions, placed_texts
 
 REQUIRED_FIELDS = ("sfAccountId", "sfContactId", "sfSurveyId")
-RESERVED_FIELDS = (*REQUIRED_FIELDS, "sfLeadId", "sfCampaignId")
+RESERVED_FIELDS = (*REQUIRED_FIELDS, "sfLeadId", "sfCampaignId", "sfCaseId", "sfOpportunityId")
 MOST_TOKENS, MOST_ABOUT_TOKENS = 100, 100
 """In one text, and as many findings about tokens in all: looking for what was meant takes its time."""
 METADATA = ("ResponseID", "Q_Language")
+LONGEST_NAME = 60
+"""Longer ones are no near miss of anything."""
 
 
 class Kind(StrEnum):
@@ -40,7 +42,7 @@ class Finding:
 
 def check(definition: SurveyDefinition) -> list[Finding]:
     """Everything found, in the order translations, reserved fields, order of the flow, piped text."""
-    checks = (_translations, _reserved_fields, _embedded_data_first, _piped_text)
+    checks = (_translations, _reserved_fields, _embedded_data_in_logic, _piped_text)
     return [finding for one in checks for finding in one(definition)]
 
 
@@ -54,11 +56,9 @@ def _translations(definition: SurveyDefinition) -> Iterator[Finding]:
 
 def _reserved_fields(definition: SurveyDefinition) -> Iterator[Finding]:
     declared = {field.name for field in definition.embedded_fields}
-    for name in declared.difference(RESERVED_FIELDS):
-        meant = _near_miss(name)
-        if meant and meant not in declared:
-            message = _("%(name)s means nothing to Salesforce; write %(meant)s", name=name, meant=meant)
-            yield Finding(Kind.RESERVED_FIELD, "flow", message)
+    for name, meant in misspelled(definition):
+        message = _("%(name)s means nothing to Salesforce; write %(meant)s", name=name, meant=meant)
+        yield Finding(Kind.RESERVED_FIELD, "flow", message)
     for name in REQUIRED_FIELDS:
         if name not in declared:
             message = _(
@@ -69,20 +69,52 @@ def _reserved_fields(definition: SurveyDefinition) -> Iterator[Finding]:
             yield Finding(Kind.RESERVED_FIELD, "flow", message)
 
 
-def _near_miss(name: str) -> str | None:
+def misspelled(definition: SurveyDefinition) -> Iterator[tuple[str, str]]:
+    """Declared names that are nearly a reserved one, which is not declared itself, each with that one (A33)."""
+    declared = {field.name: None for field in definition.embedded_fields}
+    for name in declared:
+        meant = near_miss(name)
+        if meant and meant not in declared:
+            yield name, meant
+
+
+def near_miss(name: str) -> str | None:
+    """The reserved name that this one is nearly: other case, or a letter off; None for one that is right."""
+    if name in RESERVED_FIELDS or len(name) > LONGEST_NAME:
+        return None
     folded = {field.casefold(): field for field in RESERVED_FIELDS}
     close = get_close_matches(name.casefold().replace("_", ""), folded, n=1, cutoff=0.88)
     return folded[close[0]] if close else None
 
 
-def _embedded_data_first(definition: SurveyDefinition) -> Iterator[Finding]:
-    used = {
-        field for _place, question in placed_questions(definition) for field in conditions.fields(question.condition)
-    }
-    uses_embedded = any(field.startswith("embedded.") for field in used)
-    if uses_embedded and not isinstance(definition.flow[0], EmbeddedData):
-        message = _("display logic uses embedded data; make the embedded_data element the first of the flow")
-        yield Finding(Kind.EMBEDDED_DATA_LATE, "flow[0]", message)
+def _embedded_data_in_logic(definition: SurveyDefinition) -> Iterator[Finding]:
+    """Logic sees what stands before the first block (A34)."""
+    first = takewhile(lambda element: isinstance(element, EmbeddedData), definition.flow)
+    early = {field.name for element in first if isinstance(element, EmbeddedData) for field in element.fields}
+    declared = {field.name for field in definition.embedded_fields}
+    for place, name in _used_in_logic(definition):
+        meant = near_miss(name)
+        if name not in declared and meant:
+            message = _("display logic uses %(name)s, which is always empty; write %(meant)s", name=name, meant=meant)
+            yield Finding(Kind.RESERVED_FIELD, place, message)
+        elif name not in early:
+            message = _(
+                "display logic uses the embedded data %(name)s; declare it in an embedded_data element that is the "
+                "first of the flow",
+                name=name,
+            )
+            yield Finding(Kind.EMBEDDED_DATA_LATE, "flow[0]", message)
+
+
+def _used_in_logic(definition: SurveyDefinition) -> Iterator[tuple[str, str]]:
+    """Each name of embedded data once, with the first question whose display logic asks for it."""
+    seen: set[str] = set()
+    for place, question in placed_questions(definition):
+        for field in sorted(conditions.fields(question.condition)):
+            kind, _dot, name = field.partition(".")
+            if kind == "embedded" and name not in seen:
+                seen.add(name)
+                yield f"{place}.display_logic", name
 
 
 def _piped_text(definition: SurveyDefinition) -> Iterator[Finding]:

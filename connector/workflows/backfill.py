@@ -7,7 +7,7 @@ and what is missing there gets a run of this backfill's own. Each lot is committ
 backfill has come to, under its fence: whatever dies in between, no response is taken twice.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -134,11 +134,11 @@ class Lot:
         known = responses.facts_of(self._session, response_ids)
         untold = self._untold()
         runs = self._runs(response_ids)
-        took = [
-            not facts.is_test and facts.response_id not in untold and self._take(facts, runs.get(facts.response_id))
-            for facts in known
-        ]
-        return Taken(sum(took), len(took) - sum(took))
+        theirs = [facts for facts in known if not facts.is_test and facts.response_id not in untold]
+        fresh = [facts for facts in theirs if facts.response_id not in runs]
+        met = [(facts, runs[facts.response_id]) for facts in theirs if facts.response_id in runs]
+        taken = self._run(fresh, _event_key, self._planned) + sum(self._take(*each) for each in met)
+        return Taken(taken, len(known) - taken)
 
     def _untold(self) -> set[str]:
         with self._bundle.db.read() as session:
@@ -149,21 +149,20 @@ class Lot:
         own = WorkflowRun.workflow_id == self._workflow.id, WorkflowRun.event_key.in_(keys)
         return {keys[run.event_key]: run for run in self._session.scalars(select(WorkflowRun).where(*own))}
 
-    def _take(self, facts: ResponseFacts, run: WorkflowRun | None) -> bool:
-        """Whether something of the response is to be written now that was not."""
-        if run is None:
-            return self._run(facts, _event_key(facts.response_id), self._planned)
+    def _take(self, facts: ResponseFacts, run: WorkflowRun) -> bool:
+        """Whether something of a response that has been through the workflow is to be written now that was not."""
         if run.state == RunState.WAITING or self._is_unmet(facts):
             return False
         rows = self._rows(facts.response_id)
         repaired = self._repair([row for found in rows.values() for row in found])
         missing = self._missing(rows)
-        return (bool(missing) and self._run(facts, self._own_key(facts.response_id), self._of(missing))) or repaired
+        return (bool(missing) and self._run([facts], self._own_key, self._of(missing)) > 0) or repaired
 
-    def _run(self, facts: ResponseFacts, key: str, planned: WorkflowConfig) -> bool:
-        happening = Happening(key, facts, self._now, self._gather)
-        done = runner.run(self._session, self._workflow, happening, planned)
-        return done is not None and done.state in (RunState.SUCCEEDED, RunState.WAITING)
+    def _run(self, known: Sequence[ResponseFacts], key: Callable[[str], str], planned: WorkflowConfig) -> int:
+        """How many of the runs write something."""
+        happenings = [Happening(key(each.response_id), each, self._now, self._gather, planned) for each in known]
+        done = runner.run_all(self._session, self._workflow, happenings)
+        return sum(run.state in (RunState.SUCCEEDED, RunState.WAITING) for run in done)
 
     def _is_unmet(self, facts: ResponseFacts) -> bool:
         return conditions.unmet(self._planned.condition, resolver(facts)) is not None

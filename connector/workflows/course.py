@@ -5,23 +5,24 @@ row; then the run goes on from its plan. So nothing runs out of its order. A fai
 because of its row, and a person puts that right, the run goes on as if it had not.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from connector.foundation.db import new_id
 from connector.responses.facts import ResponseFacts
-from connector.workflows import queries
 from connector.workflows.config import WorkflowConfig, to_data
 from connector.workflows.models import RunState, TaskRun, WorkflowRun
 from connector.workflows.tasks.base import Done, NothingToDo, Situation, Task, TaskFailed
 from connector.writeback import queries as ledger
+from connector.writeback.intents import WriteIntent
 
 AFTER_FAILURE = "An earlier task of this run failed."
 
 
 class Course:
-    """`gather` is how long writes to Salesforce may wait for others to join them."""
+    """`noted` are the task runs that there are already; `record` notes what is to be written to Salesforce."""
 
     def __init__(
         self,
@@ -29,13 +30,14 @@ class Course:
         run: WorkflowRun,
         planned: WorkflowConfig,
         *,
+        noted: Sequence[TaskRun],
         facts: ResponseFacts,
         now: datetime,
-        gather: timedelta,
+        record: Callable[[WriteIntent], object],
     ) -> None:
         self._session, self._run, self._planned = session, run, planned
-        self._facts, self._now, self._gather = facts, now, gather
-        self._noted = {noted.name: noted for noted in queries.tasks_of(session, run.id)}
+        self._facts, self._now, self._record = facts, now, record
+        self._noted = {each.name: each for each in noted}
 
     def hear(self) -> None:
         """Note what has become of the rows that tasks wait for, or failed because of."""
@@ -124,7 +126,7 @@ class Course:
             facts=self._facts,
             outputs={name: earlier.output for name, earlier in self._noted.items()},
             now=self._now,
-            gather=self._gather,
+            record=self._record,
             workflow_id=self._run.workflow_id,
             is_awaited=self._is_awaited(task),
         )

@@ -1,5 +1,6 @@
 """What workflows hear."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from connector.responses import queries as responses
 from connector.responses.events import ResponseFinished
-from connector.workflows import queries, runner
+from connector.workflows import drift, queries, runner
 from connector.workflows.config import RESPONSE_FINISHED
 from connector.workflows.models import TaskRun
 from connector.workflows.runner import Happening
@@ -16,22 +17,19 @@ from connector.writeback.events import RowSettled
 GATHER = timedelta(seconds=2)
 
 
-def response_finished(session: Session, event: ResponseFinished, now: datetime, *, gather: timedelta = GATHER) -> None:
+def responses_finished(
+    session: Session, events: Sequence[ResponseFinished], now: datetime, *, gather: timedelta = GATHER
+) -> None:
     """Run every workflow of the organization that waits for finished responses; tests make nothing happen (E48)."""
-    workflows = queries.switched_on(session, event.organization_id, RESPONSE_FINISHED)
+    workflows = queries.switched_on(session, events[0].organization_id, RESPONSE_FINISHED)
     if not workflows:
         return
-    facts = responses.facts(session, event.response_id)
-    if facts.is_test:
-        return
-    happening = Happening(
-        key=f"{RESPONSE_FINISHED}:{event.response_id}",
-        facts=facts,
-        now=now,
-        gather=gather,
-    )
+    known = responses.facts_of(session, [event.response_id for event in events])
+    meant = [facts for facts in known if not facts.is_test]
+    happenings = [Happening(f"{RESPONSE_FINISHED}:{facts.response_id}", facts, now, gather) for facts in meant]
     for workflow in workflows:
-        runner.run(session, workflow, happening)
+        if runner.run_all(session, workflow, happenings):
+            drift.hold_back(session, workflow)
 
 
 def row_settled(session: Session, event: RowSettled, now: datetime, *, gather: timedelta = GATHER) -> None:

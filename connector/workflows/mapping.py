@@ -4,6 +4,8 @@
     Contact__c: {embedded: sfContactId}
     Comment__c: {question: [{tag: Comment}, {type: text_entry, variant: essay}], max_length: 32768}
     Name: "${m://FirstName} ${m://LastName}"
+    Priority__c: {question: QID1, value: recode, map: {1: High, 2: High}, default: Normal}
+    Answered_On__c: {metadata: recorded_at, zone: Europe/Paris}
 
 A source without a value leaves its field out, so that nothing is emptied in Salesforce; one with `if_empty: clear`
 empties it.
@@ -13,19 +15,32 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, Literal
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    model_validator,
+)
 
 from connector.distributions.objects import RESERVED
 from connector.foundation.escapes import TEXT
 from connector.foundation.piped_text import Context, problems, render
 from connector.foundation.piped_tokens import CONTACT_FIELDS
 from connector.responses.facts import QuestionFacts, ResponseFacts
+from connector.workflows import conversions
+from connector.workflows.conversions import Answers, Scalar, Zone
 from connector.workflows.known import METADATA, PIPED
 
 Value = str | int | float | bool | None
+TIMES = ("recorded_at",)
+"""The metadata that are times."""
 
 
 class Model(BaseModel):
@@ -59,11 +74,22 @@ class Source(Model, ABC):
     """Longer texts are cut; without it they are sent as they are, and Salesforce refuses what does not fit."""
     if_empty: Literal["leave", "clear"] | None = None
     """What becomes of the field when there is no value: left as it is in Salesforce, or emptied."""
+    map: Answers | None = None
+    """What is written for a value; one that is not listed becomes the default, or stays as it is without one."""
+    default: Annotated[Scalar | None, Field(union_mode="left_to_right")] = None
+
+    @model_validator(mode="after")
+    def _default_of_a_map(self) -> Self:
+        if self.default is not None and self.map is None:
+            raise ValueError("default is for values that map does not list; add map")
+        return self
 
     def value(self, seen: Seen) -> Value:
         """The field's value; None or "" when there is none."""
         found = self.read(seen)
-        return clipped(found, self.max_length) if isinstance(found, str) and self.max_length else found
+        if self.map is not None and found not in (None, ""):
+            found = conversions.mapped(found, self.map, self.default)
+        return conversions.clipped(found, self.max_length) if isinstance(found, str) and self.max_length else found
 
     @abstractmethod
     def read(self, seen: Seen) -> Value:
@@ -102,10 +128,20 @@ def _metadata(name: str) -> str:
 class MetadataSource(Source):
     key = "metadata"
     metadata: Annotated[str, AfterValidator(_metadata)]
+    zone: Zone | None = None
+    """Of a time: the day that it is there."""
+
+    @model_validator(mode="after")
+    def _zone_of_a_time(self) -> Self:
+        if self.zone and self.metadata not in TIMES:
+            raise ValueError(f"zone makes a day of a time; there is {', '.join(TIMES)}")
+        return self
 
     def read(self, seen: Seen) -> Value:
-        found = METADATA[self.metadata](seen.facts)
-        return as_salesforce(found) if isinstance(found, datetime) else found
+        found: Value | datetime = METADATA[self.metadata](seen.facts)
+        if isinstance(found, datetime):
+            return conversions.day(found, self.zone) if self.zone else conversions.as_salesforce(found)
+        return found
 
 
 def _spelled(name: str) -> str:
@@ -265,25 +301,3 @@ def values(mapping: Mapping[str, Source], seen: Seen) -> dict[str, Value]:
     given = {name: value for name, value in found.items() if value is not None and value != ""}
     cleared = {name: None for name, source in mapping.items() if name not in given and source.if_empty == "clear"}
     return {**given, **cleared}
-
-
-def as_salesforce(moment: datetime) -> str:
-    """A time as Salesforce reads it, e.g. "2026-01-31T23:30:00.000Z"."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def clipped(text: str, limit: int) -> str:
-    """At most `limit` characters as Salesforce counts them: UTF-16 units, a line end as two. A cut ends in "…"."""
-    if _units(text) <= limit:
-        return text
-    room, kept = limit - 1, []
-    for character in text:
-        room -= _units(character)
-        if room < 0:
-            break
-        kept.append(character)
-    return "".join(kept) + "…"
-
-
-def _units(text: str) -> int:
-    return len(text) + sum(c == "\n" or c > "\uffff" for c in text)

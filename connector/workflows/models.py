@@ -82,9 +82,12 @@ class MappingCheck(OrganizationScoped, Base):
     __tablename__ = "mapping_check"
 
     workflow_id: Mapped[str] = mapped_column(ForeignKey("workflow.id"), primary_key=True)
-    checked_at: Mapped[datetime]
-    problems: Mapped[list[dict[str, str]]] = mapped_column(JSON)
-    """[{"field": "tasks[0].fields.NPS__c", "message": …}, …]"""
+    checked_at: Mapped[datetime | None]
+    """Empty while the org has not answered yet."""
+    look_at: Mapped[datetime] = mapped_column(index=True)
+    """When to look again."""
+    problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """[{"field": "tasks[0].fields.NPS__c", "message": …, "severity": "error" or "warning", "task": its name, …}, …]"""
 
 
 class BackfillState(StrEnum):

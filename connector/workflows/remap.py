@@ -83,6 +83,7 @@ def intent_of(session: Session, row: WriteBack, now: datetime) -> WriteIntent:
         facts=_facts(session, row.about),
         outputs=_outputs(session, row.cause),
         now=now,
+        record=_only_asked,
         workflow_id=workflow_id,
         is_awaited=row.is_awaited,
     )
@@ -91,6 +92,10 @@ def intent_of(session: Session, row: WriteBack, now: datetime) -> WriteIntent:
     except (TaskFailed, NothingToDo) as error:
         raise Conflict(f"The task {name} writes nothing for this response: {error}") from error
     return intent
+
+
+def _only_asked(intent: WriteIntent) -> None:
+    raise AssertionError("the task was asked what it would write, and is not to write")
 
 
 def _refusals(

@@ -1,5 +1,6 @@
 """One event through one workflow: conditions, then task after task, everything noted in the same transaction."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,12 +12,15 @@ from connector.foundation.db import new_id
 from connector.foundation.errors import Invalid, NotFound
 from connector.responses import queries as responses
 from connector.responses.facts import ResponseFacts
-from connector.workflows import config
+from connector.workflows import config, queries
 from connector.workflows.config import WorkflowConfig
 from connector.workflows.course import Course
 from connector.workflows.known import resolver
 from connector.workflows.models import RunState, Workflow, WorkflowRun
+from connector.writeback import ledger
+from connector.writeback.intents import WriteIntent
 
+Record = Callable[[WriteIntent], object]
 RESPONSE_GONE = "The response is no longer there."
 
 
@@ -24,31 +28,45 @@ RESPONSE_GONE = "The response is no longer there."
 class Happening:
     """The event as the runner needs it; `key` names it, e.g. "response_finished:R_…".
 
-    With `only_write_back` the tasks that do anything else than write the response to Salesforce are left out.
+    `planned` takes the place of the workflow's own configuration, e.g. with some of its tasks alone.
     """
 
     key: str
     facts: ResponseFacts
     now: datetime
     gather: timedelta
-    only_write_back: bool = False
+    planned: WorkflowConfig | None = None
 
 
-def run(
-    session: Session, workflow: Workflow, happening: Happening, planned: WorkflowConfig | None = None
-) -> WorkflowRun | None:
-    """Carry the workflow out, once for each event; None when it has been. `planned` takes the place of its own
-    configuration, e.g. with some of its tasks alone."""
-    if _has_run(session, workflow, happening.key):
-        return None
-    new = _new_run(session, workflow, happening)
+def run(session: Session, workflow: Workflow, happening: Happening) -> WorkflowRun | None:
+    """Carry the workflow out, once for each event; None when it has been."""
+    return next(iter(run_all(session, workflow, [happening])), None)
+
+
+def run_all(session: Session, workflow: Workflow, happenings: Sequence[Happening]) -> list[WorkflowRun]:
+    """The new runs: for each event that the workflow has not met. The happenings differ in key and facts only."""
+    met = _met(session, workflow, [happening.key for happening in happenings])
+    fresh = [happening for happening in happenings if happening.key not in met]
+    runs = [_new_run(workflow, happening) for happening in fresh]
+    session.add_all(runs)
+    session.flush()
+    if fresh:
+        _begin(session, workflow, list(zip(runs, fresh, strict=True)))
+    return runs
+
+
+def _begin(session: Session, workflow: Workflow, begun: Sequence[tuple[WorkflowRun, Happening]]) -> None:
+    first = begun[0][1]
     try:
-        planned = planned or _plan(workflow, happening)
+        planned = first.planned or config.read(workflow.config)
     except Invalid as error:
-        new.state, new.reason = RunState.FAILED, f"The workflow cannot be read: {error}"
-    else:
-        _carry_out(session, new, planned, happening)
-    return new
+        for new, _ in begun:
+            new.state, new.reason = RunState.FAILED, f"The workflow cannot be read: {error}"
+        return
+    intents: list[WriteIntent] = []
+    for new, happening in begun:
+        _carry_out(session, new, planned, happening, intents.append)
+    ledger.record_all(session, workflow.organization_id, intents, first.now, gather=first.gather)
 
 
 def go_on(session: Session, run_id: str, now: datetime, gather: timedelta) -> None:
@@ -66,7 +84,12 @@ def go_on(session: Session, run_id: str, now: datetime, gather: timedelta) -> No
     except Invalid as error:
         run.state, run.reason = RunState.FAILED, f"The workflow cannot be read: {error}"
     else:
-        course = Course(session, run, planned, facts=facts, now=now, gather=gather)
+        noted = queries.tasks_of(session, run.id)
+
+        def record(intent: WriteIntent) -> None:
+            ledger.record(session, run.organization_id, intent, now, gather=gather)
+
+        course = Course(session, run, planned, noted=noted, facts=facts, now=now, record=record)
         course.hear()
         course.go_on()
 
@@ -77,26 +100,23 @@ def _locked(session: Session, run_id: str) -> WorkflowRun | None:
     return session.scalar(mine.with_for_update().execution_options(populate_existing=True))
 
 
-def _plan(workflow: Workflow, happening: Happening) -> WorkflowConfig:
-    planned = config.read(workflow.config)
-    return config.only_write_back(planned) if happening.only_write_back else planned
-
-
-def _carry_out(session: Session, new: WorkflowRun, planned: WorkflowConfig, happening: Happening) -> None:
+def _carry_out(
+    session: Session, new: WorkflowRun, planned: WorkflowConfig, happening: Happening, record: Record
+) -> None:
     unmet = conditions.unmet(planned.condition, resolver(happening.facts))
     if unmet:
         new.state, new.reason = RunState.SKIPPED, unmet
         return
-    Course(session, new, planned, facts=happening.facts, now=happening.now, gather=happening.gather).go_on()
+    Course(session, new, planned, noted=(), facts=happening.facts, now=happening.now, record=record).go_on()
 
 
-def _has_run(session: Session, workflow: Workflow, key: str) -> bool:
-    found = select(WorkflowRun.id).where(WorkflowRun.workflow_id == workflow.id, WorkflowRun.event_key == key)
-    return session.scalar(found) is not None
+def _met(session: Session, workflow: Workflow, keys: Sequence[str]) -> set[str]:
+    found = select(WorkflowRun.event_key).where(WorkflowRun.workflow_id == workflow.id, WorkflowRun.event_key.in_(keys))
+    return set(session.scalars(found))
 
 
-def _new_run(session: Session, workflow: Workflow, happening: Happening) -> WorkflowRun:
-    new = WorkflowRun(
+def _new_run(workflow: Workflow, happening: Happening) -> WorkflowRun:
+    return WorkflowRun(
         id=new_id("WR_"),
         organization_id=workflow.organization_id,
         workflow_id=workflow.id,
@@ -106,6 +126,3 @@ def _new_run(session: Session, workflow: Workflow, happening: Happening) -> Work
         reason=None,
         started_at=happening.now,
     )
-    session.add(new)
-    session.flush()
-    return new

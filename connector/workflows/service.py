@@ -12,13 +12,10 @@ from sqlalchemy.orm import Session
 from connector.foundation.db import new_id
 from connector.foundation.errors import Conflict, FieldError, Invalid
 from connector.integrations.bundle import Bundle
-from connector.integrations.ports import (
-    ObjectDescription,
-    SalesforceApi,
-    SalesforceDisconnected,
-    SalesforceUnavailable,
-)
-from connector.workflows import config, queries
+from connector.integrations.ports import SalesforceDisconnected, SalesforceUnavailable
+from connector.workflows import checking, config, drift, queries
+from connector.workflows.compiler import problems
+from connector.workflows.compiler.problems import Problem
 from connector.workflows.config import WorkflowConfig
 from connector.workflows.mistakes import unstorable
 from connector.workflows.models import Workflow
@@ -28,7 +25,7 @@ LONGEST_FILE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """`warnings`: what could not be checked, and what its author should know."""
+    """`warnings`: what could not be checked, and what a person should know."""
 
     workflow_id: str
     is_new: bool
@@ -36,43 +33,35 @@ class Applied:
 
 
 def apply_checked(bundle: Bundle, organization_id: str, data: object) -> Applied:
-    """As `apply`, and checked against the connected org as well: a field that is not there is refused (A38)."""
+    """As `apply`, and checked against the connected org as well: what that would refuse is refused (A38)."""
     errors = list(unstorable(data))
     if errors:
         raise Invalid(errors=errors)
     planned = read(data)
-    warnings = (*_check_org(bundle, organization_id, planned), *_cautions(planned))
+    found, unchecked = _check(bundle, organization_id, planned)
     try:
         with bundle.db.write(organization_id) as session:
             is_new = _named(session, organization_id, planned.name) is None
             workflow = apply(session, organization_id, data, bundle.clock.now())
-            return Applied(workflow.id, is_new, warnings)
+            if unchecked:
+                drift.look_again(session, workflow, bundle.clock.now())
+            else:
+                drift.note(session, workflow, found, bundle.clock.now())
+            return Applied(workflow.id, is_new, (*unchecked, *problems.warnings(found)))
     except IntegrityError as error:
         raise Conflict("Somebody else is creating the workflow with this name right now: try again.") from error
 
 
-def _check_org(bundle: Bundle, organization_id: str, planned: WorkflowConfig) -> tuple[FieldError, ...]:
-    """Raises Invalid for what the tasks do not find in the org; gives a warning when it does not answer."""
+def _check(bundle: Bundle, organization_id: str, planned: WorkflowConfig) -> tuple[list[Problem], list[FieldError]]:
+    """What is found, and what could not be checked; raises Invalid for what Salesforce would refuse."""
     try:
-        unmet = unmet_needs(bundle.salesforce.api(organization_id), planned)
+        found = checking.problems(bundle, organization_id, planned)
     except (SalesforceDisconnected, SalesforceUnavailable) as error:
-        return (FieldError("tasks", f"not checked against Salesforce: {error}"),)
-    if unmet:
-        raise Invalid(errors=unmet)
-    return ()
-
-
-def unmet_needs(api: SalesforceApi, planned: WorkflowConfig) -> list[FieldError]:
-    """What the workflow needs of the org and does not find there."""
-
-    def describe(name: str) -> ObjectDescription:
-        return api.describe(name, fresh=True)
-
-    return [
-        FieldError(f"tasks[{index}].{found.field}", found.message)
-        for index, task in enumerate(planned.tasks)
-        for found in task.unmet(describe)
-    ]
+        unchecked = [FieldError("tasks", f"not checked against Salesforce: {error}")]
+        return checking.of_surveys(bundle, organization_id, planned), unchecked
+    if refused := problems.errors(found):
+        raise Invalid(errors=refused)
+    return found, []
 
 
 def read(data: object) -> WorkflowConfig:
@@ -82,14 +71,6 @@ def read(data: object) -> WorkflowConfig:
     if wrong:
         raise Invalid(errors=wrong)
     return planned
-
-
-def _cautions(planned: WorkflowConfig) -> list[FieldError]:
-    return [
-        FieldError(f"tasks[{index}].{found.field}", found.message)
-        for index, task in enumerate(planned.tasks)
-        for found in task.cautions()
-    ]
 
 
 def apply(session: Session, organization_id: str, data: object, now: datetime) -> Workflow:

@@ -2,8 +2,9 @@
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ from connector.writeback.actions.base import Claim
 from connector.writeback.actions.registry import WAYS, write
 from connector.writeback.batching import Calls, Outcome, Stopped
 from connector.writeback.budget import Rules, Spent
+from connector.writeback.bulk import jobs as bulk
 from connector.writeback.due import Gathering
 from connector.writeback.intents import Target
 from connector.writeback.models import Action, WriteBackBudget
@@ -41,7 +43,7 @@ def flush(
     """Write what is due for some seconds; more is left to the next job, so that others get their turn."""
     target = Target(organization_id, object_name, external_id_field, Action(action), account_id)
     deadline = time.monotonic() + SECONDS_PER_JOB
-    while Lot(bundle, target).write():
+    while bulk.begin(bundle, target) or Lot(bundle, target).write():
         if time.monotonic() > deadline:
             bundle.jobs.wake(FLUSH, *target.words)
             return
@@ -175,5 +177,5 @@ def _jitter() -> float:
     return random.random()  # noqa: S311 -- spreads retries, keeps no secret
 
 
-JOBS = {FLUSH: flush}
-SWEEPS = [sweep]
+JOBS: dict[str, Callable[..., Any]] = {FLUSH: flush, **bulk.JOBS}
+SWEEPS = [sweep, *bulk.SWEEPS]

@@ -23,7 +23,7 @@ from connector.writeback.batching import MAX_ROWS, Outcome
 from connector.writeback.due import AT_ONCE, NO_WAIT, Gathering
 from connector.writeback.events import settled
 from connector.writeback.intents import Target, WriteIntent
-from connector.writeback.models import ParkedFor, WriteBack, WriteBackHold, WriteBackState
+from connector.writeback.models import ParkedFor, WriteBack, WriteBackBulkJob, WriteBackHold, WriteBackState
 
 UNCERTAIN = WriteBackState.UNCERTAIN
 SETTLED = (WriteBackState.WRITTEN, WriteBackState.SKIPPED, WriteBackState.FAILED, UNCERTAIN)
@@ -44,10 +44,17 @@ def record(
     return session.scalar(new.on_conflict_do_nothing().returning(WriteBack.id)) is not None
 
 
-def record_all(session: Session, organization_id: str, intents: Iterable[WriteIntent], now: datetime) -> None:
-    """Note many at once, due now; those that their cause has asked for before stay as they are."""
+def record_all(
+    session: Session,
+    organization_id: str,
+    intents: Iterable[WriteIntent],
+    now: datetime,
+    *,
+    gather: timedelta = NO_WAIT,
+) -> None:
+    """Note many at once; those that their cause has asked for before stay as they are."""
     fresh = {"state": WriteBackState.PENDING, "attempts": 0, "fence": 0}
-    insert_new(session, WriteBack, [_row(organization_id, intent, now, now) | fresh for intent in intents])
+    insert_new(session, WriteBack, [_row(organization_id, intent, now, now + gather) | fresh for intent in intents])
 
 
 def _row(organization_id: str, intent: WriteIntent, now: datetime, due_at: datetime) -> dict[str, Any]:
@@ -99,10 +106,10 @@ def claim(
     for row in rows:
         row.state, row.lease_until = WriteBackState.SENDING, now + lease
         row.fence += 1
-    return [_claimed(row) for row in rows]
+    return [claimed(row) for row in rows]
 
 
-def _claimed(row: WriteBack) -> Claim:
+def claimed(row: WriteBack) -> Claim:
     return Claim(
         id=row.id,
         fence=row.fence,
@@ -168,7 +175,8 @@ def park(session: Session, organization_id: str, reason: str, account_id: str = 
     """
     if _is_connected(session, organization_id, account_id):
         return 0
-    waiting = WriteBack.state.in_((WriteBackState.PENDING, WriteBackState.SENDING))
+    held = and_(WriteBack.state == WriteBackState.SENDING, WriteBack.lease_until.is_not(None))  # not in a bulk job
+    waiting = or_(WriteBack.state == WriteBackState.PENDING, held)
     return change_rows(
         session,
         update(WriteBack)
@@ -201,6 +209,7 @@ def _is_connected(session: Session, organization_id: str, account_id: str) -> bo
 def unpark(session: Session, organization_id: str, now: datetime, account_id: str = "") -> int:
     """The account is connected again: what was parked for that is due; gives the number of rows."""
     end_hold(session, organization_id, account_id)
+    _look_soon(session, organization_id, now, account_id)
     parked = WriteBack.state == WriteBackState.PARKED
     waits = or_(WriteBack.parked_for == ParkedFor.CONNECTION, WriteBack.parked_for.is_(None))
     return change_rows(
@@ -209,6 +218,13 @@ def unpark(session: Session, organization_id: str, now: datetime, account_id: st
         .where(*_of(organization_id, account_id), parked, waits)
         .values(state=WriteBackState.PENDING, parked_for=None, reason=None, due_at=now),
     )
+
+
+def _look_soon(session: Session, organization_id: str, now: datetime, account_id: str) -> None:
+    """At the bulk jobs that could not be looked at without a connection."""
+    mine = WriteBackBulkJob.organization_id == organization_id, WriteBackBulkJob.account_id == account_id
+    waiting = update(WriteBackBulkJob).where(*mine, WriteBackBulkJob.look_at > now)
+    change_rows(session, waiting.values(look_at=now))
 
 
 def replay(session: Session, organization_id: str, ids: Collection[int], now: datetime) -> int:

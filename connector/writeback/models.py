@@ -108,7 +108,7 @@ class WriteBack(OrganizationScoped, Base):
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     """What `find` read, by field; the ids of a graph's records, by their names."""
     bulk_job_id: Mapped[int | None] = mapped_column(BigId, index=True)
-    """The job of the Bulk API that carries it just now."""
+    """The job of the Bulk API that carries it just now, or that it came back from to go by calls."""
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]

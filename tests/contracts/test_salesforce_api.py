@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from connector.integrations.ports import (
     AllOf,
     AnyOf,
+    BulkJob,
+    BulkProgress,
+    BulkState,
     Compare,
     FieldDescription,
     In,
@@ -304,3 +307,93 @@ def test_records_are_created_in_one_call_each_with_its_outcome(org: Org) -> None
     assert first.created
     assert org.find("LastName", where=In("Id", (first.record_id,))) == [{"LastName": "Archer"}]
     assert code(second) == "STRING_TOO_LONG"
+
+
+def test_many_rows_go_by_bulk(org: Org, key: Key) -> None:
+    """Written, updated and refused rows are told by their keys, whatever their texts hold."""
+    org.write({KEY: key(0), "Language__c": "en"}, {KEY: key(1), "Language__c": "en"})
+    rows: list[Record] = [
+        {KEY: key(0), "Language__c": "fr"},
+        {KEY: key(1), "Language__c": None},
+        {KEY: key(2), "Language__c": 'a "b",\nc'},
+        {KEY: key(3), "Language__c": "far too long for its field"},
+        {KEY: key(4)},
+    ]
+    job_id = bulk_job(org, rows)
+    found = org.api.bulk_results(job_id, KEY)
+    assert {one: code(outcome) for one, outcome in found.items()} == {
+        key(number): "STRING_TOO_LONG" if number == 3 else "written" for number in range(5)
+    }
+    assert [one for one, outcome in found.items() if isinstance(outcome, Written) and outcome.created] == [
+        key(2),
+        key(4),
+    ]
+    refused = found[key(3)]
+    assert isinstance(refused, Rejected)
+    assert refused.fields == ("Language__c",)
+    told = [org.response(key(number), "Language__c")["Language__c"] for number in (0, 1, 2, 4)]
+    assert told == ["fr", None, 'a "b",\nc', None]
+
+
+def test_a_bulk_job_is_uploaded_and_closed_once(org: Org, key: Key) -> None:
+    job_id = org.api.bulk_start(BulkJob(OBJECT, "upsert", KEY))
+    assert org.api.bulk_state(job_id).state == BulkState.OPEN
+    org.api.bulk_upload(job_id, [{KEY: key(0)}])
+    for again in (lambda: org.api.bulk_upload(job_id, [{KEY: key(0)}]), lambda: org.api.bulk_results(job_id, KEY)):
+        with pytest.raises(SalesforceRefused, match="INVALIDJOBSTATE"):
+            again()
+    org.api.bulk_close(job_id)
+    with pytest.raises(SalesforceRefused, match="INVALIDJOBSTATE"):
+        org.api.bulk_close(job_id)
+    assert until_over(org, job_id).state == BulkState.DONE
+    with pytest.raises(SalesforceRefused, match="INVALIDJOBSTATE"):
+        org.api.bulk_abort(job_id)
+
+
+def test_an_aborted_bulk_job_writes_nothing(org: Org, key: Key) -> None:
+    job_id = org.api.bulk_start(BulkJob(OBJECT, "upsert", KEY))
+    org.api.bulk_upload(job_id, [{KEY: key(0)}])
+    org.api.bulk_abort(job_id)
+    assert org.api.bulk_state(job_id).state == BulkState.FAILED
+    assert org.api.bulk_results(job_id, KEY) == {}
+    assert list(org.api.query(Query(OBJECT, ("Id",), Compare(KEY, "=", key(0))))) == []
+
+
+def test_records_are_changed_by_bulk(org: Org) -> None:
+    alice = org.contact("Archer")
+    found = org.api.bulk_results(bulk_job(org, [{"Id": alice, "LastName": "Miller"}], "update", "Contact", "Id"), "Id")
+    assert found == {alice: Written(alice, created=False)}
+    assert org.find("LastName", where=In("Id", (alice,))) == [{"LastName": "Miller"}]
+
+
+def test_a_bulk_job_that_is_not_there_is_told(org: Org) -> None:
+    with pytest.raises(SalesforceRefused, match="NOT_FOUND"):
+        org.api.bulk_state(record_id("750ZZZ000000001"))
+
+
+def test_a_bulk_job_needs_an_external_id(org: Org) -> None:
+    with pytest.raises(SalesforceRefused):
+        org.api.bulk_start(BulkJob(OBJECT, "upsert", "Language__c"))
+
+
+def bulk_job(
+    org: Org,
+    rows: list[Record],
+    action: Literal["upsert", "update"] = "upsert",
+    object_name: str = OBJECT,
+    key_field: str = KEY,
+) -> str:
+    """A job that is over."""
+    job_id = org.api.bulk_start(BulkJob(object_name, action, key_field))
+    org.api.bulk_upload(job_id, rows)
+    org.api.bulk_close(job_id)
+    assert until_over(org, job_id).state == BulkState.DONE
+    return job_id
+
+
+def until_over(org: Org, job_id: str) -> BulkProgress:
+    for _ in range(1_000):
+        progress = org.api.bulk_state(job_id)
+        if progress.state not in (BulkState.OPEN, BulkState.RUNNING):
+            return progress
+    raise AssertionError("The job did not end.")

@@ -13,6 +13,8 @@ from connector.distributions.objects import ASKABLE, CONTACT
 from connector.distributions.reading import PeopleReader
 from connector.foundation.errors import Conflict
 from connector.integrations.ports import (
+    BulkJob,
+    BulkState,
     Compare,
     Query,
     Rejected,
@@ -279,3 +281,27 @@ def test_a_permission_just_granted_is_seen_at_once(world: World) -> None:
     world.org.clear_faults()
 
     reader.check_visible(CONTACT)
+
+
+def test_a_session_that_expires_between_two_calls_of_a_bulk_job_is_renewed(world: World) -> None:
+    granted = world.connect()
+    job_id = world.api.bulk_start(BulkJob("Survey_Response__c", "upsert", "Response_Id__c"))
+    world.org.fault("expired_session")
+    world.api.bulk_upload(job_id, [{"Response_Id__c": "R_bulk"}])
+    world.api.bulk_close(job_id)
+    assert world.store.load(ORG).refresh_token != granted.refresh_token
+    uploads = [call for call in world.org.calls(job_id) if call["method"] == "PUT"]
+    assert [call["status"] for call in uploads] == [401, 201]
+
+
+def test_a_failed_bulk_job_tells_why_and_what_was_written(world: World) -> None:
+    world.connect()
+    world.org.fault("bulk_failed", after=200)
+    job_id = world.api.bulk_start(BulkJob("Survey_Response__c", "upsert", "Response_Id__c"))
+    world.api.bulk_upload(job_id, [{"Response_Id__c": f"R_half_{number}"} for number in range(300)])
+    world.api.bulk_close(job_id)
+    while (progress := world.api.bulk_state(job_id)).state == BulkState.RUNNING:
+        pass
+    assert (progress.state, progress.processed) == (BulkState.FAILED, 200)
+    assert progress.reason.startswith("InternalServerError")
+    assert len(world.api.bulk_results(job_id, "Response_Id__c")) == 200

@@ -143,11 +143,11 @@ def test_a_workflow_is_applied_shown_switched_and_its_runs_are_told(
 
 def test_every_mistake_in_a_workflow_is_told(product: Product, hearback: CommandLine) -> None:
     told = hearback(
-        "workflow", "apply", "-", stdin="name: W\ntasks: [{type: dance}, {type: update_salesforce, action: delete}]"
+        "workflow", "apply", "-", stdin="name: W\ntasks: [{type: dance}, {type: update_salesforce, action: dance}]"
     )
 
     assert told.code == 1
-    assert "tasks[0].type" in told.err and "tasks[1].action: is not known here; there is upsert" in told.err
+    assert "tasks[0].type" in told.err and "tasks[1].action: Choose an action: upsert," in told.err
 
 
 def test_a_survey_file_is_imported(product: Product, hearback: CommandLine) -> None:

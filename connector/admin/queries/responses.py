@@ -55,7 +55,8 @@ def handling(session: Session, workflow: Workflow, run: WorkflowRun) -> Handling
 
 def _write_backs(session: Session, workflow: Workflow, task: TaskRun) -> Sequence[WriteBack]:
     """By the whole identity of a row, so that its index finds it."""
-    fields = [one.get("external_id_field") for one in workflow.config.get("tasks", ()) if one.get("name") == task.name]
+    mine = (one for one in workflow.config.get("tasks", ()) if one.get("name") == task.name)
+    fields = {one.get(name) or "" for one in mine for name in ("external_id_field", "key_field")}
     return session.scalars(
         select(WriteBack).where(
             WriteBack.organization_id == task.organization_id,

@@ -47,5 +47,18 @@ def invalid_cross_reference(status: int = 404) -> SalesforceError:
     return SalesforceError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", fields=(), status=status)
 
 
+def insufficient_access() -> SalesforceError:
+    """The record of the call, which the caller may not change."""
+    return SalesforceError(
+        "INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id", fields=(), status=403
+    )
+
+
+def insufficient_cross_access(record_id: str) -> SalesforceError:
+    """The target of a lookup, which the caller may not see."""
+    message = f"insufficient access rights on cross-reference id: {record_id}"
+    return SalesforceError("INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", message, fields=())
+
+
 def no_such_column(field: str, object_name: str) -> SalesforceError:
     return SalesforceError("INVALID_FIELD", f"No such column '{field}' on sobject of type {object_name}")

@@ -132,7 +132,8 @@ class Journal:
 
     def summary(self, wanted: Wanted = Wanted()) -> Json:
         """{"calls", "write_calls", "dropped", "rows", "created", "updated", "failed", "by_path": {door: calls},
-        "objects": {name: the same counts}}; rows are those of write calls and of the batches of bulk jobs.
+        "objects": {name: the same counts}}; rows are those of write calls and of the batches of bulk jobs, and those of
+        a call for several objects are counted with its first.
         """
         where, values = wanted.condition()
         sums = ", ".join(f"sum(CASE WHEN is_write THEN coalesce({name}, 0) ELSE 0 END) AS {name}" for name in COUNTS)

@@ -18,7 +18,7 @@ from connector.demo.salesforce_simulator.chunks import TooLargeError, read_chunk
 
 HOST = "127.0.0.1"
 IDLE_SECONDS = 75
-MAX_BODY = 64_000_000
+MAX_BODY = 128_000_000
 DROP = "simulator.drop"
 """An application that sets this in the WSGI environment wants the connection cut instead of its answer sent."""
 OF_THIS_HOP = {"HTTP_TRANSFER_ENCODING"}

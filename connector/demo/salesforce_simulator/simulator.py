@@ -9,6 +9,8 @@ from zlib import crc32
 from flask import current_app
 
 from connector.demo.salesforce_simulator.access import OBJECT, RecordAccess
+from connector.demo.salesforce_simulator.bulk.jobs import Surroundings
+from connector.demo.salesforce_simulator.bulk.registry import BulkJobs
 from connector.demo.salesforce_simulator.catalogue.model import Schema
 from connector.demo.salesforce_simulator.catalogue.permission_sets import permission_sets
 from connector.demo.salesforce_simulator.faults import Fault, Faults
@@ -33,6 +35,7 @@ class Simulator:
     faults: Faults
     grants: Grants
     usage: "Usage"
+    bulk: BulkJobs
     views: "Views"
     security: FieldSecurity
 
@@ -47,7 +50,8 @@ class Simulator:
         org.queries.compute(OBJECT, RecordAccess(org.database, faults).answer)
         journal = Journal(Database(settings.data / "salesforce_journal.db"), clock)
         grants = Grants(org.database, clock, org.id[:15])
-        simulator = cls(settings, org, journal, faults, grants, Usage(clock, faults), Views(clock), security)
+        bulk = BulkJobs(Surroundings(org, faults, journal))
+        simulator = cls(settings, org, journal, faults, grants, Usage(clock, faults), bulk, Views(clock), security)
         simulator._write_session()
         return simulator
 
@@ -66,6 +70,7 @@ class Simulator:
         return hidden | self.faults.hidden_fields(), read_only
 
     def close(self) -> None:
+        self.bulk.close()
         self.org.close()
         self.journal.close()
 

@@ -6,7 +6,7 @@ from connector.doctor.context import Context
 from connector.doctor.findings import Finding, ok, problem
 from connector.foundation.errors import Invalid
 from connector.integrations.ports import SalesforceApi
-from connector.workflows import config, queries, service
+from connector.workflows import checking, config, queries
 from connector.workflows.models import Workflow
 
 GRANT = "Assign the permission set Hearback Integration to the connected user, or take the field out of the workflow."
@@ -29,7 +29,7 @@ def _switched_on(context: Context, organization_id: str) -> list[Workflow]:
 
 def _writable(before: str, api: SalesforceApi, workflow: Workflow) -> Iterator[Finding]:
     try:
-        unmet = service.unmet_needs(api, config.read(workflow.config))
+        unmet = checking.unmet(api, config.read(workflow.config))
     except Invalid as error:
         yield problem(f"{before}the workflow '{workflow.name}' cannot be read: {error}", REPAIR)
         return

@@ -14,6 +14,8 @@ from simple_salesforce.exceptions import SalesforceError
 
 from connector.integrations.ports import (
     ApiUsage,
+    BulkJob,
+    BulkProgress,
     FieldDescription,
     Graph,
     GraphWritten,
@@ -25,7 +27,7 @@ from connector.integrations.ports import (
     SalesforceUnavailable,
     Written,
 )
-from connector.integrations.salesforce import composite, errors, soql
+from connector.integrations.salesforce import bulk, composite, errors, soql
 from connector.integrations.salesforce.describes import Describes
 from connector.integrations.salesforce.hosts import HostRefused, TrustedHosts
 from connector.integrations.salesforce.record_ids import record_id
@@ -117,6 +119,33 @@ class SalesforceClient:
         body = json.dumps(composite.request(graphs, self._version), default=_as_json, allow_nan=False)
         answer = self._call(lambda sf: sf.restful(composite.PATH, method="POST", data=body))
         return composite.outcomes(graphs, answer)
+
+    def bulk_fitting(self, rows: Sequence[Record]) -> int:
+        return bulk.fitting(rows)
+
+    def bulk_takes(self, row: Record) -> bool:
+        return bulk.can_tell(row)
+
+    def bulk_start(self, job: BulkJob) -> str:
+        return str(self._call(lambda sf: bulk.start(sf, job)))
+
+    def bulk_upload(self, job_id: str, rows: Sequence[Record]) -> None:
+        data = bulk.content(rows)
+        self._call(lambda sf: bulk.upload(sf, job_id, data))
+
+    def bulk_close(self, job_id: str) -> None:
+        self._call(lambda sf: bulk.change(sf, job_id, "UploadComplete"))
+
+    def bulk_state(self, job_id: str) -> BulkProgress:
+        progress: BulkProgress = self._call(lambda sf: bulk.progress(sf, job_id))
+        return progress
+
+    def bulk_results(self, job_id: str, key_field: str) -> Mapping[str, Written | Rejected]:
+        found: Mapping[str, Written | Rejected] = self._call(lambda sf: bulk.results(sf, job_id, key_field))
+        return found
+
+    def bulk_abort(self, job_id: str) -> None:
+        self._call(lambda sf: bulk.change(sf, job_id, "Aborted"))
 
     def limits(self) -> ApiUsage:
         told = self._call(lambda sf: sf.limits())["DailyApiRequests"]
@@ -224,7 +253,14 @@ def _outcome(answer: Mapping[str, Any]) -> Written | Rejected:
 
 def _description(data: Mapping[str, Any]) -> ObjectDescription:
     fields = {entry["name"]: _field(entry) for entry in data["fields"]}
-    return ObjectDescription(name=data["name"], key_prefix=data.get("keyPrefix") or "", fields=fields)
+    return ObjectDescription(
+        name=data["name"],
+        key_prefix=data.get("keyPrefix") or "",
+        fields=fields,
+        createable=data.get("createable", True),
+        updateable=data.get("updateable", True),
+        deletable=data.get("deletable", True),
+    )
 
 
 def _field(entry: Mapping[str, Any]) -> FieldDescription:
@@ -242,4 +278,9 @@ def _field(entry: Mapping[str, Any]) -> FieldDescription:
         reference_to=tuple(entry.get("referenceTo") or ()),
         restricted_picklist=entry.get("restrictedPicklist", False),
         picklist=tuple(choice["value"] for choice in entry.get("picklistValues") or () if choice.get("active", True)),
+        defaulted_on_create=entry.get("defaultedOnCreate", False),
+        calculated=entry.get("calculated", False),
+        precision=entry.get("precision") or 0,
+        scale=entry.get("scale") or 0,
+        digits=entry.get("digits") or 0,
     )

@@ -58,6 +58,14 @@ class Parsed:
     problem: Problem | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that can be chosen: its value in exports and Salesforce, and its text in each language."""
+
+    value: str
+    texts: tuple[str, ...]
+
+
 class Question(Model, ABC):
     """One question. A new type is a subclass listed in questions/__init__.py and a template of its `type`."""
 
@@ -127,6 +135,11 @@ class Question(Model, ABC):
     def piped(self, answer: Answer, language: str, default_language: str) -> PipedQuestion:
         """What ${q://ID/…} can say."""
         return PipedQuestion(self.text.get(language, default_language))
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """All that can be answered; none where an answer may be anything."""
+        return ()
 
     def own_texts(self) -> Iterator[tuple[str, Texts]]:
         """Every text a respondent may read, with its place below the question."""

@@ -13,6 +13,7 @@ from connector.surveys.questions.base import (
     ChoiceId,
     Model,
     NotEmpty,
+    Option,
     Problem,
     Question,
     Value,
@@ -99,6 +100,12 @@ class MultipleChoice(Question):
             recodes=tuple(choice.value for choice in chosen),
             typed={**answer.texts, "": ", ".join(answer.texts.values())},
         )
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        if any(choice.text_box for choice in self.choices):
+            return ()
+        return tuple(Option(choice.value, tuple(choice.text.root.values())) for choice in self.choices)
 
     def own_texts(self) -> Iterator[tuple[str, Texts]]:
         yield from super().own_texts()

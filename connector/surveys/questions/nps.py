@@ -6,7 +6,7 @@ from typing import Literal
 from connector.foundation.piped_values import PipedQuestion
 from connector.surveys.answers import Answer, Form
 from connector.surveys.languages import Texts
-from connector.surveys.questions.base import UNKNOWN, Model, Problem, Question, Value
+from connector.surveys.questions.base import UNKNOWN, Model, Option, Problem, Question, Value
 
 SCORES = tuple(str(score) for score in range(11))
 
@@ -55,6 +55,10 @@ class NetPromoterScore(Question):
             unselected=tuple(score for score in SCORES if score not in answer.choices),
             recodes=answer.choices,
         )
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        return tuple(Option(score, (score,)) for score in SCORES)
 
     def own_texts(self) -> Iterator[tuple[str, Texts]]:
         yield from super().own_texts()

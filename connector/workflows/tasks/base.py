@@ -3,25 +3,22 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlalchemy.orm import Session
 
-from connector.foundation.errors import FieldError
 from connector.foundation.piped_text import parse
-from connector.integrations.ports import ObjectDescription
 from connector.responses.facts import ResponseFacts
 from connector.workflows.compiler.writes import Write
 from connector.workflows.known import piped_context
 from connector.workflows.mapping import Seen
 from connector.workflows.mistakes import path
 from connector.writeback.events import RowSettled
+from connector.writeback.intents import WriteIntent
 
-Describe = Callable[[str], ObjectDescription]
-"""An object of Salesforce as the connected user sees it; raises the errors of the port."""
 Outputs = Mapping[str, Mapping[str, str]]
 """By the names of the tasks that have run: what ${task://NAME/FIELD} can say."""
 
@@ -49,7 +46,8 @@ class Situation:
     facts: ResponseFacts
     outputs: Outputs
     now: datetime
-    gather: timedelta = timedelta(0)
+    record: Callable[[WriteIntent], object]
+    """Notes what is to be written to Salesforce."""
     workflow_id: str = ""
     is_awaited: bool = False
     """Whether a later task uses what only Salesforce can tell about this one."""
@@ -116,14 +114,6 @@ class Task(BaseModel, ABC):
     def writes(self) -> Sequence[Write]:
         """What the task would do in Salesforce: the compiler holds it against the org."""
         return ()
-
-    def unmet(self, describe: Describe) -> list[FieldError]:
-        """What the task needs of the connected org and does not find there; paths within the task."""
-        return []
-
-    def cautions(self) -> list[FieldError]:
-        """What its author should know although it is no mistake; paths within the task."""
-        return []
 
     @abstractmethod
     def run(self, situation: Situation) -> Done:

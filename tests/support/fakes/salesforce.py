@@ -5,6 +5,7 @@ import operator
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
@@ -12,6 +13,8 @@ from typing import Any
 from connector.integrations.ports import (
     AllOf,
     ApiUsage,
+    BulkJob,
+    BulkProgress,
     Compare,
     Condition,
     FieldDescription,
@@ -29,6 +32,7 @@ from connector.integrations.ports import (
 )
 from connector.integrations.salesforce import composite, soql
 from connector.integrations.salesforce.record_ids import record_id
+from tests.support.fakes.salesforce_bulk import FakeBulk
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -92,6 +96,7 @@ class FakeSalesforce:
         self._records: defaultdict[str, dict[str, Record]] = defaultdict(dict)
         self._numbers = count(1)
         self.journal = Journal()
+        self.bulk = FakeBulk(self.describe, self.bulk_write)
         self.failures: list[Exception] = []
         self.refusals: dict[str, Rejected] = {}
         """By external id, or by the id of a record: how its row is answered, once."""
@@ -168,6 +173,50 @@ class FakeSalesforce:
         self._fail()
         self.journal.graphs.append(tuple(graphs))
         return [self._graph(graph) for graph in graphs]
+
+    def bulk_fitting(self, rows: Sequence[Record]) -> int:
+        return self.bulk.fitting(rows)
+
+    def bulk_takes(self, row: Record) -> bool:
+        return self.bulk.takes(row)
+
+    def bulk_start(self, job: BulkJob) -> str:
+        with self._bulk_step("start"):
+            return self.bulk.start(job)
+
+    def bulk_upload(self, job_id: str, rows: Sequence[Record]) -> None:
+        with self._bulk_step("upload"):
+            self.bulk.upload(job_id, rows)
+
+    def bulk_close(self, job_id: str) -> None:
+        with self._bulk_step("close"):
+            self.bulk.close(job_id)
+
+    def bulk_state(self, job_id: str) -> BulkProgress:
+        with self._bulk_step("state"):
+            return self.bulk.state(job_id)
+
+    def bulk_results(self, job_id: str, key_field: str) -> Mapping[str, Written | Rejected]:
+        with self._bulk_step("results"):
+            self.calls += 1  # what was written and what was refused are two files
+            return self.bulk.results(job_id, key_field)
+
+    def bulk_abort(self, job_id: str) -> None:
+        with self._bulk_step("abort"):
+            self.bulk.abort(job_id)
+
+    @contextmanager
+    def _bulk_step(self, verb: str) -> Iterator[None]:
+        self._fail()
+        self.bulk.interrupt(f"before {verb}")
+        yield
+        self.bulk.interrupt(f"after {verb}")
+
+    def bulk_write(self, job: BulkJob, row: Record) -> Written | Rejected:
+        """One row of a bulk job, as in a call of its own."""
+        if job.action == "update":
+            return self._changed(job.object_name, dict(row), set())
+        return self._write(job.object_name, job.key_field, row, set())
 
     def limits(self) -> ApiUsage:
         self._fail()

@@ -10,8 +10,11 @@ from connector.foundation.settings import ROOT
 from connector.workflows import service
 from connector.workflows.mapping import SOURCES
 from connector.workflows.tasks.registry import REGISTRY
+from connector.workflows.tasks.salesforce.registry import ACTIONS
 from tests.support.product import Product
 from tests.unit.admin.conftest import Desk
+from tests.unit.workflows.test_listening import finish, settle
+from tests.unit.workflows.test_salesforce_actions import install, newest_run, salesforce
 
 Send = Callable[..., str]
 
@@ -157,9 +160,66 @@ def test_conditions_are_told_in_words(product: Product, desk: Desk) -> None:
     assert "Contact__c the contact’s Email" in page
 
 
-@pytest.mark.parametrize("name", [*(f"sources/{source.key}" for source in SOURCES), *(f"tasks/{t}" for t in REGISTRY)])
+WORDED = [
+    *(f"sources/{source.key}" for source in SOURCES),
+    *(f"tasks/{kind}" for kind in REGISTRY),
+    *(f"tasks/salesforce/{action}" for action in ACTIONS),
+]
+
+
+@pytest.mark.parametrize("name", WORDED)
 def test_every_source_and_task_has_its_words(product: Product, name: str) -> None:
     assert product.app.jinja_env.get_template(f"admin/{name}.html")
+
+
+def test_each_action_is_told_in_words(product: Product, desk: Desk) -> None:
+    case = {"name": "case", "action": "create", "object": "Case", "fields": {"Subject": "Hello"}}
+    link = {"Case__c": {"record": "case"}, "Comment__c": {"embedded": "Said", "if_empty": "clear"}}
+    keyed = {"object": "Survey_Response__c", "external_id_field": "Response_Id__c", "key": "1", "fields": link}
+    tasks = [
+        {"action": "find", "object": "Contact", "key_field": "Email", "key": "a@b.c", "fields": ["Name", "Phone"]},
+        {"action": "update", "object": "Contact", "key": "${task://find/id}", "fields": {"Phone": "1"}},
+        {"action": "delete", "object": "Lead", "key_field": "Email", "key": "a@b.c", "if_missing": "fail"},
+        {"action": "post_to_chatter", "record": "${task://find/id}", "body": "New answer", "account": "Sandbox"},
+        {"action": "together", "records": [case, {"name": "response", "action": "upsert", **keyed}]},
+    ]
+    named = [{"name": task["action"], "type": "update_salesforce", **task} for task in tasks]
+    with product.db.write() as session:
+        data = {"name": "Each", "tasks": named}
+        made = service.apply(session, product.organization_id, data, product.clock.now())
+
+    page = desk.says(f"/admin/workflows/{made.id}")
+
+    for words in (
+        "Looks up one record for later tasks: Contact , found by Email = a@b.c Reads Name , Phone",
+        "Changes one record: Contact , found by Id = ${task://find/id}",
+        "Deletes one record: Lead , found by Email = a@b.c When there is no such record, the task fails.",
+        "in the feed of the record ${task://find/id} New answer With the account Sandbox.",
+        "Writes these records, all of them or none: case Creates a new record: Case",
+        "Case__c the id of the record case",
+        "the embedded data Said (emptied when there is no value)",
+    ):
+        assert words in page
+
+
+def test_a_run_that_waits_says_so_and_later_what_it_learned(product: Product, desk: Desk) -> None:
+    product.contact("Alice")
+    to_write = {"object": "Contact", "key": "${task://Find/id}", "fields": {"Phone": "1"}}
+    find = {"object": "Contact", "key_field": "Email", "key": "${m://Email}", "fields": ["FirstName"]}
+    tasks = [salesforce("find", "Find", **find), salesforce("update", "Update", **to_write)]
+    made = install(product, *tasks).json["id"]
+    finish(product)
+    product.sweep()
+    run = newest_run(product)["id"]
+
+    assert "Waits for what Salesforce says" in desk.says(f"/admin/workflows/{made}/runs/{run}")
+    assert "Waiting" in desk.says(f"/admin/workflows/{made}?state=waiting")
+    settle(product)
+    settle(product)
+
+    page = desk.says(f"/admin/workflows/{made}/runs/{run}")
+    assert "For later tasks: " in page and "id 003" in page and "FirstName Alice" in page
+    assert "Contact · 003" in page
 
 
 def test_a_workflow_is_switched_off_and_on(desk: Desk) -> None:

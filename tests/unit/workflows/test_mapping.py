@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from connector.responses.facts import ResponseFacts
-from connector.workflows import mapping
+from connector.workflows import conversions, mapping
 from connector.workflows.known import piped_context
 from connector.workflows.mapping import FieldMapping, Seen
 from tests.unit.workflows.conftest import NOW, comment, nps, rating, response
@@ -97,7 +97,7 @@ def test_a_text_is_cut_only_where_the_mapping_says_so() -> None:
 
 @given(text=st.text(alphabet=st.characters(exclude_categories=["Cs"])), limit=st.integers(1, 30))
 def test_a_cut_text_fits_as_salesforce_counts(text: str, limit: int) -> None:
-    cut = mapping.clipped(text, limit)
+    cut = conversions.clipped(text, limit)
     assert len(cut.replace("\n", "\r\n").encode("utf-16-le")) // 2 <= limit
     assert cut == text or text.startswith(cut.removesuffix("…"))
 

@@ -280,13 +280,18 @@ def test_a_response_that_is_gone_meanwhile_ends_the_run(product: Product) -> Non
 
 def test_an_independent_failure_is_not_undone_by_what_settles_later(product: Product) -> None:
     product.contact("Alice")
-    install(product, find(), note(object="Contact", key="x", action="update"), update(fields={"Phone": "1"}))
-    finish(product)
+    install(
+        product,
+        find(),
+        note(object="Contact", key="${e://Field/Tier}", action="update", fields={"Phone": "2"}),
+        update(fields={"Phone": "1"}),
+    )
+    finish(product, Tier="x")
     settle(product)
     settle(product)
 
     assert (newest_run(product)["state"], states(product)) == ("failed", ["succeeded", "failed", "skipped"])
-    assert newest_run(product)["reason"].startswith("Note: x gives no record id")
+    assert newest_run(product)["reason"].startswith("Note: ${e://Field/Tier} gives no record id")
 
 
 def test_only_rows_that_somebody_waits_for_are_announced(product: Product) -> None:

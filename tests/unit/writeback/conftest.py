@@ -43,6 +43,8 @@ class _Jobs:
 class _WriteBack:
     slow_from: float = 0.7
     reserve: float = 0.1
+    bulk_above: int = 2_000
+    bulk_rows: int = 50_000
 
 
 @dataclass

@@ -51,6 +51,12 @@ def custom_object_names(objects: Path) -> list[str]:
     return [path.parent.name for path in sorted(objects.glob("*__c/*.object-meta.xml"))]
 
 
+def objects_with(objects: Path, feature: str) -> tuple[str, ...]:
+    """Names of the custom objects that have a feature on, like enableFeeds."""
+    paths = sorted(objects.glob("*__c/*.object-meta.xml"))
+    return tuple(path.parent.name for path in paths if _flag(read(path), feature))
+
+
 def _object(path: Path, prefix: str, system: tuple[Field, ...]) -> ObjectType:
     root = read(path)
     name = path.parent.name

@@ -16,7 +16,10 @@ def accept(kind: ObjectType, data: Mapping[str, Any], *, creating: bool) -> Valu
     """The JSON of one record as values to store; raises what the org would answer for the first thing wrong."""
     if kind.played != "write":
         raise NotPlayedError(f"Writing to {kind.name}")
-    fields = {name: _known(kind, name, value) for name, value in data.items() if name != "attributes"}
+    fields = {name: _known(kind, name) for name in data if name != "attributes"}
+    if creating and any(field.type == "id" for field in fields.values()):
+        message = "cannot specify Id in an insert call"
+        raise SalesforceError("INVALID_FIELD_FOR_INSERT_UPDATE", message, fields=["Id"])
     values = {fields[name].name: from_json(fields[name], data[name]) for name in fields}
     _check_rights(list(fields.values()), creating=creating)
     for field in fields.values():
@@ -26,13 +29,11 @@ def accept(kind: ObjectType, data: Mapping[str, Any], *, creating: bool) -> Valu
     return values
 
 
-def _known(kind: ObjectType, name: str, value: Any) -> Field:
+def _known(kind: ObjectType, name: str) -> Field:
     field = kind.field(name)
-    if field is not None:
-        return field
-    if name.lower() in kind.parents and isinstance(value, dict):
-        raise NotPlayedError(f"Writing the lookup {name} by an external id")
-    raise no_such_column(name, kind.name)
+    if field is None:
+        raise no_such_column(name, kind.name)
+    return field
 
 
 def _check_rights(fields: list[Field], *, creating: bool) -> None:

@@ -10,6 +10,8 @@ from connector.demo.salesforce_simulator.errors import (
     NotPlayedError,
     SalesforceError,
     entity_is_deleted,
+    insufficient_access,
+    insufficient_cross_access,
     invalid_cross_reference,
 )
 from connector.demo.salesforce_simulator.ids import normal_id
@@ -20,6 +22,7 @@ from connector.demo.salesforce_simulator.records.object_rules import (
     BEFORE_WRITE,
     cannot_reference_converted_lead,
 )
+from connector.demo.salesforce_simulator.records.parents import with_parents
 from connector.demo.salesforce_simulator.store import rows
 from connector.demo.salesforce_simulator.values import from_json
 
@@ -37,16 +40,20 @@ class SeveralMatchesError(SalesforceError):
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes as one user at one moment; raises SalesforceError before anything is changed."""
+    """Writes as one user at one moment; raises SalesforceError before anything is changed.
+
+    `hidden` are ids of records that the user may not see.
+    """
 
     connection: Connection
     schema: Schema
     user_id: str
     now: str
+    hidden: frozenset[str] = frozenset()
 
     def create(self, kind: ObjectType, data: Mapping[str, Any]) -> str:
         """The new record's id."""
-        values = accept(kind, data, creating=True)
+        values = self._accept(kind, data, creating=True)
         self._check_against_records(kind, values, row=None)
         record = {**defaults(kind, self.user_id), **{k: v for k, v in values.items() if v is not None}}
         record |= consequences(kind, {}, record, self.now) | stamps(kind, self.user_id, self.now, creating=True)
@@ -58,7 +65,7 @@ class Writer:
         return str(record["Id"])
 
     def update(self, kind: ObjectType, record_id: str, data: Mapping[str, Any]) -> None:
-        self._change(kind, self._living(kind, record_id), accept(kind, data, creating=False))
+        self._change(kind, self._living(kind, record_id), self._accept(kind, data, creating=False))
 
     def upsert(self, kind: ObjectType, key: Field, value: Any, data: Mapping[str, Any]) -> tuple[str, bool]:
         """(id, created); `data` is without the key. An Id as key updates, a null one creates."""
@@ -72,7 +79,7 @@ class Writer:
             raise SeveralMatchesError(key, [row["Id"] for row in found])
         if not found:
             return self.create(kind, {**data, key.name: value}), True
-        self._change(kind, found[0], accept(kind, data, creating=False))
+        self._change(kind, found[0], self._accept(kind, data, creating=False))
         return found[0]["Id"], False
 
     def delete(self, kind: ObjectType, record_id: str) -> None:
@@ -80,6 +87,9 @@ class Writer:
         if not kind.deletable or kind.played != "write":
             raise NotPlayedError(f"Deleting a {kind.name}")
         self._remove(kind, self._living(kind, record_id))
+
+    def _accept(self, kind: ObjectType, data: Mapping[str, Any], *, creating: bool) -> Values:
+        return accept(kind, with_parents(self.connection, self.schema, kind, data), creating=creating)
 
     def _remove(self, kind: ObjectType, row: Values) -> None:
         changes = {"IsDeleted": 1, **stamps(kind, self.user_id, self.now, creating=False)}
@@ -98,7 +108,7 @@ class Writer:
         if value is None:
             return self.create(kind, data), True
         row = self._living(kind, value)
-        self._change(kind, row, accept(kind, data, creating=False))
+        self._change(kind, row, self._accept(kind, data, creating=False))
         return row["Id"], False
 
     def _change(self, kind: ObjectType, row: Values, values: Values) -> None:
@@ -117,6 +127,8 @@ class Writer:
             raise invalid_cross_reference()
         if row.get("IsDeleted"):
             raise entity_is_deleted()
+        if full_id in self.hidden:
+            raise insufficient_access()
         return row
 
     def _check_against_records(self, kind: ObjectType, values: Values, row: Values | None) -> None:
@@ -131,16 +143,22 @@ class Writer:
             BEFORE_WRITE[kind.name](self.connection, row, values)
 
     def _referenced(self, field: Field, value: str) -> str:
-        """The 18-character id of a living record this lookup may point at."""
+        """The 18-character id of a living record this lookup may point at.
+
+        No id and the id of another object are refused apart, as people report who tried it.
+        """
         full_id = normal_id(value)
         targets = {self.schema.key_prefix(name): name for name in field.reference_to}
         if full_id is None or full_id[:3] not in targets:
+            code = "FIELD_INTEGRITY_EXCEPTION" if full_id else "MALFORMED_ID"
             message = f"{field.label}: id value of incorrect type: {value}"
-            raise SalesforceError("MALFORMED_ID", message, fields=[field.name])
+            raise SalesforceError(code, message, fields=[field.name])
         target = self.schema.find(targets[full_id[:3]])
         row = rows.get(self.connection, target, full_id) if target else None
         if row is None:
             raise invalid_cross_reference(400)
+        if full_id in self.hidden:
+            raise insufficient_cross_access(full_id)
         if row.get("IsDeleted"):
             raise entity_is_deleted(400)
         if row.get("IsConverted"):

@@ -5,6 +5,8 @@ import time
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from connector.demo.salesforce_simulator.bulk.ingest_doors import bulk_ingest
+from connector.demo.salesforce_simulator.bulk.query_doors import bulk_query
 from connector.demo.salesforce_simulator.control import control
 from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError
 from connector.demo.salesforce_simulator.faults import Fault
@@ -17,10 +19,12 @@ from connector.demo.salesforce_simulator.rest.permission_sets import permission_
 from connector.demo.salesforce_simulator.rest.query import query
 from connector.demo.salesforce_simulator.rest.resources import resources
 from connector.demo.salesforce_simulator.rest.sobjects import sobjects
+from connector.demo.salesforce_simulator.rest.ui_api import ui_api
 from connector.demo.salesforce_simulator.simulator import Simulator, simulator
 
 DATA = "/services/data/v"
-MAX_BODY = 50_000_000
+MAX_BODY = 110_000_000
+"""Bytes; the largest is the data of a bulk job."""
 MAX_ADDRESS = 16_384
 
 
@@ -29,7 +33,19 @@ def create_api(world: Simulator) -> Flask:
     app.extensions["simulator"] = world
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.url_map.strict_slashes = False
-    for blueprint in (control, oauth, resources, sobjects, query, collections, composite, permission_sets):
+    for blueprint in (
+        control,
+        oauth,
+        resources,
+        sobjects,
+        query,
+        collections,
+        composite,
+        permission_sets,
+        bulk_ingest,
+        bulk_query,
+        ui_api,
+    ):
         app.register_blueprint(blueprint)
     app.add_url_rule("/<path:anything>", view_func=_not_played, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     app.before_request(_open_call)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Response, current_app, g, request
@@ -50,7 +50,8 @@ class Outcome:
 
     @property
     def failed(self) -> bool:
-        return self.status >= 400
+        """A refusal, or several records where one was meant."""
+        return self.status >= 400 or self.status == 300
 
 
 class _RolledBackError(Exception):
@@ -80,9 +81,8 @@ def run(part: Part, resources: tuple[str, ...]) -> Outcome:
     with _as_call(part):
         response = current_app.full_dispatch_request()
         entry = http.entry()
-    if response.status_code >= 400:
-        return Outcome(response.status_code, response.json, {}, _failed_entry(part, entry))
-    return Outcome(response.status_code, _body(response), _told(response), entry)
+    outcome = Outcome(response.status_code, _body(response), _told(response), entry)
+    return replace(outcome, headers={}, entry=_failed_entry(part, entry)) if outcome.failed else outcome
 
 
 def _in_order(parts: Sequence[Part], resources: tuple[str, ...], *, stops: bool) -> Iterator[Outcome]:

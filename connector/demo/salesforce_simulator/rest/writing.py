@@ -17,9 +17,10 @@ from connector.demo.salesforce_simulator.values import format_time
 @contextmanager
 def writer() -> Iterator[Writer]:
     """One transaction in the caller's name; what follows from a write reaches fields that the caller does not see."""
-    org = simulator().org
-    with org.database.write() as connection:
-        yield Writer(connection, org.schema, http.caller().user_id, format_time(org.clock()))
+    world, user_id = simulator(), http.caller().user_id
+    hidden = world.faults.hidden_records(user_id)
+    with world.org.database.write() as connection:
+        yield Writer(connection, world.org.schema, user_id, format_time(world.org.clock()), hidden)
 
 
 def row_trouble() -> Callable[[], None]:
@@ -34,7 +35,7 @@ def row_trouble() -> Callable[[], None]:
 
 
 def _row_trouble() -> Callable[[], None]:
-    met = [(active, error) for fault, error in _ROW_FAULTS.items() if (active := http.met(fault))]
+    met = [(active, error) for fault, error in ROW_FAULTS.items() if (active := http.met(fault))]
     hit: set[str] = set()
 
     def check() -> None:
@@ -67,4 +68,4 @@ def _partial_failure(active: Active) -> SalesforceError:
     return SalesforceError(code, message, fields=())
 
 
-_ROW_FAULTS = {Fault.ROW_LOCK: _row_lock, Fault.PARTIAL_FAILURE: _partial_failure}
+ROW_FAULTS = {Fault.ROW_LOCK: _row_lock, Fault.PARTIAL_FAILURE: _partial_failure}

@@ -101,13 +101,15 @@ def upgrade() -> None:
     op.create_table(
         "mapping_check",
         sa.Column("workflow_id", sa.String(length=40), nullable=False),
-        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("look_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("problems", sa.JSON(), nullable=False),
         sa.Column("organization_id", sa.String(length=40), nullable=False),
         sa.ForeignKeyConstraint(["workflow_id"], ["workflow.id"], name=op.f("fk_mapping_check_workflow_id")),
         sa.PrimaryKeyConstraint("workflow_id", name=op.f("pk_mapping_check")),
     )
     with op.batch_alter_table("mapping_check", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mapping_check_look_at"), ["look_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_mapping_check_organization_id"), ["organization_id"], unique=False)
 
     with op.batch_alter_table("salesforce_account", schema=None) as batch_op:
@@ -134,7 +136,10 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_write_back_about", ["organization_id", "about"], unique=False)
         batch_op.create_index(batch_op.f("ix_write_back_bulk_job_id"), ["bulk_job_id"], unique=False)
+        batch_op.create_index("ix_write_back_created_at", ["organization_id", "created_at"], unique=False)
         batch_op.create_index("ix_write_back_mapping", ["organization_id", "mapping", "state"], unique=False)
+        batch_op.create_index("ix_write_back_object", ["organization_id", "object_name", "id"], unique=False)
+        batch_op.create_index("ix_write_back_state", ["organization_id", "state", "id"], unique=False)
 
     _renew_holds(account_id=True)
 
@@ -146,7 +151,10 @@ def downgrade() -> None:
     _renew_holds(account_id=False)
 
     with op.batch_alter_table("write_back", schema=None) as batch_op:
+        batch_op.drop_index("ix_write_back_state")
+        batch_op.drop_index("ix_write_back_object")
         batch_op.drop_index("ix_write_back_mapping")
+        batch_op.drop_index("ix_write_back_created_at")
         batch_op.drop_index(batch_op.f("ix_write_back_bulk_job_id"))
         batch_op.drop_index("ix_write_back_about")
         batch_op.drop_column("bulk_job_id")
@@ -171,6 +179,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("mapping_check", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mapping_check_organization_id"))
+        batch_op.drop_index(batch_op.f("ix_mapping_check_look_at"))
 
     op.drop_table("mapping_check")
     with op.batch_alter_table("backfill", schema=None) as batch_op:

@@ -14,7 +14,6 @@ from connector.integrations.salesforce.record_ids import InvalidRecordId, record
 from connector.organizations import accounts
 from connector.workflows.mapping import FieldName, PipedText, Seen
 from connector.workflows.tasks.base import Done, NothingToDo, Situation, Task, TaskFailed
-from connector.writeback import ledger
 from connector.writeback.events import RowSettled
 from connector.writeback.intents import RECORD_ID, WriteIntent
 from connector.writeback.models import WriteBackState
@@ -57,13 +56,17 @@ class SalesforceTask(Task):
 
     def run(self, situation: Situation) -> Done:
         (intent,) = self.intents(situation)
-        ledger.record(situation.session, situation.organization_id, intent, situation.now, gather=situation.gather)
+        situation.record(intent)
         return Done(
-            input={"object": intent.object_name, "key": intent.key, "values": dict(intent.values)},
+            input={"object": intent.object_name, "key": intent.key, "values": self.shown(intent)},
             output={"key": intent.key},
             warnings=tuple(situation.seen.piped.warnings),
             is_awaited=intent.is_awaited,
         )
+
+    def shown(self, intent: WriteIntent) -> dict[str, Any]:
+        """What is written, field by field, for the person who reads the run."""
+        return dict(intent.values)
 
     def outcome(self, settled: RowSettled) -> Done:
         if settled.state == WriteBackState.WRITTEN:

@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from connector.foundation.errors import FieldError
 from connector.workflows import mapping
 from connector.workflows.compiler.writes import Write
 from connector.workflows.mapping import FieldMapping, FieldName, PipedText
@@ -46,9 +45,6 @@ class Create(SalesforceTask):
         return [
             Write(self.object, Action.CREATE, self.fields, self.external_id_field or "", account=self.account),
         ]
-
-    def cautions(self) -> list[FieldError]:
-        return [] if self.external_id_field else [FieldError("action", NOT_REPEATABLE)]
 
 
 def goes_with_external_id(key: str, info: ValidationInfo) -> str:

@@ -1,7 +1,7 @@
 """Find: look up one record, so that later tasks can use its id and what it holds."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -26,12 +26,15 @@ class Find(KeyedTask):
         key = self.key_for(situation.seen)
         return intents.find(self.object, self.key_field, key, self.fields, situation.task_run_id)
 
+    def shown(self, intent: WriteIntent) -> dict[str, Any]:
+        return {}
+
     def told_later(self) -> frozenset[str]:
         return frozenset({"id", *self.fields})
 
     def told(self, settled: RowSettled) -> Mapping[str, str]:
         read = {name: as_text(settled.result.get(name)) for name in self.fields}
-        return {**read, "id": settled.record_id}
+        return {"id": settled.record_id, **read}
 
     def writes(self) -> Sequence[Write]:
         return [

@@ -6,9 +6,9 @@ Source: Object Reference, FeedItem: ParentId and Body, at most 10,000 characters
 from collections.abc import Sequence
 from typing import Literal
 
-from connector.foundation.errors import FieldError
 from connector.workflows.compiler.writes import Write
-from connector.workflows.mapping import PipedText, TextSource, clipped
+from connector.workflows.conversions import clipped
+from connector.workflows.mapping import PipedText, TextSource
 from connector.workflows.tasks.base import NothingToDo, Situation
 from connector.workflows.tasks.salesforce.base import SalesforceTask, as_record_id, rendered
 from connector.writeback import intents
@@ -38,6 +38,3 @@ class PostToChatter(SalesforceTask):
         fields = {"ParentId": TextSource(text=self.record), "Body": TextSource(text=self.body, max_length=LONGEST_BODY)}
         called = {"ParentId": "record", "Body": "body"}
         return [Write(FEED_ITEM, Action.CREATE, fields, account=self.account, called=called)]
-
-    def cautions(self) -> list[FieldError]:
-        return [FieldError("action", NOT_REPEATABLE)]

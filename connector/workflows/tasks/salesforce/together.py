@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
-from connector.foundation.errors import FieldError
 from connector.workflows.compiler.writes import Write
 from connector.workflows.mapping import RecordSource
 from connector.workflows.tasks.base import Situation
 from connector.workflows.tasks.salesforce.base import SalesforceTask
-from connector.workflows.tasks.salesforce.create import NOT_REPEATABLE
 from connector.workflows.tasks.salesforce.records import AnyPart, Part, WithFields
 from connector.writeback import intents
 from connector.writeback.events import RowSettled
@@ -41,6 +39,10 @@ class Together(SalesforceTask):
     def intent(self, situation: Situation) -> WriteIntent:
         return intents.graph([record.node(situation.seen) for record in self.records], situation.task_run_id)
 
+    def shown(self, intent: WriteIntent) -> dict[str, Any]:
+        nodes = intent.values["nodes"]
+        return {f"{node['name']}.{field}": value for node in nodes for field, value in node["values"].items()}
+
     def told_later(self) -> frozenset[str]:
         """The ids of the records, by their names."""
         return frozenset(record.name for record in self.records)
@@ -52,13 +54,6 @@ class Together(SalesforceTask):
         return [
             replace(record.write(), account=self.account, place=f"records[{index}]")
             for index, record in enumerate(self.records)
-        ]
-
-    def cautions(self) -> list[FieldError]:
-        return [
-            FieldError(f"records[{index}].action", NOT_REPEATABLE)
-            for index, record in enumerate(self.records)
-            if not record.is_repeatable
         ]
 
 

@@ -5,13 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from connector.foundation.errors import FieldError
 from connector.workflows import mapping
 from connector.workflows.compiler.writes import Write
 from connector.workflows.mapping import FieldMapping, FieldName, PipedText
-from connector.workflows.tasks.base import Describe, Situation
+from connector.workflows.tasks.base import Situation
 from connector.workflows.tasks.salesforce.base import SalesforceTask, key_of_upsert
-from connector.workflows.tasks.salesforce.unmet import unmet_of_upsert
 from connector.writeback.intents import WriteIntent
 from connector.writeback.models import Action
 
@@ -33,7 +31,3 @@ class Upsert(SalesforceTask):
         return [
             Write(self.object, Action.UPSERT, self.fields, self.external_id_field, account=self.account),
         ]
-
-    def unmet(self, describe: Describe) -> list[FieldError]:
-        """Fields that are not there or may not be written, and a key that lets one record become two (A38)."""
-        return unmet_of_upsert(describe, self.object, self.external_id_field, self.fields)

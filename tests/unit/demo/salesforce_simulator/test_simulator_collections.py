@@ -125,8 +125,3 @@ def test_retrieving_gives_null_for_what_is_not_there(api: Api) -> None:
 @pytest.mark.parametrize("body", [{}, {"records": {}}, {"records": ["x"]}, {"records": []}])
 def test_a_call_without_a_list_of_records_is_refused(api: Api, body: Any) -> None:
     assert api.patch(UPSERT, body).status_code == 400
-
-
-def test_writing_a_lookup_by_an_external_id_is_not_played(api: Api) -> None:
-    answer = api.patch(UPSERT, {"records": [_response("a", Contact__r={"Email": "alice.martin@example.com"})]})
-    assert (answer.status_code, (answer.json or [{}])[0]["errorCode"]) == (501, "NOT_IMPLEMENTED")

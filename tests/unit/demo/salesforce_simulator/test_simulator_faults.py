@@ -210,7 +210,7 @@ def test_everything_survives_a_restart(world: Simulator, api: Api, clock: Clock)
     ("method", "path"),
     [
         ("POST", "composite/tree/Account"),
-        ("POST", "jobs/ingest"),
+        ("GET", "jobs/query/7500000000000001/resultPages"),
         ("GET", "search?q=x"),
         ("GET", "sobjects/Contact/describe/layouts"),
         ("PUT", "sobjects/Contact"),

@@ -84,3 +84,22 @@ def test_a_silent_client_does_not_keep_others_waiting(running: Running) -> None:
     port = int(running.api.rpartition(":")[2])
     with socket.create_connection(("127.0.0.1", port)):
         assert running.http.get(f"{running.api}/healthz", timeout=5).status_code == 200
+
+
+def test_rows_are_loaded_in_bulk_through_simple_salesforce(running: Running, salesforce: Salesforce) -> None:
+    records = [{"Response_Id__c": f"bulk{n}", "Comment__c": 'with "quotes",\nand lines'} for n in range(500)]
+    records.append({"Response_Id__c": "bulk500", "Comment__c": "x" * 40_000})
+    (done,) = salesforce.bulk2.Survey_Response__c.upsert(records=records, external_id_field="Response_Id__c", wait=0.05)
+    assert (done["numberRecordsProcessed"], done["numberRecordsFailed"]) == (501, 1)
+    results = salesforce.bulk2.Survey_Response__c.get_all_ingest_records(done["job_id"])
+    assert len(results["successfulRecords"]) >= 500
+    assert "STRING_TOO_LONG" in salesforce.bulk2.Survey_Response__c.get_failed_records(done["job_id"])
+    assert salesforce.bulk2.Survey_Response__c.get_unprocessed_records(done["job_id"]).count("\n") == 1
+    pages = list(
+        salesforce.bulk2.Survey_Response__c.query(
+            "SELECT Response_Id__c FROM Survey_Response__c WHERE Response_Id__c LIKE 'bulk%'",
+            max_records=300,
+            wait=0.05,
+        )
+    )
+    assert [page.count("\n") - 1 for page in pages] == [300, 200]

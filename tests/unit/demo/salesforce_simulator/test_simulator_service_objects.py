@@ -119,6 +119,8 @@ def test_a_post_needs_a_parent_that_is_there(api: Api) -> None:
     assert (post["Type"], post["Body"], post["IsRichText"]) == ("TextPost", "New answer: 9 of 10", False)
     assert refused(api, "FeedItem", Body="To nobody") == "REQUIRED_FIELD_MISSING"
     assert refused(api, "FeedItem", ParentId="003Hb000zzzzzzz", Body="x") == "INVALID_CROSS_REFERENCE_KEY"
+    response = create(api, "Survey_Response__c")["Id"]
+    assert refused(api, "FeedItem", ParentId=response, Body="x") == "FIELD_INTEGRITY_EXCEPTION", "it has no feed"
     assert refused(api, "FeedItem", ParentId=alice) == "REQUIRED_FIELD_MISSING"
     assert refused(api, "FeedItem", ParentId=alice, Type="TrackedChange", Body="x") == "FIELD_INTEGRITY_EXCEPTION"
     assert refused(api, "FeedItem", ParentId=alice, Body="x" * 10_001) == "STRING_TOO_LONG"

@@ -1,0 +1,162 @@
+"""What the org would take changes without us. Workflows that are on are held against it each day: a person is warned
+before a response arrives, and what would fail is parked until the mapping, or the org, is put right.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from connector.foundation.errors import Conflict, Invalid, Unavailable
+from connector.integrations.bundle import Bundle
+from connector.integrations.ports import SalesforceDisconnected, SalesforceUnavailable
+from connector.organizations.models import ConnectionState, SalesforceAccount
+from connector.workflows import checking, config, queries
+from connector.workflows.compiler.problems import Problem
+from connector.workflows.models import MappingCheck, Workflow
+from connector.writeback import parking
+
+CHECK = "workflows.check_mapping"
+EVERY = timedelta(hours=24)
+AGAIN = timedelta(hours=1)
+"""After a check that the org did not answer."""
+MOST_AT_ONCE = 20
+"""Workflows that one sweep has checked."""
+NOT_ANSWERED = "Salesforce does not answer right now: nothing was checked. Try again in a minute."
+_TASK = re.compile(r"tasks\[([0-9]+)\]")
+log = structlog.get_logger(__name__)
+
+
+def check(bundle: Bundle, organization_id: str, workflow_id: str) -> None:
+    """For workers: an org that cannot be asked changes nothing; it is asked again later."""
+    try:
+        check_now(bundle, organization_id, workflow_id)
+    except (Conflict, Unavailable):
+        _later(bundle, organization_id, workflow_id)
+
+
+def check_now(bundle: Bundle, organization_id: str, workflow_id: str) -> MappingCheck:
+    """Look, note what is found, park or go on. Raises NotFound, Conflict or Unavailable; nothing is changed then."""
+    with bundle.db.read(organization_id) as session:
+        workflow = queries.one(session, workflow_id)
+    found = _look(bundle, workflow)
+    with bundle.db.write(organization_id) as session:
+        return note(session, queries.one(session, workflow_id), found, bundle.clock.now())
+
+
+def _look(bundle: Bundle, workflow: Workflow) -> list[Problem]:
+    try:
+        return checking.problems(bundle, workflow.organization_id, config.read(workflow.config))
+    except SalesforceDisconnected as error:
+        raise Conflict(f"Salesforce cannot be asked: {error}") from error
+    except SalesforceUnavailable as error:
+        raise Unavailable(
+            "Salesforce does not answer right now: nothing was checked. Try again in a minute."
+        ) from error
+    except Invalid as error:
+        raise Conflict(f"The workflow cannot be read: {error}") from error
+
+
+def note(session: Session, workflow: Workflow, found: Sequence[Problem], now: datetime) -> MappingCheck:
+    """Keep what was found; park what would fail, and let go on what would not."""
+    kept = _kept(session, workflow, now)
+    kept.checked_at, kept.look_at = now, now + EVERY
+    kept.problems = [problem.to_data() | {"task": _task(workflow, problem.place)} for problem in found]
+    reasons = refused(workflow, kept)
+    resumed = parking.unpark(session, workflow.organization_id, f"{workflow.id}/", reasons, now)
+    parked = parking.park(session, workflow.organization_id, reasons)
+    tell = log.warning if reasons else log.info
+    places = [problem.place for problem in found if problem.is_error]
+    tell("workflows.checked", workflow_id=workflow.id, refused=places, parked=parked, resumed=resumed)
+    return kept
+
+
+def look_again(session: Session, workflow: Workflow, at: datetime) -> None:
+    """The workflow is to be checked then; what stands stays until that."""
+    _kept(session, workflow, at).look_at = at
+
+
+def _kept(session: Session, workflow: Workflow, now: datetime) -> MappingCheck:
+    kept = session.get(MappingCheck, workflow.id)
+    if kept is None:
+        mine = {"workflow_id": workflow.id, "organization_id": workflow.organization_id}
+        kept = MappingCheck(**mine, look_at=now, problems=[])
+        session.add(kept)
+    return kept
+
+
+def hold_back(session: Session, workflow: Workflow) -> None:
+    """What a run has just recorded waits too while its mapping is refused."""
+    kept = session.get(MappingCheck, workflow.id)
+    if kept is not None and (reasons := refused(workflow, kept)):
+        parking.park(session, workflow.organization_id, reasons)
+
+
+def connected(session: Session, now: datetime) -> None:
+    """The connection is back: what was let go with all the rest waits for its mapping, and each is looked at."""
+    for workflow in queries.all_of(session):
+        hold_back(session, workflow)
+        look_again(session, workflow, now)
+
+
+def refused(workflow: Workflow, kept: MappingCheck) -> dict[str, str]:
+    """By the mapping, "WF_…/Survey response", why the org would refuse what it gives."""
+    found: dict[str, list[str]] = {}
+    for problem in kept.problems:
+        if problem["severity"] == "error" and problem["task"]:
+            found.setdefault(f"{workflow.id}/{problem['task']}", []).append(_reason(problem))
+    return {mapping: " ".join(reasons) for mapping, reasons in found.items()}
+
+
+def _task(workflow: Workflow, place: str) -> str:
+    """The name of the task in which this place is."""
+    number = _TASK.match(place)
+    return str(workflow.config["tasks"][int(number[1])]["name"]) if number else ""
+
+
+def _reason(problem: dict[str, Any]) -> str:
+    return f"{_TASK.sub('', problem['field'], count=1).lstrip('.')}: {problem['message']}."
+
+
+def sweep(bundle: Bundle) -> None:
+    """Wake a worker for each workflow that is on and was not checked for a day."""
+    with bundle.db.read() as session:
+        waiting = due(session, bundle.clock.now())
+    wake(bundle, waiting)
+
+
+def wake(bundle: Bundle, waiting: Iterable[Workflow]) -> None:
+    for workflow in waiting:
+        bundle.jobs.wake(CHECK, workflow.organization_id, workflow.id)
+
+
+def due(session: Session, now: datetime) -> Sequence[Workflow]:
+    """Those of connected organizations; one that was never checked at once."""
+    connected = select(SalesforceAccount.organization_id).where(
+        SalesforceAccount.is_main, SalesforceAccount.state == ConnectionState.CONNECTED
+    )
+    return session.scalars(
+        select(Workflow)
+        .outerjoin(MappingCheck, MappingCheck.workflow_id == Workflow.id)
+        .where(
+            Workflow.is_on.is_(True),
+            Workflow.organization_id.in_(connected),
+            or_(MappingCheck.workflow_id.is_(None), MappingCheck.look_at <= now),
+        )
+        .order_by(MappingCheck.look_at, Workflow.id)
+        .limit(MOST_AT_ONCE)
+    ).all()
+
+
+def _later(bundle: Bundle, organization_id: str, workflow_id: str) -> None:
+    """The org is asked again after a while; what stands stays."""
+    with bundle.db.write(organization_id) as session:
+        look_again(session, queries.one(session, workflow_id), bundle.clock.now() + AGAIN)
+
+
+JOBS = {CHECK: check}
+SWEEPS = [sweep]
