@@ -7,7 +7,10 @@ from pathlib import Path
 
 from bootstrap import browser, demo, packages
 from bootstrap.groups import Outcome, Selection, run_jest, run_pytest
-from bootstrap.steps import SetupError, one_at_a_time, say
+from bootstrap.node import npm_ci
+from bootstrap.steps import ROOT, SetupError, one_at_a_time, say
+
+JSFORCE = ROOT / "tests" / "conformance" / "jsforce"
 
 Skipped = dict[str, str]
 """Groups that cannot run here, each with what is missing and the command that cures it."""
@@ -50,6 +53,7 @@ def set_up() -> tuple[dict[str, str], Skipped]:
     """Returns the environment that the tests need and the groups that cannot run."""
     packages.install("tests")
     demo.set_up_widget()
+    npm_ci(JSFORCE)
     try:
         return {"HEARBACK_CHROMIUM": browser.find_chromium()}, {}
     except SetupError as exc:

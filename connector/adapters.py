@@ -1,6 +1,6 @@
 """The adapters of production over the settings: the one bundle from which views and jobs take what they need."""
 
-from connector.foundation.clock import SystemClock
+from connector.foundation.clock import Clock, SystemClock
 from connector.foundation.crypto import Cipher
 from connector.foundation.db import Database
 from connector.foundation.jobs import Jobs
@@ -27,7 +27,7 @@ def make_bundle(settings: Settings) -> Bundle:
     db, clock = Database(settings.database.url), SystemClock()
     journal = journal_at(settings.data_dir / "sending")
     cipher = Cipher(settings.encryption_keys.get_secret_value())
-    login, links = _login(settings), _links(settings)
+    login, links = _login(settings, clock), _links(settings)
     keeper = TokenKeeper(DatabaseTokenStore(db, cipher, clock), login, clock)
     return Bundle(
         settings=settings,
@@ -85,7 +85,7 @@ def _sms_sender(settings: Settings, links: Links) -> TwilioSender | None:
     return TwilioSender(account, callback=links.sms_status_url, window=settings.twilio.window) if account else None
 
 
-def _login(settings: Settings) -> OAuthClient:
+def _login(settings: Settings, clock: Clock) -> OAuthClient:
     salesforce = settings.salesforce
     return OAuthClient(
         OAuthSettings(
@@ -97,7 +97,8 @@ def _login(settings: Settings) -> OAuthClient:
             trusted_hosts=salesforce.trusted_hosts,
             ca_file=salesforce.ca_file,
             timeout=salesforce.timeout_seconds,
-        )
+        ),
+        clock,
     )
 
 

@@ -1,11 +1,13 @@
 """The only place that joins the parts: listeners, jobs, pages, menu. Their ways to the outside are in adapters."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from apiflask import APIFlask
 from flask import Blueprint, redirect, url_for
 from sqlalchemy.orm import Session
 
+from connector.admin import api as admin_api
 from connector.admin import metrics
 from connector.admin import views as admin_views
 from connector.admin.views import failures as admin_failures
@@ -54,11 +56,14 @@ from connector.widget import assets as widget_assets
 from connector.widget import sign_in as widget_sign_in
 from connector.widget import views as widget_views
 from connector.workflows import api as workflows_api
-from connector.workflows import drift
+from connector.workflows import drift as workflows_drift
+from connector.workflows import jobs as workflows_jobs
 from connector.workflows import listeners as workflow_listeners
 from connector.workflows import service as workflows_service
+from connector.writeback import api as writeback_api
 from connector.writeback import jobs as writeback_jobs
 from connector.writeback import ledger as writeback_ledger
+from connector.writeback.events import RowSettled
 
 GATE_CHECKS: list[Check] = [
     *messaging_gate.CHECKS,
@@ -100,6 +105,7 @@ BLUEPRINTS: list[Blueprint] = [
     bounce_webhook.blueprint,
     responses_webhooks.blueprint,
     admin_views.blueprint,
+    admin_api.blueprint,
     widget_views.blueprint,
     widget_sign_in.blueprint,
     widget_assets.blueprint,
@@ -116,6 +122,7 @@ BLUEPRINTS: list[Blueprint] = [
     templates_api.blueprint,
     senders_api.blueprint,
     workflows_api.blueprint,
+    writeback_api.blueprint,
 ]
 
 
@@ -139,8 +146,8 @@ def jobs() -> dict[str, JobFunction]:
         **messaging_jobs.jobs(Gate(GATE_CHECKS)),
         **responses_jobs.JOBS,
         **distributions_jobs.JOBS,
+        **workflows_jobs.JOBS,
         **writeback_jobs.JOBS,
-        **drift.JOBS,
     }
 
 
@@ -151,8 +158,8 @@ def sweeps() -> list[JobFunction]:
         *messaging_jobs.SWEEPS,
         *responses_jobs.SWEEPS,
         *distributions_jobs.SWEEPS,
+        *workflows_jobs.SWEEPS,
         *writeback_jobs.SWEEPS,
-        *drift.SWEEPS,
     ]
 
 
@@ -182,12 +189,13 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
                 session, event.organization_id, DEFAULT_MAPPING, now()
             ),
         ),
-        Subscription(ResponseStarted, "distributions.started", _started),
-        Subscription(ResponseFinished, "distributions.finished", _finished),
+        Subscription(ResponseStarted, "distributions.started", _started, takes_many=True),
+        Subscription(ResponseFinished, "distributions.finished", _finished, takes_many=True),
         Subscription(
             ResponseFinished,
             "responses.conversation_closed",
-            lambda session, event: sms_conversation.close(session, event.invitation_id, now()),
+            lambda session, events: sms_conversation.close(session, [event.invitation_id for event in events], now()),
+            takes_many=True,
         ),
         Subscription(
             ResponseFinished,
@@ -197,17 +205,26 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
             ),
         ),
         Subscription(
-            SalesforceConnected,
-            "writeback.unpark",
-            lambda session, event: writeback_ledger.unpark(session, event.organization_id, now()),
+            RowSettled,
+            "workflows.row_settled",
+            lambda session, event: workflow_listeners.row_settled(
+                session, event, now(), gather=timedelta(seconds=bundle.settings.jobs.coalesce_seconds)
+            ),
         ),
         Subscription(
-            SalesforceConnected, "workflows.check_mappings", lambda session, event: drift.connected(session, now())
+            SalesforceConnected,
+            "writeback.unpark",
+            lambda session, event: writeback_ledger.unpark(session, event.organization_id, now(), event.account_id),
+        ),
+        Subscription(
+            SalesforceConnected,
+            "workflows.check_mappings",
+            lambda session, _event: workflows_drift.connected(session, now()),
         ),
         Subscription(
             SalesforceConnected,
             "distributions.resume",
-            lambda session, event: preparation.resume(session, event.organization_id, now()),
+            lambda session, event: _resume(session, event, now()),
         ),
         Subscription(SalesforceConnectionLost, "writeback.park", _park),
         Subscription(
@@ -225,17 +242,26 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
     ]
 
 
-def _started(session: Session, event: ResponseStarted) -> None:
-    recipients.mark_started(session, event.invitation_id, datetime.fromisoformat(event.at))
-    moving_members.look_again(session, Recipient.invitation_id == event.invitation_id)
+def _started(session: Session, events: Sequence[ResponseStarted]) -> None:
+    recipients.mark_started(session, _times(events))
+    moving_members.look_again(session, Recipient.invitation_id.in_(_times(events)))
 
 
-def _finished(session: Session, event: ResponseFinished) -> None:
-    at = datetime.fromisoformat(event.at)
-    recipients.mark_finished(session, event.invitation_id, at)
-    moving_members.look_again(session, Recipient.invitation_id == event.invitation_id)
-    follow_ups.thank(session, event.invitation_id, at)
+def _finished(session: Session, events: Sequence[ResponseFinished]) -> None:
+    recipients.mark_finished(session, _times(events))
+    moving_members.look_again(session, Recipient.invitation_id.in_(_times(events)))
+    follow_ups.thank(session, _times(events))
+
+
+def _times(events: Sequence[ResponseStarted] | Sequence[ResponseFinished]) -> dict[str, datetime]:
+    return {event.invitation_id: datetime.fromisoformat(event.at) for event in events}
 
 
 def _park(session: Session, event: SalesforceConnectionLost) -> None:
-    writeback_ledger.park(session, event.organization_id, event.reason)
+    writeback_ledger.park(session, event.organization_id, event.reason, event.account_id)
+
+
+def _resume(session: Session, event: SalesforceConnected, now: datetime) -> None:
+    """Recipients are read with the main account."""
+    if not event.account_id:
+        preparation.resume(session, event.organization_id, now)

@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.support.servers",
     "tests.support.live",
     "tests.support.command_line",
+    "tests.conformance.summary",
 ]
 
 

@@ -10,6 +10,7 @@ COMMANDS = {
     "api-key": "connector.cli.access",
     "rotate-keys": "connector.cli.access",
     "org": "connector.cli.org",
+    "account": "connector.cli.account",
     "survey": "connector.cli.survey",
     "distribution": "connector.cli.distribution",
     "exclusion": "connector.cli.exclusion",

@@ -11,8 +11,11 @@ from connector.demo.data_folder import DataFolder
 from connector.demo.domains import RECORDS
 from connector.demo.ports import Ports
 from connector.demo.processes import REPOSITORY
+from connector.demo.server_key import certificate
 
 CLIENT_ID = "hearback-demo"
+ADMINISTRATOR = "ada.sterling@norvik.example.com"
+"""The org's user whom a server may act as."""
 ACCOUNT_SID = f"AC{'5eed' * 8}"
 PHONE_NUMBERS = ("+33757980000", "+447520600000", "+17735550100")
 """The company's own, on which it texts and is texted; the first unless a sender of another country is set up."""
@@ -102,6 +105,9 @@ def _write_connected_app(folder: DataFolder, ports: Ports) -> None:
         "client_secret": (folder.secrets / "salesforce__client_secret").read_text(),
         "redirect_uri": [f"{ports.web_url}{path}" for path in CALLBACKS],
         "name": "Hearback",
+        "jwt_certificate": certificate(folder),
+        "pre_authorized_users": [ADMINISTRATOR],
+        "client_credentials_user": ADMINISTRATOR,
     }
     path = folder.path / "connected_app.json"
     path.touch(mode=0o600)

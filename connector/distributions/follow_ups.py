@@ -40,12 +40,14 @@ def start(session: Session, distribution: Distribution, now: datetime) -> None:
         each.due_at = now + timedelta(hours=each.after_hours)
 
 
-def thank(session: Session, invitation_id: str, at: datetime) -> None:
-    """Somebody has answered: from now on the hours of the thank-yous count for this person."""
-    mine = Recipient.invitation_id == invitation_id, FollowUp.kind == Kind.THANK_YOU
-    found = select(FollowUp).join(Recipient, Recipient.distribution_id == FollowUp.distribution_id).where(*mine)
-    for each in session.scalars(found):
-        due_at = at + timedelta(hours=each.after_hours)
+def thank(session: Session, times: Mapping[str, datetime]) -> None:
+    """People have answered, by invitation: from now on the hours of the thank-yous count for them."""
+    theirs = Recipient.invitation_id.in_(times), FollowUp.kind == Kind.THANK_YOU
+    found = select(Recipient.invitation_id, FollowUp).join(
+        Recipient, Recipient.distribution_id == FollowUp.distribution_id
+    )
+    for invitation_id, each in session.execute(found.where(*theirs)):
+        due_at = times[invitation_id or ""] + timedelta(hours=each.after_hours)
         each.due_at = min(each.due_at or due_at, due_at)
 
 

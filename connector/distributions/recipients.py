@@ -1,15 +1,15 @@
 """The people of a distribution: selected once, decided about page by page, and what happened to them since."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import case, delete, literal, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from connector.contacts import service as mailing_lists
 from connector.distributions.models import Distribution, DistributionCampaign, Recipient
-from connector.foundation.db import change_rows, insert_new
+from connector.foundation.db import UTCDateTime, change_rows, insert_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,17 @@ def record_on_list(session: Session, distribution: Distribution, now: datetime) 
         mailing_lists.record_send(session, distribution.mailing_list_id, distribution.id, people, now)
 
 
-def mark_started(session: Session, invitation_id: str, at: datetime) -> None:
-    started = update(Recipient).where(Recipient.invitation_id == invitation_id, Recipient.started_at.is_(None))
-    session.execute(started.values(started_at=at))
+def mark_started(session: Session, times: Mapping[str, datetime]) -> None:
+    """When the people with these invitations began to answer, unless it is known."""
+    _mark(session, Recipient.started_at, times)
 
 
-def mark_finished(session: Session, invitation_id: str, at: datetime) -> None:
-    finished = update(Recipient).where(Recipient.invitation_id == invitation_id, Recipient.finished_at.is_(None))
-    session.execute(finished.values(finished_at=at))
+def mark_finished(session: Session, times: Mapping[str, datetime]) -> None:
+    _mark(session, Recipient.finished_at, times)
+
+
+def _mark(session: Session, column: InstrumentedAttribute[datetime | None], times: Mapping[str, datetime]) -> None:
+    whens = {invitation_id: literal(at, UTCDateTime()) for invitation_id, at in times.items()}
+    at = case(whens, value=Recipient.invitation_id)
+    unmarked = update(Recipient).where(Recipient.invitation_id.in_(times), column.is_(None))
+    change_rows(session, unmarked.values({column: at}))

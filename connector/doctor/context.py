@@ -9,6 +9,7 @@ from connector.adapters import make_bundle
 from connector.foundation.settings import Settings
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import SalesforceApi, SalesforceDisconnected
+from connector.organizations import accounts
 from connector.organizations.models import Organization
 
 SECONDS_TO_ANSWER = 5.0
@@ -28,8 +29,14 @@ class Context:
             rows = session.execute(select(Organization.id, Organization.name).order_by(Organization.created_at)).all()
         return [(row.id, f"{row.name}: " if len(rows) > 1 else "") for row in rows]
 
+    def accounts(self, organization_id: str, before: str) -> list[tuple[str, str]]:
+        """Id and the words to begin a finding with, of the main account ("", be it there or not) and the others."""
+        with self.bundle.db.read(organization_id) as session:
+            further = [each for each in accounts.all_of(session) if not each.is_main]
+        return [("", before), *((each.id, f"{before}account {each.name}: ") for each in further)]
+
     def connected(self) -> Iterator[tuple[str, str, SalesforceApi]]:
-        """Id, words to begin with, and the org of each organization that has a grant."""
+        """Id, words to begin with, and the org of each organization whose main account has a grant."""
         for organization_id, before in self.organizations():
             try:
                 yield organization_id, before, self.bundle.salesforce.api(organization_id)

@@ -124,6 +124,22 @@ def insert_new(session: Session, table: type[Base], rows: Sequence[Mapping[str, 
         session.execute(dialect.insert(table.__table__).on_conflict_do_nothing(), list(rows))
 
 
+def put(session: Session, table: type[Base], key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Write the one row of this primary key, whether it is there or not."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    new = dialect.insert(table.__table__).values(**key, **values)
+    session.execute(new.on_conflict_do_update(index_elements=list(key), set_=dict(values)))
+
+
+def add_to(session: Session, table: type[Base], key: Mapping[str, Any], amounts: Mapping[str, int]) -> None:
+    """Add to the numbers of the one row of this primary key, which begins with them."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    columns = table.__table__.c
+    sums = {name: columns[name] + amount for name, amount in amounts.items()}
+    new = dialect.insert(table.__table__).values(**key, **amounts)
+    session.execute(new.on_conflict_do_update(index_elements=list(key), set_=sums))
+
+
 def after_commit(session: Session, call: Callable[[], None]) -> None:
     """Run `call` once the session's transaction is committed, and never when it is rolled back."""
     session.info["after_commit"].append(call)

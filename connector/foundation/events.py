@@ -2,7 +2,7 @@
 
 import dataclasses
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from connector.foundation.clock import Clock
 from connector.foundation.db import Base, Database, OrganizationScoped, acting_for, savepoint
 
-LOT = 20
+LOT = 50
 """Few, since their transaction keeps other writers of an SQLite database waiting."""
 MAX_WAIT = timedelta(minutes=10)
 MOST_DOUBLINGS = 10
@@ -56,6 +56,8 @@ class EventHandled(Base):
     listener: Mapped[str] = mapped_column(String(120), primary_key=True)
 
 
+Faults = dict[int, Exception]
+"""What went wrong, by the event's id."""
 Listener = Callable[[Session, Any], object]
 """Called with the event inside the transaction that remembers that it heard it; it leaves committing to the caller."""
 
@@ -76,9 +78,17 @@ def record(session: Session, event: DomainEvent, now: datetime) -> None:
 
 @dataclasses.dataclass(frozen=True)
 class Subscription:
+    """`takes_many`: the listener is given a list of events of one organization, whose order among other events does
+    not matter to it."""
+
     event: type[Any]
     name: str
     listener: Listener
+    takes_many: bool = False
+
+    def tell(self, session: Session, told: "Sequence[Event]") -> None:
+        events = [self.event(**each.payload) for each in told]
+        self.listener(session, events if self.takes_many else events[0])
 
 
 class Dispatcher:
@@ -91,7 +101,13 @@ class Dispatcher:
     def dispatch(self) -> int:
         """Tell a lot of what is due, longest due first, in one transaction; gives the number of events now done."""
         with self._db.write() as session:
-            return sum(self._tell(session, event) for event in self._due(session))
+            due = self._due(session)
+            faults: Faults = {}
+            for subscription, told in self._hearings(due):
+                faults |= self._tell(session, subscription, told)
+            for event in due:
+                self._settle(event, faults.get(event.id))
+            return len(due) - len(faults)
 
     def dispatch_for(self, seconds: float) -> None:
         """Tell lot after lot, until this time is up or nothing is done any more."""
@@ -107,26 +123,38 @@ class Dispatcher:
         due = select(Event).where(Event.due_at <= self._clock.now()).order_by(Event.due_at, Event.id)
         return session.scalars(due.limit(self._lot).with_for_update(skip_locked=True)).all()
 
-    def _tell(self, session: Session, event: Event) -> bool:
-        """Each listener by itself, so that the fault of one keeps no other from hearing."""
-        with acting_for(session, event.organization_id):
-            listeners = self._by_event.get(event.name, [])
-            faults = [fault for listener in listeners if (fault := self._fault(session, event, listener))]
-        if faults:
-            self._later(event, faults[0])
+    def _hearings(self, due: Sequence[Event]) -> Iterator[tuple[Subscription, Sequence[Event]]]:
+        """Who hears what, in order; those that take many come last."""
+        alike: dict[tuple[str, str], list[Event]] = {}
+        for event in due:
+            alike.setdefault((event.organization_id, event.name), []).append(event)
+            for subscription in self._subscriptions(event, takes_many=False):
+                yield subscription, [event]
+        for told in alike.values():
+            for subscription in self._subscriptions(told[0], takes_many=True):
+                yield subscription, told
+
+    def _subscriptions(self, event: Event, *, takes_many: bool) -> list[Subscription]:
+        return [each for each in self._by_event.get(event.name, []) if each.takes_many == takes_many]
+
+    def _tell(self, session: Session, subscription: Subscription, told: Sequence[Event]) -> Faults:
+        """Each listener by itself, so that the fault of one keeps no other from hearing; nor one event another."""
+        try:
+            with acting_for(session, told[0].organization_id), savepoint(session):
+                if fresh := _remember(session, told, subscription.name):
+                    subscription.tell(session, fresh)
+        except Exception as error:
+            if len(told) > 1:
+                return {key: fault for each in told for key, fault in self._tell(session, subscription, [each]).items()}
+            log.exception("events.listener_failed", event_id=told[0].id, listener=subscription.name)
+            return {told[0].id: error}
+        return {}
+
+    def _settle(self, event: Event, fault: Exception | None) -> None:
+        if fault:
+            self._later(event, fault)
         else:
             event.due_at = None
-        return not faults
-
-    def _fault(self, session: Session, event: Event, subscription: Subscription) -> Exception | None:
-        try:
-            with savepoint(session):
-                if _remember(session, event.id, subscription.name):
-                    subscription.listener(session, subscription.event(**event.payload))
-        except Exception as error:
-            log.exception("events.listener_failed", event_id=event.id, listener=subscription.name)
-            return error
-        return None
 
     def _later(self, event: Event, error: Exception) -> None:
         wait = min(MAX_WAIT, timedelta(seconds=2 ** min(event.attempts, MOST_DOUBLINGS)))
@@ -141,10 +169,13 @@ def _grouped(subscriptions: Sequence[Subscription]) -> dict[str, list[Subscripti
     return grouped
 
 
-def _remember(session: Session, event_id: int, listener: str) -> bool:
-    """False when the listener has heard the event before."""
-    values = {"event_id": event_id, "listener": listener}
-    return insert_once(session, EventHandled, values)
+def _remember(session: Session, told: Sequence[Event], listener: str) -> list[Event]:
+    """Those that the listener has not heard before."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    rows = [{"event_id": event.id, "listener": listener} for event in told]
+    new = dialect.insert(EventHandled).values(rows).on_conflict_do_nothing().returning(EventHandled.event_id)
+    fresh = set(session.scalars(new))
+    return [event for event in told if event.id in fresh]
 
 
 def insert_once(session: Session, table: type[Base], values: Mapping[str, Any]) -> bool:

@@ -130,6 +130,15 @@ class JobSettings(BaseModel):
     coalesce_longest_seconds: float
 
 
+class WriteBackSettings(BaseModel):
+    """Shares of the org's API requests in 24 hours."""
+
+    slow_from: Annotated[float, Field(ge=0, le=1)]
+    """From there on calls wait longer for more rows."""
+    reserve: Annotated[float, Field(ge=0, le=1)]
+    """This much is left to others."""
+
+
 class LimitSettings(BaseModel):
     """`requests` and `failures` are rates such as "100 per minute", for each address that calls."""
 
@@ -177,6 +186,7 @@ class Settings(BaseSettings):
     dns: DnsSettings
     salesforce: SalesforceSettings
     jobs: JobSettings
+    writeback: WriteBackSettings
     limits: LimitSettings
     encryption_keys: SecretStr
     """Fernet keys, newest first, separated by commas: the first encrypts, all decrypt."""

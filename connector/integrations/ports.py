@@ -298,6 +298,10 @@ class SalesforceApi(Protocol):
     def limits(self) -> ApiUsage:
         """Ask how many of the org's requests are used up; this is a request itself."""
 
+    @property
+    def calls(self) -> int:
+        """How many requests this object has made."""
+
     def api_usage(self) -> ApiUsage | None:
         """What the last answer that told said; None before the first."""
 

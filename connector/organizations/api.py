@@ -4,14 +4,13 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from pydantic import BaseModel, ConfigDict, StrictBool
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connector.integrations.bundle import bundle
-from connector.organizations import people
+from connector.organizations import accounts, people
 from connector.organizations.access import by_api_key, principal
 from connector.organizations.administrators import require_administrator
-from connector.organizations.models import Organization, SalesforceAccount, User
+from connector.organizations.models import Organization, User
 
 blueprint = APIBlueprint("organizations_api", __name__, url_prefix="/api/v1", tag="Organizations")
 by_api_key(blueprint)
@@ -19,7 +18,8 @@ NEVER = "never"
 
 
 class ConnectionOutput(BaseModel):
-    """`state`: connected, disconnected (`reason` says why) or never; `environment` is what was chosen to log in at."""
+    """The main account. `state`: connected, disconnected (`reason` says why) or never; `environment` is what was chosen
+    to log in at."""
 
     state: str
     organization_id: str | None
@@ -107,7 +107,7 @@ def _user(user: User) -> dict[str, Any]:
 
 def _of(session: Session, organization: Organization) -> dict[str, Any]:
     known = {"organization_id": organization.salesforce_organization_id}
-    account = session.scalar(select(SalesforceAccount))
+    account = accounts.main_of(session)
     if account is None:
         return {"state": NEVER, **known}
     return {

@@ -133,7 +133,7 @@ def _connected(bundle: Bundle, salesforce_organization_id: str) -> list[Connecte
     query = (
         select(Organization.id, SalesforceAccount.environment)
         .join(SalesforceAccount, SalesforceAccount.organization_id == Organization.id)
-        .where(SalesforceAccount.state == ConnectionState.CONNECTED)
+        .where(SalesforceAccount.state == ConnectionState.CONNECTED, SalesforceAccount.is_main.is_(True))
         .limit(2)
     )
     if salesforce_organization_id:

@@ -6,16 +6,20 @@ from typing import Any
 import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
 
 from connector.foundation import events
 from connector.foundation.clock import Clock
 from connector.foundation.crypto import Cipher
 from connector.foundation.db import Database, change_rows
 from connector.integrations.ports import SalesforceDisconnected
-from connector.integrations.salesforce.tokens import RECONNECT, StoredToken, TokenGrant
+from connector.integrations.salesforce import credentials
+from connector.integrations.salesforce.credentials import ServerCredentials
+from connector.integrations.salesforce.tokens import RECONNECT, AccountKey, StoredToken, TokenGrant
 from connector.organizations.events import SalesforceConnected, SalesforceConnectionLost
 from connector.organizations.models import ConnectionState, SalesforceAccount
 
+REMOVED = "This account of Salesforce is not there any more: choose another one in the workflow."
 log = structlog.get_logger(__name__)
 
 
@@ -25,55 +29,59 @@ class DatabaseTokenStore:
     def __init__(self, db: Database, cipher: Cipher, clock: Clock) -> None:
         self._db, self._cipher, self._clock = db, cipher, clock
 
-    def load(self, organization_id: str) -> StoredToken:
-        with self._db.read(organization_id) as session:
-            account = session.scalar(select(SalesforceAccount))
-        if account is None:
-            raise SalesforceDisconnected(f"Salesforce was never connected: {RECONNECT}")
-        if account.state != ConnectionState.CONNECTED:
-            raise SalesforceDisconnected(account.reason or RECONNECT)
+    def load(self, account: AccountKey) -> StoredToken:
+        with self._db.read(account.organization_id) as session:
+            found = session.scalar(select(SalesforceAccount).where(_is(account)))
+        if found is None:
+            never = f"Salesforce was never connected: {RECONNECT}"
+            raise SalesforceDisconnected(REMOVED if account.account_id else never)
+        if found.state != ConnectionState.CONNECTED:
+            raise SalesforceDisconnected(found.reason or RECONNECT)
         return StoredToken(
-            access_token=self._cipher.decrypt(account.access_token),
-            refresh_token=self._cipher.decrypt(account.refresh_token),
-            instance_url=account.instance_url,
-            token_url=account.token_url,
-            version=account.version,
-            refreshing_since=account.refreshing_since,
+            access_token=self._cipher.decrypt(found.access_token),
+            refresh_token=self._cipher.decrypt(found.refresh_token),
+            instance_url=found.instance_url,
+            token_url=found.token_url,
+            version=found.version,
+            refreshing_since=found.refreshing_since,
+            credentials=credentials_of(self._cipher, found),
         )
 
-    def begin_refresh(self, organization_id: str, version: int) -> bool:
+    def begin_refresh(self, account: AccountKey, version: int) -> bool:
         free = SalesforceAccount.refreshing_since.is_(None), SalesforceAccount.state == ConnectionState.CONNECTED
-        return self._change(organization_id, version, *free, values={"refreshing_since": self._clock.now()})
+        return self._change(account, version, *free, values={"refreshing_since": self._clock.now()})
 
-    def save(self, organization_id: str, version: int, grant: TokenGrant) -> None:
+    def save(self, account: AccountKey, version: int, grant: TokenGrant) -> None:
         values = sealed(self._cipher, grant)
         if not grant.refresh_token:
             del values["refresh_token"]
-        self._change(organization_id, version, values=values | {"version": version + 1})
+        self._change(account, version, values=values | {"version": version + 1})
 
-    def abandon_refresh(self, organization_id: str, version: int) -> None:
-        self._change(organization_id, version, values={"refreshing_since": None})
+    def abandon_refresh(self, account: AccountKey, version: int) -> None:
+        self._change(account, version, values={"refreshing_since": None})
 
-    def mark_disconnected(self, organization_id: str, version: int, reason: str) -> None:
-        with self._db.write(organization_id) as session:
-            connected = SalesforceAccount.state == ConnectionState.CONNECTED
-            lost = {"state": ConnectionState.DISCONNECTED, "reason": reason, "refreshing_since": None}
-            if _update(session, version, connected, values=lost):
-                events.record(session, SalesforceConnectionLost(organization_id, reason), self._clock.now())
-                log.error("salesforce.connection_lost", organization_id=organization_id)
+    def mark_disconnected(self, account: AccountKey, version: int, reason: str) -> None:
+        connected = SalesforceAccount.state == ConnectionState.CONNECTED
+        lost = {"state": ConnectionState.DISCONNECTED, "reason": reason, "refreshing_since": None}
+        with self._db.write(account.organization_id) as session:
+            if _update(session, account, version, connected, values=lost):
+                announce_lost(session, account, reason, self._clock.now())
+                log.error("salesforce.connection_lost", **_named(account))
 
-    def _change(self, organization_id: str, version: int, *where: Any, values: dict[str, Any]) -> bool:
-        with self._db.write(organization_id) as session:
-            return _update(session, version, *where, values=values)
+    def _change(self, account: AccountKey, version: int, *where: Any, values: dict[str, Any]) -> bool:
+        with self._db.write(account.organization_id) as session:
+            return _update(session, account, version, *where, values=values)
 
 
 def rotate_keys(db: Database, cipher: Cipher) -> int:
-    """Encrypt every stored token anew under the newest key; gives the number of accounts. Runs beside the service."""
+    """Encrypt every stored token and secret anew under the newest key; gives the number of accounts. Runs beside the
+    service."""
     with db.write() as session:
         accounts = session.scalars(select(SalesforceAccount).with_for_update()).all()
         for account in accounts:
             account.access_token = cipher.rotate(account.access_token)
             account.refresh_token = cipher.rotate(account.refresh_token)
+            account.credentials = cipher.rotate(account.credentials) if account.credentials else None
     return len(accounts)
 
 
@@ -91,10 +99,30 @@ def sealed(cipher: Cipher, grant: TokenGrant) -> dict[str, Any]:
     }
 
 
-def announce_connected(session: Session, organization_id: str, now: datetime) -> None:
-    events.record(session, SalesforceConnected(organization_id), now)
+def credentials_of(cipher: Cipher, account: SalesforceAccount) -> ServerCredentials | None:
+    """What a server-to-server account proves itself with; None for one that was allowed in the browser."""
+    if not account.credentials:
+        return None
+    return credentials.from_json(account.kind, cipher.decrypt(account.credentials))
 
 
-def _update(session: Session, version: int, *where: Any, values: dict[str, Any]) -> bool:
-    mine = update(SalesforceAccount).where(SalesforceAccount.version == version, *where)
+def announce_connected(session: Session, account: AccountKey, now: datetime) -> None:
+    events.record(session, SalesforceConnected(account.organization_id, account.account_id), now)
+
+
+def announce_lost(session: Session, account: AccountKey, reason: str, now: datetime) -> None:
+    events.record(session, SalesforceConnectionLost(account.organization_id, reason, account.account_id), now)
+
+
+def _is(account: AccountKey) -> ColumnElement[bool]:
+    """Within the organization of the session."""
+    return SalesforceAccount.id == account.account_id if account.account_id else SalesforceAccount.is_main.is_(True)
+
+
+def _named(account: AccountKey) -> dict[str, str]:
+    return {"organization_id": account.organization_id, "account_id": account.account_id}
+
+
+def _update(session: Session, account: AccountKey, version: int, *where: Any, values: dict[str, Any]) -> bool:
+    mine = update(SalesforceAccount).where(_is(account), SalesforceAccount.version == version, *where)
     return bool(change_rows(session, mine.values(values)))

@@ -6,7 +6,7 @@
 A conversation is open once its invitation passes the gate (sms_turns.in_turn). Replies are read in sms_inbound.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -41,11 +41,10 @@ def prepare(session: Session, organization_id: str, people: Sequence[tuple[str, 
     insert_new(session, SmsConversation, [_row(organization_id, *person, now) for person in people])
 
 
-def close(session: Session, invitation_id: str, now: datetime) -> None:
-    """The response is finished, on a page or by SMS."""
-    query = select(SmsConversation).where(SmsConversation.invitation_id == invitation_id).with_for_update()
-    conversation = session.scalar(query)
-    if conversation is not None and conversation.state != ConversationState.FINISHED:
+def close(session: Session, invitation_ids: Collection[str], now: datetime) -> None:
+    """Their responses are finished, on a page or by SMS."""
+    theirs = SmsConversation.invitation_id.in_(invitation_ids), SmsConversation.state != ConversationState.FINISHED
+    for conversation in session.scalars(select(SmsConversation).where(*theirs).with_for_update()).all():
         end(session, conversation, ConversationState.FINISHED, now)
 
 

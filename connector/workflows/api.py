@@ -54,6 +54,7 @@ class RunCounts(BaseModel):
     succeeded: int
     failed: int
     skipped: int
+    waiting: int
 
 
 class WorkflowItem(BaseModel):
@@ -110,7 +111,7 @@ class TaskRunOutput(BaseModel):
 
 
 class RunOutput(BaseModel):
-    """`event` is what happened, e.g. response_finished:R_…; `reason` is why it failed or was skipped."""
+    """`event` is what happened, e.g. response_finished:R_…; `reason` is why it failed, was skipped or waits."""
 
     id: str
     event: str

@@ -11,7 +11,7 @@ from connector.foundation.conditions import Condition
 from connector.foundation.errors import FieldError, Invalid
 from connector.workflows.known import problem_with_field
 from connector.workflows.mistakes import mistakes
-from connector.workflows.tasks.base import Task
+from connector.workflows.tasks.base import Task, Use
 from connector.workflows.tasks.registry import REGISTRY
 
 RESPONSE_FINISHED: Final = "response_finished"
@@ -61,6 +61,31 @@ def to_data(config: WorkflowConfig) -> dict[str, Any]:
     return data
 
 
+def only_write_back(config: WorkflowConfig) -> WorkflowConfig:
+    """Without the tasks that do anything else than write the response to Salesforce."""
+    return config.model_copy(update={"tasks": tuple(task for task in config.tasks if task.is_write_back)})
+
+
+def wrong_uses(config: WorkflowConfig) -> list[FieldError]:
+    """Piped text that asks for what no earlier task gives: it would always be empty."""
+    given: dict[str, frozenset[str]] = {}
+    wrong: list[FieldError] = []
+    for index, task in enumerate(config.tasks):
+        found = ((use, _problem_with_use(use, given)) for use in task.needs)
+        wrong += [FieldError(f"tasks[{index}].{use.place}", problem) for use, problem in found if problem]
+        given[task.name] = task.outputs()
+    return wrong
+
+
+def _problem_with_use(use: Use, given: Mapping[str, frozenset[str]]) -> str | None:
+    if use.task not in given:
+        return f"${{task://{use.task}/{use.output}}}: no task before this one is called {use.task}"
+    if use.output not in given[use.task]:
+        known = ", ".join(sorted(given[use.task]))
+        return f"${{task://{use.task}/{use.output}}}: the task {use.task} gives {known}"
+    return None
+
+
 def _tasks(value: object) -> tuple[object, list[FieldError]]:
     """The tasks that can be read, and what is wrong with the others; what is no list is left to the model."""
     if not isinstance(value, list | tuple):
@@ -76,13 +101,22 @@ def _tasks(value: object) -> tuple[object, list[FieldError]]:
 
 
 def _task(value: object, at: str) -> Task:
-    kind = value.get("type") if isinstance(value, Mapping) else None
-    if not isinstance(kind, str) or kind not in REGISTRY:
+    data = value if isinstance(value, Mapping) else {}
+    actions = REGISTRY.get(_word(data.get("type")))
+    if actions is None:
         raise Invalid.at(f"{at}.type", f"Choose a type of task: {', '.join(REGISTRY)}")
+    first = next(iter(actions))
+    kind = actions.get(_word(data.get("action", first)))
+    if kind is None:
+        raise Invalid.at(f"{at}.action", f"Choose an action: {', '.join(actions)}")
     try:
-        return REGISTRY[kind].model_validate(value)
+        return kind.model_validate({"action": first, **data})
     except ValidationError as exc:
         raise Invalid(errors=mistakes(exc, at)) from exc
+
+
+def _word(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _wrong_conditions(data: object) -> list[FieldError]:

@@ -2,13 +2,16 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connector.responses import queries as responses
 from connector.responses.events import ResponseFinished
-from connector.workflows import drift, queries, runner
+from connector.workflows import queries, runner
 from connector.workflows.config import RESPONSE_FINISHED
+from connector.workflows.models import TaskRun
 from connector.workflows.runner import Happening
+from connector.writeback.events import RowSettled
 
 GATHER = timedelta(seconds=2)
 
@@ -28,5 +31,15 @@ def response_finished(session: Session, event: ResponseFinished, now: datetime, 
         gather=gather,
     )
     for workflow in workflows:
-        if runner.run(session, workflow, happening):
-            drift.hold_back(session, workflow)
+        runner.run(session, workflow, happening)
+
+
+def row_settled(session: Session, event: RowSettled, now: datetime, *, gather: timedelta = GATHER) -> None:
+    """Go on with the run whose task asked for the row.
+
+    What became of it is read from the ledger: a row that is written again is announced again, and two announcements
+    may come in any order.
+    """
+    run_id = session.scalar(select(TaskRun.run_id).where(TaskRun.id == event.cause))
+    if run_id is not None:
+        runner.go_on(session, run_id, now, gather)

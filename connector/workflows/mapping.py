@@ -7,7 +7,8 @@
     Priority__c: {question: QID1, value: recode, map: {1: High, 2: High}, default: Normal}
     Answered_On__c: {metadata: recorded_at, zone: Europe/Paris}
 
-A source without a value leaves its field out, so that nothing is emptied in Salesforce.
+A source without a value leaves its field out, so that nothing is emptied in Salesforce; one with `if_empty: clear`
+empties it.
 """
 
 import math
@@ -71,6 +72,8 @@ class Source(Model, ABC):
 
     max_length: Annotated[int, Field(ge=1)] | None = None
     """Longer texts are cut; without it they are sent as they are, and Salesforce refuses what does not fit."""
+    if_empty: Literal["leave", "clear"] | None = None
+    """What becomes of the field when there is no value: left as it is in Salesforce, or emptied."""
     map: Answers | None = None
     """What is written for a value; one that is not listed becomes the default, or stays as it is without one."""
     default: Annotated[Scalar | None, Field(union_mode="left_to_right")] = None
@@ -165,6 +168,16 @@ class ContactSource(Source):
         return seen.facts.contact.get(self.contact)
 
 
+class RecordSource(Source):
+    """The id of a record that the same task writes before this one, as the records of one call refer to each other."""
+
+    key = "record"
+    record: str
+
+    def read(self, seen: Seen) -> Value:
+        return f"@{{{self.record}.id}}"
+
+
 class AnswersSource(Source):
     """All answers, "question: answer", one a line."""
 
@@ -240,6 +253,7 @@ SOURCES: tuple[type[Source], ...] = (
     MetadataSource,
     EmbeddedSource,
     ContactSource,
+    RecordSource,
     AnswersSource,
     QuestionSource,
 )
@@ -257,22 +271,33 @@ def _shorthand(value: object) -> object:
     return {"text": value} if isinstance(value, str) else value
 
 
+def _by_itself(source: Source) -> Source:
+    if isinstance(source, RecordSource):
+        raise ValueError("record names another record of the action together: there is none here")
+    return source
+
+
 AnySource = Annotated[
     Annotated[TextSource, Tag("text")]
     | Annotated[ConstantSource, Tag("constant")]
     | Annotated[MetadataSource, Tag("metadata")]
     | Annotated[EmbeddedSource, Tag("embedded")]
     | Annotated[ContactSource, Tag("contact")]
+    | Annotated[RecordSource, Tag("record")]
     | Annotated[AnswersSource, Tag("answers")]
     | Annotated[QuestionSource, Tag("question")],
     Discriminator(_kind, custom_error_type="source", custom_error_message=f"say where the value is from: {_KEYS}"),
 ]
 FieldName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,79}$")]
-FieldMapping = Mapping[FieldName, Annotated[AnySource, BeforeValidator(_shorthand)]]
+FieldMapping = Mapping[FieldName, Annotated[AnySource, BeforeValidator(_shorthand), AfterValidator(_by_itself)]]
 """Salesforce field to the source of its value."""
+LinkedFields = Mapping[FieldName, Annotated[AnySource, BeforeValidator(_shorthand)]]
+"""The same of one record among several, which may refer to another."""
 
 
 def values(mapping: Mapping[str, Source], seen: Seen) -> dict[str, Value]:
-    """The fields that have a value, as JSON for Salesforce."""
+    """The fields that have a value, and those to be emptied (None), as JSON for Salesforce."""
     found = {name: source.value(seen) for name, source in mapping.items()}
-    return {name: value for name, value in found.items() if value is not None and value != ""}
+    given = {name: value for name, value in found.items() if value is not None and value != ""}
+    cleared = {name: None for name, source in mapping.items() if name not in given and source.if_empty == "clear"}
+    return {**given, **cleared}

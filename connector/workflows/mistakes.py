@@ -1,7 +1,7 @@
 """What is wrong with a workflow, in words and by its place as the author wrote it."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -12,6 +12,8 @@ from connector.foundation.web.strict_json import Storable
 
 SOURCES_UNDER = "fields"
 """Below a field's name pydantic puts the kind of its source, which the author did not write."""
+RECORDS_UNDER = "records"
+"""Below a record's place it puts the record's action."""
 WHOLE = "workflow"
 WORDS = {
     "missing": "is missing",
@@ -29,7 +31,12 @@ _storable = TypeAdapter(Storable)
 
 def mistakes(error: ValidationError, before: str = "") -> list[FieldError]:
     """One for each finding; `before` is the path of what was validated."""
-    return [FieldError(path(_as_written(found["loc"]), before) or WHOLE, _words(found)) for found in error.errors()]
+    found = error.errors()
+    return [
+        FieldError(path(_as_written(each["loc"]), before) or WHOLE, _words(each))
+        for each in found
+        if not _only_follows(each, found)
+    ]
 
 
 def path(steps: tuple[int | str, ...], before: str = "") -> str:
@@ -58,15 +65,26 @@ def unstorable(data: Any, at: tuple[int | str, ...] = ()) -> Iterator[FieldError
 
 
 def _as_written(steps: tuple[int | str, ...]) -> tuple[int | str, ...]:
-    if SOURCES_UNDER not in steps:
-        return steps
-    source = steps.index(SOURCES_UNDER) + 2
-    return (*steps[:source], *steps[source + 1 :])
+    for under in (RECORDS_UNDER, SOURCES_UNDER):
+        if under in steps:
+            added = steps.index(under) + 2
+            steps = (*steps[:added], *steps[added + 1 :])
+    return steps
+
+
+def _only_follows(one: ErrorDetails, found: Sequence[ErrorDetails]) -> bool:
+    """A list is too short for pydantic when all of its entries are wrong."""
+    at = one["loc"]
+    return one["type"] == "too_short" and any(other["loc"][: len(at)] == at for other in found if other is not one)
 
 
 def _words(found: ErrorDetails) -> str:
     if found["type"] == "literal_error":
         return f"is not known here; there is {found['ctx']['expected'].replace(chr(39), '')}"
+    if found["type"] == "union_tag_invalid":
+        return f"{found['ctx']['tag']} is not known here; there is {found['ctx']['expected_tags'].replace(chr(39), '')}"
+    if found["type"] == "union_tag_not_found":
+        return f"{found['ctx']['discriminator'].replace(chr(39), '')} is missing"
     if found["type"] == "string_pattern_mismatch":
         return f"does not match {found['ctx']['pattern']}"
     return WORDS.get(found["type"], found["msg"].removeprefix("Value error, "))

@@ -53,7 +53,7 @@ class WorkflowRun(OrganizationScoped, Base):
     response_id: Mapped[str] = mapped_column(String(40), default="", server_default="")
     """The response that the event is about, or ""."""
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    """The workflow as it was when the run began, kept while it waits."""
+    """The workflow as it was when the run began, kept until the run has succeeded: a failed one may go on, too."""
     state: Mapped[RunState] = mapped_column(String(20))
     reason: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime]

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from connector.foundation.errors import Invalid, NotFound
+from connector.organizations.models import Organization
 from connector.workflows.models import MappingCheck, RunState, TaskRun, Workflow, WorkflowRun
+from connector.writeback.models import UNFINISHED, WriteBack
 
 
 def switched_on(session: Session, organization_id: str, event: str) -> Sequence[Workflow]:
@@ -97,3 +99,24 @@ def tasks_of_runs(session: Session, run_ids: Iterable[str]) -> Mapping[str, list
     for task in session.scalars(select(TaskRun).where(TaskRun.run_id.in_(found)).order_by(TaskRun.name)):
         found[task.run_id].append(task)
     return found
+
+
+def overdue(session: Session, limit: int = 200) -> Sequence[tuple[str, str]]:
+    """Organization and id of runs that wait for a row of which is known what became, over all organizations."""
+    waiting = WorkflowRun.organization_id.in_(select(Organization.id)), WorkflowRun.state == RunState.WAITING
+    theirs = (
+        WriteBack.organization_id == WorkflowRun.organization_id,
+        WriteBack.about == WorkflowRun.response_id,
+        WriteBack.cause == TaskRun.id,
+        WriteBack.is_awaited,
+        WriteBack.state.not_in(UNFINISHED),
+    )
+    found = (
+        select(WorkflowRun.organization_id, WorkflowRun.id)
+        .join(TaskRun, and_(TaskRun.run_id == WorkflowRun.id, TaskRun.state == RunState.WAITING))
+        .join(WriteBack, and_(*theirs))
+        .where(*waiting)
+        .distinct()
+        .limit(limit)
+    )
+    return [(organization_id, run_id) for organization_id, run_id in session.execute(found)]

@@ -1,7 +1,6 @@
 """One event through one workflow: conditions, then task after task, everything noted in the same transaction."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -9,25 +8,30 @@ from sqlalchemy.orm import Session
 
 from connector.foundation import conditions
 from connector.foundation.db import new_id
-from connector.foundation.errors import Invalid
+from connector.foundation.errors import Invalid, NotFound
+from connector.responses import queries as responses
 from connector.responses.facts import ResponseFacts
-from connector.workflows import config
+from connector.workflows import config, drift
 from connector.workflows.config import WorkflowConfig
+from connector.workflows.course import Course
 from connector.workflows.known import resolver
-from connector.workflows.models import RunState, TaskRun, Workflow, WorkflowRun
-from connector.workflows.tasks.base import Done, Situation, Task, TaskFailed
+from connector.workflows.models import RunState, Workflow, WorkflowRun
 
-AFTER_FAILURE = "An earlier task of this run failed."
+RESPONSE_GONE = "The response is no longer there."
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """The event as the runner needs it; `key` names it, e.g. "response_finished:R_…"."""
+    """The event as the runner needs it; `key` names it, e.g. "response_finished:R_…".
+
+    With `only_write_back` the tasks that do anything else than write the response to Salesforce are left out.
+    """
 
     key: str
     facts: ResponseFacts
     now: datetime
     gather: timedelta
+    only_write_back: bool = False
 
 
 def run(session: Session, workflow: Workflow, happening: Happening) -> WorkflowRun | None:
@@ -36,21 +40,53 @@ def run(session: Session, workflow: Workflow, happening: Happening) -> WorkflowR
         return None
     new = _new_run(session, workflow, happening)
     try:
-        planned = config.read(workflow.config)
+        planned = _plan(workflow, happening)
     except Invalid as error:
         new.state, new.reason = RunState.FAILED, f"The workflow cannot be read: {error}"
     else:
-        new.state, new.reason = _carry_out(session, new, planned, happening)
+        _carry_out(session, new, planned, happening)
     return new
 
 
-def _carry_out(
-    session: Session, new: WorkflowRun, planned: WorkflowConfig, happening: Happening
-) -> tuple[RunState, str | None]:
+def go_on(session: Session, run_id: str, now: datetime, gather: timedelta) -> None:
+    """Let a run that waits, or failed because of what it waited for, hear what Salesforce said, and go on with it.
+
+    Nothing happens when nothing is known yet, or the run is over: so it may be called any number of times.
+    """
+    run = _locked(session, run_id)
+    if run is None or run.plan is None:
+        return
+    try:
+        planned, facts = config.read(run.plan), responses.facts(session, run.response_id)
+    except NotFound:
+        run.state, run.reason, run.plan = RunState.FAILED, RESPONSE_GONE, None
+    except Invalid as error:
+        run.state, run.reason = RunState.FAILED, f"The workflow cannot be read: {error}"
+    else:
+        course = Course(session, run, planned, facts=facts, now=now, gather=gather)
+        course.hear()
+        course.go_on()
+        drift.hold_back(session, run.workflow_id)
+
+
+def _locked(session: Session, run_id: str) -> WorkflowRun | None:
+    """Of two that hear at once, the second goes on from where the first has come."""
+    mine = select(WorkflowRun).where(WorkflowRun.id == run_id)
+    return session.scalar(mine.with_for_update().execution_options(populate_existing=True))
+
+
+def _plan(workflow: Workflow, happening: Happening) -> WorkflowConfig:
+    planned = config.read(workflow.config)
+    return config.only_write_back(planned) if happening.only_write_back else planned
+
+
+def _carry_out(session: Session, new: WorkflowRun, planned: WorkflowConfig, happening: Happening) -> None:
     unmet = conditions.unmet(planned.condition, resolver(happening.facts))
     if unmet:
-        return RunState.SKIPPED, unmet
-    return _outcome(_run_tasks(session, new, planned.tasks, happening))
+        new.state, new.reason = RunState.SKIPPED, unmet
+        return
+    Course(session, new, planned, facts=happening.facts, now=happening.now, gather=happening.gather).go_on()
+    drift.hold_back(session, new.workflow_id)
 
 
 def _has_run(session: Session, workflow: Workflow, key: str) -> bool:
@@ -64,6 +100,7 @@ def _new_run(session: Session, workflow: Workflow, happening: Happening) -> Work
         organization_id=workflow.organization_id,
         workflow_id=workflow.id,
         event_key=happening.key,
+        response_id=happening.facts.response_id,
         state=RunState.SUCCEEDED,
         reason=None,
         started_at=happening.now,
@@ -71,54 +108,3 @@ def _new_run(session: Session, workflow: Workflow, happening: Happening) -> Work
     session.add(new)
     session.flush()
     return new
-
-
-def _run_tasks(session: Session, run: WorkflowRun, tasks: Iterable[Task], happening: Happening) -> list[TaskRun]:
-    done: list[TaskRun] = []
-    for task in tasks:
-        noted = TaskRun(
-            id=new_id("TR_"),
-            organization_id=run.organization_id,
-            run_id=run.id,
-            name=task.name,
-            type=task.type,
-            state=RunState.SKIPPED,
-            input={},
-            output={},
-            warnings=[],
-            error=AFTER_FAILURE,
-        )
-        if all(earlier.state == RunState.SUCCEEDED for earlier in done):
-            _run_task(task, noted, replace(_situation(session, noted, done, happening), workflow_id=run.workflow_id))
-        session.add(noted)
-        done.append(noted)
-    return done
-
-
-def _situation(session: Session, noted: TaskRun, done: Iterable[TaskRun], happening: Happening) -> Situation:
-    return Situation(
-        session=session,
-        organization_id=noted.organization_id,
-        task_run_id=noted.id,
-        facts=happening.facts,
-        outputs={earlier.name: earlier.output for earlier in done},
-        now=happening.now,
-        gather=happening.gather,
-    )
-
-
-def _run_task(task: Task, noted: TaskRun, situation: Situation) -> None:
-    try:
-        _note(noted, task.run(situation))
-    except TaskFailed as failure:
-        noted.state, noted.error = RunState.FAILED, str(failure)
-
-
-def _note(noted: TaskRun, done: Done) -> None:
-    noted.state, noted.error = RunState.SUCCEEDED, None
-    noted.input, noted.output, noted.warnings = dict(done.input), dict(done.output), list(done.warnings)
-
-
-def _outcome(done: Iterable[TaskRun]) -> tuple[RunState, str | None]:
-    failed = next((noted for noted in done if noted.state == RunState.FAILED), None)
-    return (RunState.FAILED, f"{failed.name}: {failed.error}") if failed else (RunState.SUCCEEDED, None)

@@ -37,7 +37,7 @@ def apply_checked(bundle: Bundle, organization_id: str, data: object) -> Applied
     errors = list(unstorable(data))
     if errors:
         raise Invalid(errors=errors)
-    planned = config.read(data)
+    planned = read(data)
     found, unchecked = _check(bundle, organization_id, planned)
     try:
         with bundle.db.write(organization_id) as session:
@@ -57,16 +57,33 @@ def _check(bundle: Bundle, organization_id: str, planned: WorkflowConfig) -> tup
     try:
         found = checking.problems(bundle, organization_id, planned)
     except (SalesforceDisconnected, SalesforceUnavailable) as error:
-        unchecked = [FieldError("tasks", f"not checked against Salesforce: {error}")]
+        unchecked = [FieldError("tasks", f"not checked against Salesforce: {error}"), *_cautions(planned)]
         return checking.of_surveys(bundle, organization_id, planned), unchecked
     if refused := problems.errors(found):
         raise Invalid(errors=refused)
     return found, []
 
 
+def read(data: object) -> WorkflowConfig:
+    """Stricter than `config.read`, with which workflows of earlier days are run. Raises Invalid."""
+    planned = config.read(data)
+    wrong = config.wrong_uses(planned)
+    if wrong:
+        raise Invalid(errors=wrong)
+    return planned
+
+
+def _cautions(planned: WorkflowConfig) -> list[FieldError]:
+    return [
+        FieldError(f"tasks[{index}].{found.field}", found.message)
+        for index, task in enumerate(planned.tasks)
+        for found in task.cautions()
+    ]
+
+
 def apply(session: Session, organization_id: str, data: object, now: datetime) -> Workflow:
     """Create the workflow, or change the one with its name; a new one is off. Raises Invalid naming each mistake."""
-    planned = config.read(data)
+    planned = read(data)
     workflow = _named(session, organization_id, planned.name)
     if workflow is None:
         workflow = Workflow(

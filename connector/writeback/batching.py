@@ -1,14 +1,17 @@
-"""One lot of rows against Salesforce: each row gets its own outcome, even when a whole call is refused."""
+"""The calls of one lot against Salesforce: each row gets its own outcome, whatever becomes of a whole call."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
 from connector.integrations.ports import (
+    GraphWritten,
     Record,
     Rejected,
     SalesforceDisconnected,
+    SalesforceNotReached,
     SalesforceRefused,
     SalesforceUnavailable,
     Written,
@@ -23,7 +26,28 @@ class Skipped:
     why: str
 
 
-Outcome = Written | Rejected | Skipped
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record that was looked up, with the fields asked for."""
+
+    record_id: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Salesforce stopped answering; `was_tried`: the row was on its way in the call that got no answer."""
+
+    error: SalesforceUnavailable | SalesforceDisconnected
+    was_tried: bool
+
+    @property
+    def may_be_written(self) -> bool:
+        lost = isinstance(self.error, SalesforceUnavailable) and not isinstance(self.error, SalesforceNotReached)
+        return self.was_tried and lost
+
+
+Outcome = Written | GraphWritten | Found | Rejected | Skipped | Stopped
 Call = Callable[[Sequence[Record]], Sequence[Outcome]]
 
 log = structlog.get_logger(__name__)
@@ -33,40 +57,65 @@ MAX_REFUSALS = 20
 """Refused calls spent on one lot to find the rows at fault: enough for two among 200."""
 
 
-def outcomes(rows: Sequence[Record], call: Call) -> list[Outcome]:
-    """The outcome of each row, in order.
+def _nothing() -> None: ...
 
-    A refused call (one value of a wrong type is enough) is halved until the row at fault stands alone. When the
-    refusals are used up, the rows not yet tried share the last refusal.
+
+class Calls:
+    """`before` each call is for whoever holds the rows. After a call without an answer no other is made.
+
+    Unless they are `repeatable`, rows are not tried again after an error of ours: they may be written.
     """
-    return _Search(call).outcomes(rows)
 
-
-class _Search:
-    def __init__(self, call: Call) -> None:
-        self._call = call
+    def __init__(self, before: Callable[[], None] = _nothing, *, repeatable: bool = True) -> None:
+        self._before = before
+        self._is_repeatable = repeatable
         self._refusals: list[SalesforceRefused] = []
+        self._stop: SalesforceUnavailable | SalesforceDisconnected | None = None
 
-    def outcomes(self, rows: Sequence[Record]) -> list[Outcome]:
+    def outcomes(self, rows: Sequence[Record], call: Call) -> list[Outcome]:
+        """The outcome of each row, in order.
+
+        A refused call (one value of a wrong type is enough) is halved until the row at fault stands alone. When the
+        refusals are used up, the rows not yet tried share the last refusal.
+        """
         if not rows:
             return []
+        if self._stop:
+            return [Stopped(self._stop, was_tried=False)] * len(rows)
         if len(self._refusals) >= MAX_REFUSALS:
             return [_refused(self._refusals[-1], together=True)] * len(rows)
+        return self._answered(rows, call) or self._halved(rows, call)
+
+    def _answered(self, rows: Sequence[Record], call: Call) -> list[Outcome]:
+        """Empty when the call was refused as a whole."""
+        self._before()
         try:
-            return list(self._call(rows))
+            return list(call(rows))
         except SalesforceRefused as refusal:
             self._refusals.append(refusal)
-        except (SalesforceUnavailable, SalesforceDisconnected):
-            raise
+        except (SalesforceUnavailable, SalesforceDisconnected) as error:
+            self._stop = error
+            return [Stopped(error, was_tried=True)] * len(rows)
         except Exception as error:  # one row that nobody foresaw must not keep the others waiting for ever
             log.exception("writeback.unforeseen", rows=len(rows))
+            if not self._is_repeatable:
+                self._stop = SalesforceUnavailable(f"{type(error).__name__} while writing")
+                return [Stopped(self._stop, was_tried=True)] * len(rows)
             self._refusals.append(SalesforceRefused("UNFORESEEN", f"{type(error).__name__} while writing", 0))
+        return []
+
+    def _halved(self, rows: Sequence[Record], call: Call) -> list[Outcome]:
         if len(rows) == 1:
             return [_refused(self._refusals[-1])]
         middle = len(rows) // 2
-        return self.outcomes(rows[:middle]) + self.outcomes(rows[middle:])
+        return self.outcomes(rows[:middle], call) + self.outcomes(rows[middle:], call)
 
 
 def _refused(refusal: SalesforceRefused, *, together: bool = False) -> Rejected:
     note = " (refused together with other rows)" if together else ""
     return Rejected(refusal.code, f"{refusal.message}{note}")
+
+
+def outcomes(rows: Sequence[Record], call: Call) -> list[Outcome]:
+    """As `Calls.outcomes`, for a lot that takes one kind of call."""
+    return Calls().outcomes(rows, call)

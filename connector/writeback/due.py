@@ -7,26 +7,30 @@ from sqlalchemy import and_, literal, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 
+from connector.foundation.db import put
 from connector.writeback.batching import MAX_ROWS
 from connector.writeback.intents import Target
-from connector.writeback.models import UNFINISHED, WriteBack, WriteBackHold, WriteBackState
+from connector.writeback.models import UNFINISHED, WriteBack, WriteBackHold, WriteBackPace, WriteBackState
 
 NO_WAIT = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """How rows wait for others to join their call: until none has come for `quiet`, but no longer than `longest`."""
+    """How rows wait for others to join their call: until none has come for `quiet`, but no longer than `longest`; and
+    `rest` lies between two calls that are not full."""
 
     quiet: timedelta = NO_WAIT
     longest: timedelta = NO_WAIT
+    rest: timedelta = NO_WAIT
 
 
 AT_ONCE = Gathering()
 
 
-def is_ready(session: Session, target: Target, now: datetime, gathering: Gathering) -> bool:
-    """Whether a row is due and its call is full, nobody has joined lately, or the first has waited long enough.
+def is_ready(session: Session, target: Target, now: datetime, gathering: Gathering, rows: int = MAX_ROWS) -> bool:
+    """Whether a row is due and its call is full (`rows`); or nobody has joined lately, or the first has waited long
+    enough, and the last call that was not full is long enough ago.
 
     Rows that wait for something else are left out, so that none of them keeps others waiting, or hurries them.
     """
@@ -34,11 +38,37 @@ def is_ready(session: Session, target: Target, now: datetime, gathering: Gatheri
         select(WriteBack.due_at)
         .where(*of(target), is_free(now + gathering.quiet), not_held(now))
         .order_by(WriteBack.due_at)
-        .limit(MAX_ROWS)
+        .limit(rows)
     ).all()
     if not coming or coming[0] > now:
         return False
-    return len(coming) == MAX_ROWS or coming[-1] <= now or coming[0] <= now + gathering.quiet - gathering.longest
+    if len(coming) == rows:
+        return True
+    gathered = coming[-1] <= now or coming[0] <= now + gathering.quiet - gathering.longest
+    return gathered and _is_rested(session, target, now - gathering.rest)
+
+
+def _is_rested(session: Session, target: Target, since: datetime) -> bool:
+    """Whether the last call that was not full was before that: a trickle of rows must not become one of calls."""
+    last = session.get(WriteBackPace, _pace_key(target))
+    return last is None or last.last_call_at <= since
+
+
+def note_partial_call(session: Session, target: Target, now: datetime) -> None:
+    """A call that more rows would have fitted into."""
+    names = ("organization_id", "account_id", "object_name", "external_id_field", "action")
+    key = dict(zip(names, _pace_key(target), strict=True))
+    put(session, WriteBackPace, key, {"last_call_at": now})
+
+
+def _pace_key(target: Target) -> tuple[str, ...]:
+    return (
+        target.organization_id,
+        target.account_id,
+        target.object_name,
+        target.external_id_field,
+        target.action,
+    )
 
 
 def targets(session: Session, now: datetime, limit: int = 200) -> list[Target]:

@@ -51,6 +51,12 @@ class WriteIntent:
     mapping: str = ""
     is_awaited: bool = False
 
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether writing it twice is as writing it once."""
+        nodes = self.values["nodes"] if self.action == Action.GRAPH else ()
+        return self.action != Action.CREATE and all(node["action"] != Action.CREATE for node in nodes)
+
 
 def update(
     object_name: str,

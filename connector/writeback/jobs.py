@@ -8,20 +8,22 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
+from connector.foundation.jobs import wake_after
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import (
-    Record,
+    SalesforceApi,
     SalesforceDisconnected,
     SalesforceLimitExceeded,
     SalesforceUnavailable,
-    Written,
 )
-from connector.writeback import actions, due, ledger
-from connector.writeback.batching import Call, Outcome, outcomes
+from connector.writeback import budget, due, ledger
+from connector.writeback.actions.base import Claim
+from connector.writeback.actions.registry import WAYS, write
+from connector.writeback.batching import Calls, Outcome, Stopped
+from connector.writeback.budget import Rules, Spent
 from connector.writeback.due import Gathering
 from connector.writeback.intents import Target
-from connector.writeback.ledger import Claim
-from connector.writeback.models import Action
+from connector.writeback.models import Action, WriteBackBudget
 
 FLUSH = "writeback.flush"
 SECONDS_PER_JOB = 5.0
@@ -60,49 +62,75 @@ def sweep(bundle: Bundle) -> None:
 
 
 class Lot:
-    """Up to 200 rows of one target, from claim to outcome."""
+    """Rows of one target that share a few calls, from claim to outcome."""
 
     def __init__(self, bundle: Bundle, target: Target) -> None:
         self._bundle, self._target = bundle, target
         self._claims: Sequence[Claim] = ()
+        self._budget: WriteBackBudget | None = None
 
     def write(self) -> bool:
-        """Whether Salesforce took the call, so that it is worth going on; False too when nothing was due."""
+        """Whether Salesforce took the calls, so that it is worth going on; False too when nothing was due."""
         self._claims = self._claim()
         if not self._claims:
             return False
-        try:
-            found = self._write()
-        except (SalesforceDisconnected, SalesforceUnavailable) as error:
-            self._stop(error)
-            return False
+        found = self._call()
         self._settle(found)
-        return True
+        return not any(isinstance(outcome, Stopped) for outcome in found)
 
     def _claim(self) -> list[Claim]:
         jobs = self._bundle.settings.jobs
         with self._bundle.db.write(self._target.organization_id) as session:
+            self._budget = budget.told(session, self._target)
             return ledger.claim(
                 session,
                 self._target,
                 self._bundle.clock.now(),
                 lease=timedelta(seconds=jobs.lease_seconds),
-                gathering=Gathering(
-                    quiet=timedelta(seconds=jobs.coalesce_seconds),
-                    longest=timedelta(seconds=jobs.coalesce_longest_seconds),
-                ),
+                gathering=self._gathering(),
+                limit=WAYS[self._target.action].rows,
             )
 
-    def _write(self) -> list[Outcome]:
-        api = self._bundle.salesforce.api(self._target.organization_id, self._target.account_id)
-        return actions.write(api, self._target, self._claims, self._attempt)
+    def _gathering(self) -> Gathering:
+        jobs = self._bundle.settings.jobs
+        longest = timedelta(seconds=jobs.coalesce_longest_seconds)
+        return Gathering(
+            quiet=timedelta(seconds=jobs.coalesce_seconds),
+            longest=longest,
+            rest=budget.rest(budget.as_usage(self._budget), longest, self._rules),
+        )
 
-    def _attempt(self, rows: Sequence[Record], call: Call) -> list[Outcome]:
-        def held_call(part: Sequence[Record]) -> Sequence[Outcome]:
-            self._renew()
-            return call(part)
+    @property
+    def _rules(self) -> Rules:
+        shares = self._bundle.settings.writeback
+        return Rules(slow_from=shares.slow_from, reserve=shares.reserve)
 
-        return outcomes(rows, held_call)
+    def _call(self) -> list[Outcome]:
+        calls = Calls(self._renew, repeatable=all(held.is_repeatable for held in self._claims))
+        try:
+            api = self._bundle.salesforce.api(self._target.organization_id, self._target.account_id)
+            self._spare(api)
+        except (SalesforceDisconnected, SalesforceUnavailable) as error:
+            return [Stopped(error, was_tried=False)] * len(self._claims)
+        before = api.calls
+        found = write(api, self._target, self._claims, calls)
+        self._note(api, Spent(api.calls - before, len(found)))
+        return found
+
+    def _spare(self, api: SalesforceApi) -> None:
+        """Raises SalesforceLimitExceeded when only the reserve of the org's requests is left."""
+        now, usage = self._bundle.clock.now(), budget.as_usage(self._budget)
+        if self._budget and budget.is_reserved(usage, self._rules) and now - self._budget.seen_at >= budget.FRESH:
+            usage = api.limits()
+            self._note(api, Spent(calls=1, rows=0))
+        if budget.is_reserved(usage, self._rules):
+            raise SalesforceLimitExceeded(budget.RESERVED)
+
+    def _note(self, api: SalesforceApi, spent: Spent) -> None:
+        now = self._bundle.clock.now()
+        with self._bundle.db.write(self._target.organization_id) as session:
+            budget.note_told(session, self._target, api.api_usage(), now)
+            budget.note_spent(session, self._target, spent, now)
 
     def _renew(self) -> None:
         """A lot may take several calls: each begins with a whole lease ahead of it."""
@@ -111,38 +139,36 @@ class Lot:
             ledger.renew(session, self._claims, until)
 
     def _settle(self, found: Sequence[Outcome]) -> None:
-        now = self._bundle.clock.now()
-        with self._bundle.db.write(self._target.organization_id) as session:
-            ledger.end_hold(session, self._target.organization_id, self._target.account_id)
-            for held, outcome in zip(self._claims, found, strict=True):
-                ledger.settle(session, held, outcome, now, _jitter())
-        written = sum(isinstance(outcome, Written) for outcome in found)
-        log.info("writeback.settled", organization_id=self._target.organization_id, rows=len(found), written=written)
+        """What is known first: stopping may park all that is still open. What comes back shares its wait, and so a call
+        again."""
+        now, target, jitter = self._bundle.clock.now(), self._target, _jitter()
+        pairs = list(zip(self._claims, found, strict=True))
+        stopped = [(held, outcome) for held, outcome in pairs if isinstance(outcome, Stopped)]
+        error = stopped[0][1].error if stopped else None
+        with self._bundle.db.write(target.organization_id) as session:
+            for held, outcome in pairs:
+                if not isinstance(outcome, Stopped):
+                    ledger.settle(session, held, outcome, now, _jitter())
+            self._stop(session, error, now)
+            for held, outcome in stopped:
+                ledger.settle(session, held, outcome, now, jitter)
+            if any(held.is_awaited for held in self._claims):
+                wake_after(self._bundle.jobs, session, "events.dispatch")
+        log.info("writeback.settled", organization_id=target.organization_id, rows=len(found), stopped=_name(error))
 
-    def _stop(self, error: SalesforceDisconnected | SalesforceUnavailable) -> None:
-        organization_id, now = self._target.organization_id, self._bundle.clock.now()
-        with self._bundle.db.write(organization_id) as session:
-            if isinstance(error, SalesforceLimitExceeded):
-                self._hold(session, str(error), now)
-            elif isinstance(error, SalesforceUnavailable) or not self._park(session, str(error)):
-                self._put_back(session, str(error), now)
-        log.warning(
-            "writeback.stopped", organization_id=organization_id, why=type(error).__name__, rows=len(self._claims)
-        )
+    def _stop(self, session: Session, error: Exception | None, now: datetime) -> None:
+        """The account's other rows wait as well when it is out of requests, or disconnected."""
+        organization_id, account_id = self._target.organization_id, self._target.account_id
+        if error is None:
+            ledger.end_hold(session, organization_id, account_id)
+        elif isinstance(error, SalesforceLimitExceeded):
+            ledger.hold(session, organization_id, str(error), now, _jitter(), account_id)
+        elif isinstance(error, SalesforceDisconnected):
+            ledger.park(session, organization_id, str(error), account_id)
 
-    def _park(self, session: Session, reason: str) -> int:
-        return ledger.park(session, self._target.organization_id, reason, self._target.account_id)
 
-    def _hold(self, session: Session, reason: str, now: datetime) -> None:
-        for held in self._claims:
-            ledger.release(session, held, reason)
-        ledger.hold(session, self._target.organization_id, reason, now, _jitter(), self._target.account_id)
-
-    def _put_back(self, session: Session, reason: str, now: datetime) -> None:
-        """All with the same wait, so that they share a call again."""
-        jitter = _jitter()
-        for held in self._claims:
-            ledger.put_back(session, held, reason, now, jitter)
+def _name(error: Exception | None) -> str | None:
+    return type(error).__name__ if error else None
 
 
 def _jitter() -> float:

@@ -2,11 +2,10 @@
 
 A row is keyed by (organization, object, external id field, key, cause). Rows of one key are written in the order in
 which they were recorded: a row waits while an earlier one of its key is unfinished, so that a lot never holds a key
-twice. Every action may be repeated (see actions.py), therefore a row whose worker died simply becomes due again.
+twice. A row whose worker died becomes due again when it may be repeated, and uncertain when it may not (G2).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,27 +14,20 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
+from connector.foundation import events
 from connector.foundation.db import change_rows, insert_new
-from connector.integrations.ports import Record, Rejected, Written
 from connector.organizations.models import ConnectionState, SalesforceAccount
-from connector.writeback import backoff, due
-from connector.writeback.batching import MAX_ROWS, Outcome, Skipped
+from connector.writeback import backoff, due, settling
+from connector.writeback.actions.base import Claim
+from connector.writeback.batching import MAX_ROWS, Outcome
 from connector.writeback.due import AT_ONCE, NO_WAIT, Gathering
+from connector.writeback.events import settled
 from connector.writeback.intents import Target, WriteIntent
-from connector.writeback.models import Action, FailureClass, ParkedFor, WriteBack, WriteBackHold, WriteBackState
+from connector.writeback.models import ParkedFor, WriteBack, WriteBackHold, WriteBackState
 
+UNCERTAIN = WriteBackState.UNCERTAIN
+SETTLED = (WriteBackState.WRITTEN, WriteBackState.SKIPPED, WriteBackState.FAILED, UNCERTAIN)
 REPLAYABLE = (WriteBackState.FAILED, WriteBackState.UNCERTAIN, WriteBackState.PENDING)
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One claimed row and the fence under which this worker holds it."""
-
-    id: int
-    fence: int
-    attempts: int
-    record: Record
-    only_if: Mapping[str, Sequence[Any]]
 
 
 def record(
@@ -71,6 +63,7 @@ def _row(organization_id: str, intent: WriteIntent, now: datetime, due_at: datet
         "about": intent.about,
         "mapping": intent.mapping,
         "is_awaited": intent.is_awaited,
+        "is_repeatable": intent.is_repeatable,
         "payload": dict(intent.values),
         "only_if": {name: list(values) for name, values in intent.only_if.items()} if intent.only_if else None,
         "created_at": now,
@@ -85,20 +78,24 @@ def claim(
     *,
     lease: timedelta,
     gathering: Gathering = AT_ONCE,
+    limit: int = MAX_ROWS,
 ) -> list[Claim]:
-    """Up to 200 rows of the target, longest due first, ours until the lease runs out; none of them twice for one key.
+    """Rows of the target up to the limit, longest due first, ours until the lease runs out; none of them twice for
+    one key.
 
     Nothing before a row is due and the gathering is over; then those that would become due in it go along.
     """
-    if not due.is_ready(session, target, now, gathering):
+    if not due.is_ready(session, target, now, gathering, limit):
         return []
     rows = session.scalars(
         select(WriteBack)
         .where(*due.of(target), due.is_free(now + gathering.quiet), due.not_held(now))
         .order_by(WriteBack.due_at, WriteBack.id)
-        .limit(MAX_ROWS)
+        .limit(limit)
         .with_for_update(skip_locked=True, of=WriteBack)
     ).all()
+    if 0 < len(rows) < limit:
+        due.note_partial_call(session, target, now)
     for row in rows:
         row.state, row.lease_until = WriteBackState.SENDING, now + lease
         row.fence += 1
@@ -106,8 +103,16 @@ def claim(
 
 
 def _claimed(row: WriteBack) -> Claim:
-    key = {} if row.action == Action.ENSURE else {row.external_id_field: row.key}
-    return Claim(row.id, row.fence, row.attempts, {**row.payload, **key}, row.only_if or {})
+    return Claim(
+        id=row.id,
+        fence=row.fence,
+        attempts=row.attempts,
+        key=row.key,
+        values=row.payload,
+        only_if=row.only_if or {},
+        is_repeatable=row.is_repeatable,
+        is_awaited=row.is_awaited,
+    )
 
 
 def renew(session: Session, claims: Sequence[Claim], until: datetime) -> None:
@@ -120,70 +125,24 @@ def renew(session: Session, claims: Sequence[Claim], until: datetime) -> None:
 
 def settle(session: Session, held: Claim, outcome: Outcome, now: datetime, jitter: float) -> bool:
     """Write what became of the row. False when it is no longer ours."""
-    return _change(session, held, _values_of(outcome, held, now, jitter))
+    values = settling.values_of(outcome, held, now, jitter)
+    is_ours = _change(session, held, values)
+    if is_ours and held.is_awaited and values["state"] in SETTLED:
+        announce(session, held.id, now)
+    return is_ours
+
+
+def announce(session: Session, row_id: int, now: datetime) -> None:
+    """Tell whoever waits for the row what became of it."""
+    row = session.scalars(
+        select(WriteBack).where(WriteBack.id == row_id).execution_options(populate_existing=True)
+    ).one()
+    events.record(session, settled(row), now)
 
 
 def put_back(session: Session, held: Claim, reason: str, now: datetime, jitter: float) -> None:
     """The call was not answered: try this row again later."""
-    _change(session, held, _later(held, reason, now, jitter))
-
-
-def release(session: Session, held: Claim, reason: str) -> None:
-    """Nothing was tried: the row is due as before."""
-    _change(session, held, {"state": WriteBackState.PENDING, "reason": reason, "lease_until": None})
-
-
-def _values_of(outcome: Outcome, held: Claim, now: datetime, jitter: float) -> dict[str, Any]:
-    if isinstance(outcome, Written):
-        return {
-            "state": WriteBackState.WRITTEN,
-            "record_id": outcome.record_id,
-            "written_at": now,
-            "failure": None,
-            "reason": None,
-            "lease_until": None,
-            "attempts": held.attempts + 1,
-        }
-    if isinstance(outcome, Skipped):
-        return {
-            "state": WriteBackState.SKIPPED,
-            "record_id": outcome.record_id,
-            "failure": None,
-            "reason": outcome.why,
-            "lease_until": None,
-        }
-    if outcome.transient or _may_have_raced(outcome, held):
-        return _later(held, plain(outcome), now, jitter)
-    return {
-        "state": WriteBackState.FAILED,
-        "failure": FailureClass.PERMANENT,
-        "reason": plain(outcome),
-        "lease_until": None,
-        "attempts": held.attempts + 1,
-    }
-
-
-def _may_have_raced(rejected: Rejected, held: Claim) -> bool:
-    """Another call may have made the record a moment ago: then the same upsert, repeated once, updates it."""
-    return rejected.code == "DUPLICATE_VALUE" and held.attempts == 0
-
-
-def _later(held: Claim, reason: str, now: datetime, jitter: float) -> dict[str, Any]:
-    attempts = held.attempts + 1
-    return {
-        "state": WriteBackState.PENDING,
-        "failure": FailureClass.TRANSIENT,
-        "reason": reason,
-        "lease_until": None,
-        "attempts": attempts,
-        "due_at": now + backoff.wait(attempts, jitter),
-    }
-
-
-def plain(rejected: Rejected) -> str:
-    """The reason in words, e.g. "STRING_TOO_LONG: … (Survey_Name__c)"."""
-    named = f" ({', '.join(rejected.fields)})" if rejected.fields else ""
-    return f"{rejected.code}: {rejected.message}{named}"
+    _change(session, held, settling.later(held, reason, now, jitter))
 
 
 def hold(
@@ -260,7 +219,7 @@ def replay(session: Session, organization_id: str, ids: Collection[int], now: da
         .where(
             WriteBack.organization_id == organization_id,
             WriteBack.id.in_(ids),
-            WriteBack.state.in_(REPLAYABLE),
+            _may_be_replayed(),
         )
         .values(
             state=WriteBackState.PENDING,
@@ -273,9 +232,22 @@ def replay(session: Session, organization_id: str, ids: Collection[int], now: da
     )
 
 
+def _may_be_replayed() -> ColumnElement[bool]:
+    """What is parked for its connection waits for that; what is parked for its mapping may be written as it is."""
+    parked = and_(WriteBack.state == WriteBackState.PARKED, WriteBack.parked_for == ParkedFor.MAPPING)
+    return or_(WriteBack.state.in_(REPLAYABLE), parked)
+
+
 def recover(session: Session, now: datetime) -> int:
-    """Take back what dead workers held; gives the number of rows."""
-    return change_rows(
+    """Take back what dead workers held; gives the number of rows. What must not be written twice is uncertain."""
+    doubtful = session.scalars(select(WriteBack).where(_is_abandoned(now), ~WriteBack.is_repeatable)).all()
+    for row in doubtful:
+        row.state, row.reason, row.lease_until, row.fence = UNCERTAIN, settling.INTERRUPTED, None, row.fence + 1
+    session.flush()
+    for row in doubtful:
+        if row.is_awaited:
+            announce(session, row.id, now)
+    return len(doubtful) + change_rows(
         session,
         update(WriteBack)
         .where(_is_abandoned(now))

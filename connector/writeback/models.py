@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Date, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, Date, Index, String, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from connector.foundation.db import Base, OrganizationScoped
@@ -71,6 +71,9 @@ class WriteBack(OrganizationScoped, Base):
         Index("ix_write_back_order", "organization_id", "object_name", "external_id_field", "folded_key", "id"),
         Index("ix_write_back_about", "organization_id", "about"),
         Index("ix_write_back_mapping", "organization_id", "mapping", "state"),
+        Index("ix_write_back_state", "organization_id", "state", "id"),
+        Index("ix_write_back_object", "organization_id", "object_name", "id"),
+        Index("ix_write_back_created_at", "organization_id", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -90,6 +93,8 @@ class WriteBack(OrganizationScoped, Base):
     """The response that it comes from, or ""."""
     mapping: Mapped[str] = mapped_column(String(130), default="", server_default="")
     """The workflow and task that gave its values, "WF_…/Survey response", or ""."""
+    is_repeatable: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Written twice is as written once; if not, an interrupted call leaves the row uncertain."""
     is_awaited: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether its outcome is announced (events.RowSettled)."""
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
@@ -127,7 +132,7 @@ class WriteBackHold(OrganizationScoped, Base):
 
 
 class WriteBackPace(OrganizationScoped, Base):
-    """When the last call for one target was made, so that a trickle of rows does not become a trickle of calls."""
+    """When the last call for one target was made that was not full, so that a trickle of rows becomes none of calls."""
 
     __tablename__ = "write_back_pace"
 

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from connector.writeback.models import WriteBack, WriteBackHold, WriteBackState
+from connector.writeback import events
+from connector.writeback.events import RowSettled
+from connector.writeback.models import UNFINISHED, WriteBack, WriteBackHold, WriteBackState
 
 
 def counts(session: Session) -> dict[WriteBackState, int]:
@@ -38,3 +40,10 @@ def is_written(session: Session, object_name: str, key: str, cause: str) -> bool
     mine = WriteBack.object_name == object_name, WriteBack.key == key, WriteBack.cause == cause
     written = select(WriteBack.id).where(*mine, WriteBack.state == WriteBackState.WRITTEN)
     return session.scalar(written) is not None
+
+
+def settled(session: Session, about: str, cause: str) -> RowSettled | None:
+    """What has become of the awaited row of this cause; None while that is not known."""
+    mine = WriteBack.about == about, WriteBack.cause == cause, WriteBack.is_awaited, WriteBack.state.not_in(UNFINISHED)
+    row = session.scalar(select(WriteBack).where(*mine).execution_options(populate_existing=True))
+    return events.settled(row) if row else None

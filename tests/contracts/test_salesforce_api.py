@@ -23,7 +23,7 @@ from connector.integrations.ports import (
 from connector.integrations.salesforce.client import ClientSettings
 from connector.integrations.salesforce.connections import Connections
 from connector.integrations.salesforce.record_ids import InvalidRecordId, key_prefix, record_id
-from connector.integrations.salesforce.tokens import TokenKeeper
+from connector.integrations.salesforce.tokens import AccountKey, TokenKeeper
 from tests.contracts.salesforce_org import SalesforceOrg
 from tests.support.fakes.salesforce import FakeSalesforce, describe, lookup, picklist, text
 from tests.support.fakes.tokens import HandClock, MemoryTokenStore, ScriptedLogin, grant
@@ -81,7 +81,7 @@ def fake_org() -> Org:
 def org_over_tls(running: SalesforceOrg) -> Org:
     clock = HandClock()
     store = MemoryTokenStore(clock)
-    store.connect("OR_acme", replace(grant(instance_url=running.api), access_token=running.session_id))
+    store.connect(AccountKey("OR_acme"), replace(grant(instance_url=running.api), access_token=running.session_id))
     settings = ClientSettings(trusted_hosts=[running.host], ca_file=running.ca_file)
     api = Connections(TokenKeeper(store, ScriptedLogin(), clock), settings, clock).api("OR_acme")
     client = running.unmodified_client()

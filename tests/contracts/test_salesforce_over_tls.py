@@ -28,11 +28,11 @@ from connector.integrations.salesforce.connections import Connections
 from connector.integrations.salesforce.errors import AuthorizationDenied, InvalidGrant
 from connector.integrations.salesforce.hosts import TrustedHosts
 from connector.integrations.salesforce.oauth import LoginEnvironment, OAuthClient, OAuthSettings
-from connector.integrations.salesforce.tokens import TokenGrant, TokenKeeper
+from connector.integrations.salesforce.tokens import AccountKey, TokenGrant, TokenKeeper
 from tests.contracts.salesforce_org import CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, SalesforceOrg
 from tests.support.fakes.tokens import HandClock, MemoryTokenStore
 
-ORG = "OR_acme"
+ORG = AccountKey("OR_acme")
 SCOPES = ("api", "refresh_token", "openid")
 CONTACTS = Query("Contact", ("Id",), limit=5)
 
@@ -71,7 +71,7 @@ class World:
 
     @property
     def api(self) -> SalesforceClient:
-        return self.connections.api(ORG)
+        return self.connections.api(ORG.organization_id)
 
     def write(self, key: str, **values: object) -> Written | Rejected:
         (outcome,) = self.api.upsert("Survey_Response__c", "Response_Id__c", [{"Response_Id__c": key} | values])
@@ -148,7 +148,7 @@ def test_a_revoked_grant_disconnects(world: World) -> None:
     with pytest.raises(SalesforceDisconnected, match="reconnect"):
         list(world.api.query(CONTACTS))
     with pytest.raises(SalesforceDisconnected):
-        world.connections.api(ORG)
+        world.connections.api(ORG.organization_id)
 
 
 def test_revoking_twice_is_fine(world: World) -> None:
@@ -163,7 +163,7 @@ def test_a_wrong_authority_is_not_trusted(world: World) -> None:
         TokenKeeper(world.store, world.login, world.clock), ClientSettings(trusted_hosts=[world.org.host]), world.clock
     )
     with pytest.raises(SalesforceUnavailable):
-        stranger.api(ORG).describe("Contact")
+        stranger.api(ORG.organization_id).describe("Contact")
     assert world.store.load(ORG).access_token == granted.access_token
 
 

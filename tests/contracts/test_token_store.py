@@ -9,32 +9,42 @@ from cryptography.fernet import Fernet
 from connector.foundation.crypto import Cipher
 from connector.foundation.db import Base, Database
 from connector.integrations.ports import SalesforceDisconnected
-from connector.integrations.salesforce.tokens import StoredToken, TokenGrant, TokenStore
-from connector.organizations.models import Organization, SalesforceAccount
+from connector.integrations.salesforce import credentials
+from connector.integrations.salesforce.credentials import ClientCredentials, ServerCredentials
+from connector.integrations.salesforce.tokens import AccountKey, StoredToken, TokenGrant, TokenStore
+from connector.organizations.models import AccountKind, Organization, SalesforceAccount
 from connector.organizations.token_store import DatabaseTokenStore, sealed
 from tests.support.fakes.tokens import NOW, HandClock, MemoryTokenStore, grant
 
-ORG, OTHER_ORG = "OR_acme", "OR_other"
-Connect = Callable[[str], object]
+ORG, OTHER_ORG = AccountKey("OR_acme"), AccountKey("OR_other")
+SANDBOX = AccountKey(ORG.organization_id, "SA_sandbox")
+SERVER = ClientCredentials("3MVG9.client", "the secret")
+Connect = Callable[[AccountKey, ServerCredentials | None], object]
 
 
 @pytest.fixture(params=["memory", "database"])
 def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[TokenStore, Connect]]:
     if request.param == "memory":
         memory = MemoryTokenStore(HandClock())
-        yield memory, memory.connect
+        yield memory, lambda account, proof: memory.connect(account, credentials=proof)
         return
     database = Database(f"sqlite:///{tmp_path / 'tokens.db'}")
     Base.metadata.create_all(database.engine)
     cipher = Cipher(Fernet.generate_key().decode())
-    yield DatabaseTokenStore(database, cipher, HandClock()), lambda name: _connect(database, cipher, name)
+    yield (
+        DatabaseTokenStore(database, cipher, HandClock()),
+        lambda account, proof: _connect(database, cipher, account, proof),
+    )
     database.dispose()
 
 
-def _connect(database: Database, cipher: Cipher, organization_id: str) -> None:
-    account = SalesforceAccount(
-        id=f"SA_{organization_id}",
-        organization_id=organization_id,
+def _connect(database: Database, cipher: Cipher, account: AccountKey, proof: ServerCredentials | None) -> None:
+    row = SalesforceAccount(
+        id=account.account_id or f"SA_{account.organization_id}",
+        organization_id=account.organization_id,
+        is_main=not account.account_id,
+        kind=proof.kind if proof else AccountKind.WEB,
+        credentials=cipher.encrypt(credentials.as_json(proof)) if proof else None,
         environment="production",
         salesforce_user_id="005D0000001aaaaIAA",
         user_name="ada@acme.example",
@@ -43,22 +53,23 @@ def _connect(database: Database, cipher: Cipher, organization_id: str) -> None:
         **sealed(cipher, grant()),
     )
     with database.write() as session:
-        session.add(Organization(id=organization_id, name=organization_id, created_at=NOW))
+        session.merge(Organization(id=account.organization_id, name="Acme", created_at=NOW))
         session.flush()
-        session.add(account)
+        session.add(row)
 
 
 @pytest.fixture
 def store(stores: tuple[TokenStore, Connect]) -> TokenStore:
-    """Connected for two organizations, each with version 1."""
+    """Connected for two organizations, the first with a sandbox as well, each with version 1."""
     store, connect = stores
-    connect(ORG)
-    connect(OTHER_ORG)
+    connect(ORG, None)
+    connect(OTHER_ORG, None)
+    connect(SANDBOX, SERVER)
     return store
 
 
-def seen(store: TokenStore, organization_id: str = ORG) -> tuple[str, str, int, bool]:
-    token: StoredToken = store.load(organization_id)
+def seen(store: TokenStore, account: AccountKey = ORG) -> tuple[str, str, int, bool]:
+    token: StoredToken = store.load(account)
     return token.access_token, token.refresh_token, token.version, token.refreshing_since is not None
 
 
@@ -74,7 +85,7 @@ def test_it_keeps_the_grant(store: TokenStore) -> None:
 
 def test_an_organization_that_never_connected_is_disconnected(store: TokenStore) -> None:
     with pytest.raises(SalesforceDisconnected):
-        store.load("OR_unknown")
+        store.load(AccountKey("OR_unknown"))
 
 
 def test_a_refresh_is_claimed_once(store: TokenStore) -> None:
@@ -133,3 +144,32 @@ def test_a_reply_that_arrives_after_all_lifts_the_disconnection_of_its_version(s
     store.mark_disconnected(ORG, 1, "Renewing was interrupted: reconnect it.")
     store.save(ORG, 1, second())
     assert seen(store) == ("access-2", "refresh-2", 2, False)
+
+
+def test_each_account_of_an_organization_has_its_own_grant(store: TokenStore) -> None:
+    store.begin_refresh(SANDBOX, 1)
+    store.save(SANDBOX, 1, second())
+    assert seen(store, SANDBOX)[0] == "access-2"
+    assert seen(store) == ("access-1", "refresh-1", 1, False)
+
+
+def test_losing_one_account_leaves_the_others_alone(store: TokenStore) -> None:
+    store.mark_disconnected(SANDBOX, 1, "The access was revoked: reconnect it.")
+    with pytest.raises(SalesforceDisconnected, match="revoked"):
+        store.load(SANDBOX)
+    assert seen(store)[0] == "access-1"
+
+
+def test_an_account_that_is_not_there_is_disconnected(store: TokenStore) -> None:
+    with pytest.raises(SalesforceDisconnected):
+        store.load(AccountKey(ORG.organization_id, "SA_unknown"))
+    with pytest.raises(SalesforceDisconnected):
+        store.load(AccountKey(OTHER_ORG.organization_id, SANDBOX.account_id))
+
+
+def test_a_server_keeps_its_credentials_over_each_renewal(store: TokenStore) -> None:
+    assert store.load(ORG).credentials is None
+    store.begin_refresh(SANDBOX, 1)
+    store.save(SANDBOX, 1, second())
+    assert store.load(SANDBOX).credentials == SERVER
+    assert "the secret" not in repr(store.load(SANDBOX))

@@ -28,7 +28,7 @@ from connector.organizations.models import Organization
 from connector.wiring import jobs, make_app, make_dispatcher, sweeps
 from tests.support.fakes.domain_records import FakeDomainRecords
 from tests.support.fakes.email import RecordingEmailSender
-from tests.support.fakes.salesforce import FakeConnections, FakeSalesforce, describe, lookup, text
+from tests.support.fakes.salesforce import FakeConnections, FakeSalesforce, describe, lookup, picklist, text
 from tests.support.fakes.sms import RecordingSmsSender
 from tests.support.fakes.tokens import HandClock
 
@@ -195,7 +195,21 @@ def sales_org() -> FakeSalesforce:
         lookup("LeadId", "Lead"),
         text("Status", 40),
     )
-    return FakeSalesforce(_contact(), _lead(), campaign, member, _member_status(), account, response)
+    case = describe(
+        "Case",
+        "500",
+        text("Subject"),
+        text("Description", 32000),
+        picklist("Priority", "High", "Low"),
+        *_of_a_contact(),
+    )
+    feed_item = describe("FeedItem", "0D5", lookup("ParentId", "Contact"), text("Body", 10_000))
+    objects = (campaign, member, _member_status(), account, response, case, feed_item)
+    return FakeSalesforce(_contact(), _lead(), *objects)
+
+
+def _of_a_contact() -> list[FieldDescription]:
+    return [lookup("ContactId", "Contact"), lookup("AccountId", "Account")]
 
 
 def _member_status() -> ObjectDescription:
@@ -242,6 +256,7 @@ def survey_response_fields() -> list[FieldDescription]:
         *(text(name, length) for name, length in texts.items()),
         FieldDescription("Contact__c", "reference", length=18),
         FieldDescription("Account__c", "reference", length=18),
+        FieldDescription("Case__c", "reference", length=18),
         FieldDescription("Lead__c", "reference", length=18),
         FieldDescription("Campaign__c", "reference", length=18),
         FieldDescription("Case__c", "reference", length=18),

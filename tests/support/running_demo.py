@@ -45,17 +45,20 @@ class RunningDemo:
 
     def command(self, *arguments: str) -> dict[str, Any]:
         """What a command of the product prints with --json."""
+        return self._run("connector.cli", *arguments)
+
+    def finish_responses(self, count: int, *options: str) -> list[str]:
+        """The ids of so many new responses, finished behind the pages (see tests/support/finished_responses.py)."""
+        return list(self._run("tests.support.finished_responses", str(count), *options)["ids"])
+
+    def _run(self, module: str, *arguments: str) -> dict[str, Any]:
         lines = (self.data / "environment").read_text().splitlines()
         settings = dict(line.removeprefix("export ").split("=", 1) for line in lines)
         environment = {**os.environ, **{name: value.strip("'") for name, value in settings.items()}}
         done = subprocess.run(
-            [sys.executable, "-m", "connector.cli", *arguments],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=True,
+            [sys.executable, "-m", module, *arguments], env=environment, capture_output=True, text=True, check=True
         )
-        return dict(json.loads(done.stdout))
+        return dict(json.loads(done.stdout.splitlines()[-1]))
 
     def api(self, method: str, path: str, **options: Any) -> Any:
         """What the product's API answers; raises AssertionError when it refuses."""

@@ -25,7 +25,9 @@ from connector.distributions.planning import CONNECT_FIRST, NO_MEMBERS, NONE_REA
 from connector.foundation.conditions import OPERATORS
 from connector.foundation.errors import ServiceError
 from connector.foundation.web.errors import IN_OTHER_WORDS
+from connector.integrations.salesforce.server_to_server import CURES as SERVER_CURES
 from connector.messaging.models import MessageState
+from connector.organizations.account_inputs import MISSING
 from connector.organizations.connection import DISCONNECTED_BY_HAND
 from connector.organizations.salesforce_sign_in import IN_WORDS as SIGN_IN_REFUSALS
 from connector.organizations.salesforce_sign_in import NOT_CONNECTED, TOO_OLD
@@ -33,10 +35,10 @@ from connector.widget import chrome
 from connector.wiring import MENU
 from connector.workflows.compiler.given import Kind
 from connector.workflows.compiler.sentences import PARTS, Sentence
+from connector.workflows.course import AFTER_FAILURE
 from connector.workflows.drift import CHANGED_MEANWHILE, NOT_ANSWERED
 from connector.workflows.drift import NOT_CONNECTED as NOT_CHECKED
 from connector.workflows.models import RunState
-from connector.workflows.runner import AFTER_FAILURE
 from connector.writeback.models import WriteBackState
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,11 +79,14 @@ FOR_PAGES = (
     "distributions/rule_fields.py",
     "distributions/service.py",
     "foundation/web/errors.py",
+    "integrations/salesforce/credentials.py",
     "messaging/ledger.py",
     "messaging/opt_out.py",
     "messaging/views.py",
     "organizations/access.py",
+    "organizations/accounts.py",
     "organizations/connection.py",
+    "organizations/grants.py",
     "organizations/salesforce_sign_in.py",
     "organizations/service.py",
 )
@@ -117,6 +122,7 @@ def _of_the_code() -> Iterator[str]:
     yield from OPERATORS
     yield from (*IN_WORDS.values(), *why_words.ALL)
     yield from (CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND, AFTER_FAILURE)
+    yield from (*SERVER_CURES.values(), MISSING)
     yield from (*SIGN_IN_REFUSALS.values(), NOT_CONNECTED, TOO_OLD, chrome.TOO_OLD)
     yield from (*map(str, Sentence), *PARTS, *map(str, Kind), NOT_ANSWERED, NOT_CHECKED, CHANGED_MEANWHILE)
     yield from {error.title for error in (ServiceError, *ServiceError.__subclasses__())}

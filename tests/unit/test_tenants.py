@@ -23,6 +23,8 @@ ANY_BODY: dict[str, Any] = {"is_on": False}
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", "/api/v1/distributions/<distribution_id>"): {"message": {"subject": "Theirs"}},
     ("PATCH", "/api/v1/users/<user_id>"): {"can_use_sms": True},
+    ("PATCH", "/api/v1/write-backs/<row_id>"): {"values": {"Language__c": "theirs"}},
+    ("POST", "/api/v1/write-backs/<row_id>/resolve"): {"outcome": "again"},
     ("PUT", "/api/v1/templates/<template_id>"): {"name": "Theirs", "subject": "Theirs", "body": LINK},
     ("PUT", "/api/v1/senders/<sender_id>"): {"channel": "email", "address": "theirs@survey.example"},
     ("PUT", "/api/v1/frequency-rules/<rule_id>"): {"name": "Theirs", "most": 1, "days": 1},

@@ -12,7 +12,7 @@ from connector.admin.queries import mappings
 from connector.admin.queries.mappings import Refused
 from connector.distributions.models import Distribution, DistributionState, Recipient
 from connector.messaging.models import Message, MessageState
-from connector.organizations.connection import account_of
+from connector.organizations import accounts
 from connector.organizations.models import ConnectionState, SalesforceAccount
 from connector.workflows import queries as workflows
 from connector.workflows.models import RunState, Workflow, WorkflowRun
@@ -49,7 +49,7 @@ class Refusal:
 class Waiting:
     """What goes on only when a person does something; `preparing` goes on by itself once its reason is gone."""
 
-    lost: SalesforceAccount | None
+    lost: Sequence[SalesforceAccount]
     refused: Sequence[Refusal]
     uncertain: Rows
     uncertain_count: int
@@ -59,7 +59,7 @@ class Waiting:
     @property
     def count(self) -> int:
         refused = sum(refusal.count for refusal in self.refused)
-        return (self.lost is not None) + refused + self.uncertain_count + len(self.mappings)
+        return len(self.lost) + refused + self.uncertain_count + len(self.mappings)
 
     def __bool__(self) -> bool:
         return bool(self.count or self.preparing)
@@ -80,7 +80,7 @@ class Lately:
 def count(session: Session) -> int:
     """How much waits for a person: for the menu, so without reading it."""
     refused = select(func.count()).select_from(WriteBack).where(WriteBack.state.in_(FOR_A_PERSON))
-    waiting = _uncertain_count(session) + (session.scalar(refused) or 0) + (lost(session) is not None)
+    waiting = _uncertain_count(session) + (session.scalar(refused) or 0) + len(lost(session))
     return waiting + workflows.refused_count(session)
 
 
@@ -113,10 +113,9 @@ def hold(session: Session, organization_id: str, now: datetime) -> WriteBackHold
     return found if found and found.until > now else None
 
 
-def lost(session: Session) -> SalesforceAccount | None:
-    """The account, when it was connected once and is not any more."""
-    account = account_of(session)
-    return account if account and account.state != ConnectionState.CONNECTED else None
+def lost(session: Session) -> Sequence[SalesforceAccount]:
+    """The accounts that were connected once and are not any more, the main one first."""
+    return [each for each in accounts.all_of(session) if each.state != ConnectionState.CONNECTED]
 
 
 def refusals(session: Session) -> list[Refusal]:

@@ -114,7 +114,8 @@ def _distributions(session: Session) -> Metric:
 
 
 def _organizations(session: Session) -> Metric:
-    counted = dict(_states(session, SalesforceAccount.state, ConnectionState))
+    main = SalesforceAccount.is_main.is_(True)
+    counted = dict(_states(session, SalesforceAccount.state, ConnectionState, main))
     everyone = session.scalar(select(func.count()).select_from(Organization)) or 0
     counted["never"] = everyone - sum(counted.values())
     return _by("hearback_organizations", "Organizations by their connection to Salesforce.", "salesforce", counted)
@@ -132,10 +133,12 @@ def _redis(load: Load | None) -> Iterator[Metric]:
         yield _one("hearback_queue_workers", "Worker processes that listen to the queue.", load.workers)
 
 
-def _states(session: Session, column: InstrumentedAttribute[Any], states: Iterable[StrEnum]) -> Counted:
+def _states(
+    session: Session, column: InstrumentedAttribute[Any], states: Iterable[StrEnum], *where: ColumnElement[bool]
+) -> Counted:
     """How many rows are in each of these states, every one present."""
     wanted = list(states)
-    rows: Select[Any] = select(column, func.count()).where(column.in_(wanted)).group_by(column)
+    rows: Select[Any] = select(column, func.count()).where(column.in_(wanted), *where).group_by(column)
     found = {str(state): number for state, number in session.execute(rows)}
     return {state.value: found.get(state.value, 0) for state in wanted}
 

@@ -20,9 +20,11 @@ NEWEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`is_written` says whether any response has reached Salesforce."""
+    """`account` is the main one, `lost` are those that must be connected again; `is_written` says whether any response
+    has reached Salesforce."""
 
     account: SalesforceAccount | None
+    lost: Sequence[SalesforceAccount]
     waiting: int
     distributions: Sequence[View]
     responses: Sequence[View]
@@ -48,6 +50,7 @@ def read(session: Session) -> Overview:
     written = select(WriteBack.id).where(WriteBack.state == WriteBackState.WRITTEN).limit(1)
     return Overview(
         account=account_of(session),
+        lost=failures.lost(session),
         waiting=failures.count(session),
         distributions=distributions.newest(session, limit=NEWEST),
         responses=responses.views(session, session.scalars(finished).all()),

@@ -3,6 +3,7 @@ They hold no reading and no rule: those are in connector/admin/queries and in th
 """
 
 from connector.admin.views import (
+    accounts,
     distributions,
     exclusions,
     failures,
@@ -41,6 +42,7 @@ PAGES = (
     why,
     people,
     salesforce,
+    accounts,
 )
 
 __all__ = ["PAGES", "blueprint"]

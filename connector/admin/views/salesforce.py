@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from connector.admin.queries import connections
+from connector.admin.views.accounts import browser
 from connector.admin.views.frame import blueprint, done, reading, writing
 from connector.distributions import record_settings
 from connector.distributions.objects import ASKABLE
@@ -15,7 +16,6 @@ from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
 from connector.organizations import connection
 from connector.organizations.access import principal
-from connector.organizations.connection import Browser
 
 MY_DOMAIN = "my_domain"
 DENIED = "access_denied"
@@ -35,20 +35,25 @@ def connect() -> Response | tuple[str, int]:
     if chosen == MY_DOMAIN and not typed:
         return _page(chosen, typed, _("Type the My Domain address of your org.")), 422
     try:
-        return redirect(connection.begin(bundle(), _browser(), typed if chosen == MY_DOMAIN else chosen))
+        environment, return_to = typed if chosen == MY_DOMAIN else chosen, request.form.get("return_to", "")
+        return redirect(connection.begin(bundle(), browser(), environment, return_to=return_to))
     except Invalid as error:
-        return _page(chosen, typed, _no_login_address()), error.status
+        named = {each.field for each in error.errors}
+        problem = _no_login_address() if "environment" in named else translated(str(error))
+        return _page(chosen, typed, problem), error.status
 
 
 @blueprint.get("/salesforce/callback")
 def callback() -> Response:
+    """Back to the page that asked for it, such as that of a workflow; its draft is its own matter."""
+    page = ""
     try:
-        connection.complete(bundle(), _browser(), request.url, request.args.get("state", ""))
+        page = connection.complete(bundle(), browser(), request.url, request.args.get("state", ""))
     except ServiceError as error:
         flash(_why_not(error), "error")
     else:
         flash(_("Salesforce is connected."))
-    return redirect(url_for(".salesforce"))
+    return redirect(page or url_for(".salesforce"))
 
 
 @blueprint.post("/salesforce/disconnect")
@@ -85,11 +90,8 @@ def _page(chosen: str, typed: str, problem: str = "") -> str:
             chosen=chosen,
             typed=typed,
             problem=problem,
+            return_to=request.values.get("return_to", ""),
         )
-
-
-def _browser() -> Browser:
-    return Browser(principal().organization_id, str(session.get("secret", "")))
 
 
 def _no_login_address() -> str:

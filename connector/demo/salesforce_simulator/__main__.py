@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
 
+from connector.demo.salesforce_simulator.ids import normal_id
 from connector.demo.salesforce_simulator.pages_application import create_pages_application
 from connector.demo.salesforce_simulator.rest.application import create_api
 from connector.demo.salesforce_simulator.server import LoopbackServer
-from connector.demo.salesforce_simulator.settings import REPOSITORY, Settings
+from connector.demo.salesforce_simulator.settings import ORG_ID, REPOSITORY, Settings
 from connector.demo.salesforce_simulator.simulator import Simulator
 from connector.demo.salesforce_simulator.tls import server_context
 
@@ -61,7 +62,18 @@ def read_arguments(arguments: Sequence[str] | None = None) -> Settings:
     parser.add_argument("--page-size", type=int, default=2000, help="records on a query's page at most")
     parser.add_argument("--mailbox-url", default="", help="linked from the home page")
     parser.add_argument("--api-key-file", type=Path, help="the service's API key; default DATA/secrets/api_key")
+    parser.add_argument("--org-id", type=organization_id, default=ORG_ID, help="of a new org; two orgs need two")
     return Settings(**vars(parser.parse_args(arguments)))
+
+
+def organization_id(text: str) -> str:
+    """The 18-character form; raises ArgumentTypeError for anything but an organization's id."""
+    full = normal_id(text)
+    if full is None or not full.startswith("00D"):
+        raise argparse.ArgumentTypeError(
+            f"an organization id has 15 or 18 characters and begins with 00D, not {text!r}"
+        )
+    return full
 
 
 if __name__ == "__main__":

@@ -4,15 +4,17 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 
-from connector.demo.salesforce_simulator.faults import Fault
+from connector.demo.salesforce_simulator.fault_kinds import KINDS, Kind
+from connector.demo.salesforce_simulator.journal import MAX_ITEMS, Wanted
 from connector.demo.salesforce_simulator.pages.visitor import is_same_origin
 from connector.demo.salesforce_simulator.seed.load import seed_more
-from connector.demo.salesforce_simulator.simulator import Simulator, simulator
+from connector.demo.salesforce_simulator.simulator import simulator
+from connector.demo.salesforce_simulator.switchboard import switch_on
 
 MAX_SEEDED = 200_000
 MAX_NAME = 80
 COUNTED = ("contacts", "leads", "accounts")
-FILTERS = ("method", "object", "status", "user_agent", "dropped")
+FILTERS = ("method", "object", "status", "user_agent")
 
 control = Blueprint("control", __name__)
 
@@ -31,12 +33,27 @@ def health() -> Response:
 
 @control.get("/_sim/journal")
 def journal() -> Response:
-    """?since=ID, ?path=PART, ?method=, ?object=, ?status=: the calls in order, `last` for the next `since`."""
-    world = simulator()
-    since = request.args.get("since", 0, type=int)
-    wanted = {name: request.args[name] for name in FILTERS if name in request.args}
-    last = world.journal.last()
-    return jsonify({"items": world.journal.items(since, request.args.get("path", ""), wanted), "last": last})
+    """?since=ID, ?limit=N, ?path=PART, ?fault=NAME, ?method=, ?object=, …: the calls in order, `last` for the next
+    `since`.
+    """
+    calls = simulator().journal
+    last = calls.last()
+    limit = request.args.get("limit", MAX_ITEMS, type=int)
+    return jsonify({"items": calls.items(_wanted(), limit=max(limit, 0)), "last": last})
+
+
+@control.get("/_sim/journal/summary")
+def journal_summary() -> Response:
+    """The counts of the same calls, in one pass; `last` for the next `since`."""
+    calls = simulator().journal
+    last = calls.last()
+    return jsonify({**calls.summary(_wanted()), "last": last})
+
+
+@control.get("/_sim/grants")
+def grants() -> Response:
+    """Consents in force, oldest first; their ids serve `expired_session` and `revoked_grant`."""
+    return jsonify({"items": simulator().grants.living()})
 
 
 @control.get("/_sim/faults")
@@ -44,13 +61,18 @@ def list_faults() -> Response:
     return jsonify({"items": [active.as_json() for active in simulator().faults.items()]})
 
 
+@control.get("/_sim/faults/kinds")
+def fault_kinds() -> Response:
+    """Every fault there is, with what it takes."""
+    return jsonify({"items": [_kind_json(kind) for kind in KINDS.values()]})
+
+
 @control.post("/_sim/faults")
 def add_fault() -> tuple[Response, int]:
     """{"fault": NAME, "times": N | "seconds": S, "path"?, "method"?, …}; 400 says what is wrong with it."""
     body = request.get_json(force=True, silent=True)
     try:
-        done = _at_once(simulator(), body)
-        return jsonify(done or simulator().faults.add(body).as_json()), 201
+        return jsonify(switch_on(simulator(), body)), 201
     except ValueError as exc:
         return jsonify({"error": str(exc)}), 400
 
@@ -74,13 +96,19 @@ def seed() -> tuple[Response, int]:
     return jsonify(answer), 201
 
 
-def _at_once(world: Simulator, body: Any) -> dict[str, Any] | None:
-    """Faults that end something for good rather than disturb some calls."""
-    if body == {"fault": Fault.EXPIRED_SESSION}:
-        return {"id": None, **body, "expired": world.grants.expire_sessions()}
-    if body == {"fault": Fault.REVOKED_GRANT}:
-        return {"id": None, **body, "revoked": world.grants.revoke_all()}
-    return None
+def _wanted() -> Wanted:
+    asked = request.args
+    equal: dict[str, str | int] = {name: asked[name] for name in FILTERS if name in asked}
+    if "dropped" in asked:
+        equal["dropped"] = int(asked["dropped"].lower() == "true")
+    since = asked.get("since", 0, type=int)
+    return Wanted(since=since, path=asked.get("path", ""), fault=asked.get("fault", ""), equal=equal)
+
+
+def _kind_json(kind: Kind) -> dict[str, Any]:
+    parameters = {name: parameter.label for name, parameter in kind.allowed.items()}
+    about = {"fault": kind.fault, "group": kind.group, "title": kind.title, "text": kind.text}
+    return {**about, "parameters": parameters, "is_dial": kind.is_dial}
 
 
 def _seed_request(body: Any) -> dict[str, Any]:

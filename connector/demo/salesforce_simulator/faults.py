@@ -1,66 +1,53 @@
 """Faults on a dial: what can go wrong with a real org, switched on from outside for some calls or some time."""
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from itertools import count
 from threading import Lock
 from typing import Any
 
+from connector.demo.salesforce_simulator.fault_kinds import AFTER, KINDS, Fault, Kind
 from connector.demo.salesforce_simulator.ids import normal_id
 
-
-class Fault(StrEnum):
-    EXPIRED_SESSION = "expired_session"
-    REVOKED_GRANT = "revoked_grant"
-    REQUEST_LIMIT = "request_limit"
-    API_USAGE = "api_usage"
-    ROW_LOCK = "row_lock"
-    PARTIAL_FAILURE = "partial_failure"
-    UNAVAILABLE = "unavailable"
-    SLOW = "slow"
-    SMALL_PAGES = "small_pages"
-    DROP_AFTER_COMMIT = "drop_after_commit"
-    HIDE_FIELDS = "hide_fields"
-    HIDE_RECORDS = "hide_records"
-    NO_MY_DOMAIN = "no_my_domain"
-
-
-DIALS = {Fault.API_USAGE, Fault.SMALL_PAGES, Fault.HIDE_FIELDS, Fault.HIDE_RECORDS, Fault.NO_MY_DOMAIN}
-"""States rather than events: on until cleared, unless a count or a time is given."""
-
-PARAMETERS: dict[Fault, dict[str, tuple[type, ...]]] = {
-    Fault.API_USAGE: {"used": (int,)},
-    Fault.ROW_LOCK: {"share": (int, float)},
-    Fault.PARTIAL_FAILURE: {"share": (int, float), "code": (str,), "message": (str,)},
-    Fault.UNAVAILABLE: {"status": (int,)},
-    Fault.SLOW: {"delay": (int, float)},
-    Fault.SMALL_PAGES: {"size": (int,)},
-    Fault.HIDE_FIELDS: {"fields": (list,)},
-    Fault.HIDE_RECORDS: {"user_id": (str,), "record_ids": (list,)},
-}
-COMMON: dict[str, tuple[type, ...]] = {"times": (int,), "seconds": (int, float), "path": (str,), "method": (str,)}
+__all__ = ["Active", "Fault", "Faults", "checked"]
 
 
 @dataclass(slots=True)
 class Active:
-    """A fault that is on; `left` calls remain (None: no count), until `ends` (None: no end)."""
+    """A fault that is on. `left` calls remain, `rows_left` rows, until `ends` (None: no such bound); it begins
+    `after` so many more calls, or rows where it strikes rows. `struck` calls, `rows_struck` rows were hit so far.
+    """
 
     id: str
-    fault: Fault
-    left: int | None
-    ends: datetime | None
+    kind: Kind
+    left: int | None = None
+    rows_left: int | None = None
+    after: int = 0
+    ends: datetime | None = None
     parameters: dict[str, Any] = field(default_factory=dict)
+    struck: int = 0
+    rows_struck: int = 0
+
+    @property
+    def fault(self) -> Fault:
+        return self.kind.fault
 
     def as_json(self) -> dict[str, Any]:
         until = self.ends.isoformat() if self.ends else None
-        return {"id": self.id, "fault": self.fault.value, "times": self.left, "until": until, **self.parameters}
+        about = {"id": self.id, "fault": self.fault.value, "times": self.left, "until": until, "struck": self.struck}
+        if self.kind.strikes_rows:
+            about |= {"rows": self.rows_left, "rows_struck": self.rows_struck}
+        return {**about, **({"after": self.after} if self.after else {}), **self.parameters}
 
-    def concerns(self, method: str, path: str, usual_path: str) -> bool:
+    def concerns(self, method: str, path: str) -> bool:
         wanted = str(self.parameters.get("method", method))
-        return str(self.parameters.get("path", usual_path)) in path and wanted.upper() == method.upper()
+        return str(self.parameters.get("path", self.kind.usual_path)) in path and wanted.upper() == method.upper()
+
+    def is_over(self, now: datetime) -> bool:
+        return 0 in (self.left, self.rows_left) or (self.ends is not None and self.ends <= now)
 
 
 class Faults:
@@ -71,23 +58,30 @@ class Faults:
         self._lock = Lock()
         self._active: list[Active] = []
         self._numbers = count(1)
+        self._struck: Counter[Fault] = Counter()
         self._random = random.Random(seed)  # noqa: S311 - chooses rows, guards nothing
 
     def add(self, request: Any) -> Active:
         """Switches on {"fault": NAME, "times"|"seconds": N, …}; raises ValueError saying what is wrong with it."""
-        fault, parameters = _checked(request)
-        times, seconds = parameters.pop("times", None), parameters.pop("seconds", None)
-        if times is None and seconds is None and fault not in DIALS:
+        kind, given = checked(request)
+        times, seconds, rows = (given.pop(name, None) for name in ("times", "seconds", "rows"))
+        if times is None and seconds is None and rows is None and not kind.is_dial:
             times = 1
         ends = self._clock() + timedelta(seconds=seconds) if seconds is not None else None
+        after = given.pop("after", 0) if AFTER in kind.common else 0
         with self._lock:
-            active = Active(f"f{next(self._numbers)}", fault, times, ends, parameters)
+            active = Active(f"f{next(self._numbers)}", kind, times, rows, after, ends, given)
             self._active.append(active)
         return active
 
     def items(self) -> list[Active]:
         with self._lock:
             return list(self._living())
+
+    def totals(self) -> dict[Fault, int]:
+        """How many calls each fault struck since the start."""
+        with self._lock:
+            return dict(self._struck)
 
     def clear(self, name: str | None = None) -> int:
         """Switches off one fault by its id or all of a name, or everything; tells how many."""
@@ -97,15 +91,37 @@ class Faults:
             self._active = kept
         return cleared
 
-    def use(self, fault: Fault, method: str, path: str, usual_path: str = "/services/data/") -> Active | None:
-        """The fault if it strikes this call; one of its times is used up. A fault's own `path` replaces the usual."""
+    def use(self, fault: Fault, method: str, path: str) -> Active | None:
+        """The fault if it strikes this call; one of its times is used up. One that strikes rows is only met so far:
+        its times are used up by `strike_row`.
+        """
         with self._lock:
             for active in self._living():
-                if active.fault is fault and active.concerns(method, path, usual_path):
-                    if active.left is not None:
-                        active.left -= 1
+                if active.fault is fault and active.concerns(method, path) and self._begins(active):
                     return active
         return None
+
+    def strike_row(self, active: Active, *, is_first: bool) -> bool:
+        """Whether the next row of a call is hit; `is_first` while no row of this call was, which uses up a time."""
+        with self._lock:
+            if active.rows_left == 0 or (is_first and active.left == 0):
+                return False
+            if active.after > 0:
+                active.after -= 1
+                return False
+            if self._random.random() >= float(active.parameters.get("share", 1.0)):
+                return False
+            if is_first:
+                self._strike(active)
+            active.rows_struck += 1
+            if active.rows_left is not None:
+                active.rows_left -= 1
+            return True
+
+    def note(self, fault: Fault) -> None:
+        """Counts a fault that ended something at once."""
+        with self._lock:
+            self._struck[fault] += 1
 
     def value(self, fault: Fault, parameter: str, default: Any) -> Any:
         """A dial's setting, without using it up."""
@@ -130,47 +146,49 @@ class Faults:
         found = (row for facts in hiding if normal_id(facts["user_id"]) == user_id for row in facts["record_ids"])
         return frozenset(record_id for row in found if (record_id := normal_id(row)))
 
-    def strikes(self, active: Active | None) -> bool:
-        """Whether one row of a call is hit: always, or for the given share of rows."""
-        if active is None:
+    def _begins(self, active: Active) -> bool:
+        if active.kind.strikes_rows:
+            return True
+        if active.after > 0:
+            active.after -= 1
             return False
-        share = float(active.parameters.get("share", 1.0))
-        with self._lock:
-            return self._random.random() < share
+        self._strike(active)
+        return True
+
+    def _strike(self, active: Active) -> None:
+        active.struck += 1
+        self._struck[active.fault] += 1
+        if active.left is not None:
+            active.left -= 1
 
     def _living(self) -> Iterator[Active]:
         now = self._clock()
-        self._active = [a for a in self._active if a.left != 0 and (a.ends is None or a.ends > now)]
+        self._active = [active for active in self._active if not active.is_over(now)]
         return iter(self._active)
 
 
-def _checked(request: Any) -> tuple[Fault, dict[str, Any]]:
+def checked(request: Any) -> tuple[Kind, dict[str, Any]]:
+    """The kind of fault a request asks for, and its parameters; raises ValueError saying what is wrong."""
     if not isinstance(request, dict):
         raise ValueError("a fault is a JSON object")
-    parameters = dict(request)
-    name = parameters.pop("fault", None)
+    given = dict(request)
+    name = given.pop("fault", None)
     if name not in set(Fault):
         raise ValueError(f"fault must be one of {', '.join(Fault)}")
-    if name == Fault.REVOKED_GRANT:
-        raise ValueError("revoked_grant ends every grant at once and takes nothing else")
-    allowed = COMMON | PARAMETERS.get(Fault(name), {})
-    for key, value in parameters.items():
-        if key not in allowed or isinstance(value, bool) or not isinstance(value, allowed[key]):
-            raise ValueError(f"{name} does not take {key}={value!r}; it takes {', '.join(allowed)}")
-    _check_ranges(Fault(name), parameters)
-    return Fault(name), parameters
+    kind = KINDS[Fault(name)]
+    for key, value in given.items():
+        if key not in kind.allowed:
+            raise ValueError(f"{name} does not take {key}; it takes {', '.join(kind.allowed)}")
+        kind.allowed[key].check(value)
+    _check_ids(kind.fault, given)
+    return kind, given
 
 
-def _check_ranges(fault: Fault, parameters: dict[str, Any]) -> None:
-    if fault is Fault.HIDE_FIELDS and not parameters.get("fields"):
+def _check_ids(fault: Fault, given: dict[str, Any]) -> None:
+    if fault is Fault.HIDE_FIELDS and not given.get("fields"):
         raise ValueError('hide_fields needs "fields", e.g. ["Contact.HasOptedOutOfEmail"]')
-    if fault is Fault.HIDE_RECORDS and not _are_ids([parameters.get("user_id"), *parameters.get("record_ids", [None])]):
+    if fault is Fault.HIDE_RECORDS and not _are_ids([given.get("user_id"), *given.get("record_ids", [None])]):
         raise ValueError('hide_records needs record ids: "user_id", "005…", and "record_ids", ["003…", …]')
-    for name in ("times", "seconds", "size"):
-        if name in parameters and parameters[name] <= 0:
-            raise ValueError(f"{name} must be positive")
-    if not 0 <= parameters.get("share", 1) <= 1:
-        raise ValueError("share is between 0 and 1")
 
 
 def _are_ids(values: list[Any]) -> bool:

@@ -81,5 +81,9 @@ class Org:
         names = "Id, Name, Username, Email, FirstName, LastName, Title, TimeZoneSidKey, LanguageLocaleKey, LocaleSidKey"
         return self.query(f"SELECT {names} FROM User WHERE IsActive = true ORDER BY Id")  # noqa: S608 - SOQL, constant
 
+    def key_prefix(self, name: str) -> str | None:
+        """The first three characters of this object's ids, None for an object nobody knows."""
+        return self.schema.key_prefix(name)
+
     def close(self) -> None:
         self.database.close()

@@ -3,7 +3,7 @@
 from flask import Flask, Response, jsonify
 
 from connector.demo.salesforce_simulator.oauth.consent import consent
-from connector.demo.salesforce_simulator.pages import PagesSettings, create_pages
+from connector.demo.salesforce_simulator.pages import PagesSettings, create_pages, create_world_pages
 from connector.demo.salesforce_simulator.settings import Settings
 from connector.demo.salesforce_simulator.simulator import Simulator
 
@@ -12,7 +12,9 @@ def create_pages_application(world: Simulator) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.extensions["simulator"] = world
     app.register_blueprint(consent)
-    app.register_blueprint(create_pages(world.org, _pages_settings(world.settings)))
+    settings = _pages_settings(world.settings)
+    app.register_blueprint(create_pages(world.org, settings))
+    app.register_blueprint(create_world_pages(world, settings))
     app.add_url_rule("/healthz", view_func=_health)
     return app
 

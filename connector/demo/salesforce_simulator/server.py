@@ -14,11 +14,15 @@ from threading import Thread
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from connector.demo.salesforce_simulator.chunks import TooLargeError, read_chunks
+
 HOST = "127.0.0.1"
 IDLE_SECONDS = 75
 MAX_BODY = 64_000_000
 DROP = "simulator.drop"
 """An application that sets this in the WSGI environment wants the connection cut instead of its answer sent."""
+OF_THIS_HOP = {"HTTP_TRANSFER_ENCODING"}
+"""Headers about how the body came, which the application gets whole."""
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Any], Iterable[bytes]]
@@ -93,7 +97,9 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve  # noqa: N815 - the base class's names
 
     def _body(self) -> bytes | None:
-        """None when the request was refused already: chunks are not played, and there is a limit."""
+        """None when the request was refused already, for its length or its form."""
+        if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
+            return self._chunks()
         length = self.headers.get("Content-Length", "0")
         if self.headers.get("Transfer-Encoding") or not length.isdigit():
             self._refuse(411)
@@ -102,6 +108,15 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(413)
             return None
         return self.rfile.read(int(length))
+
+    def _chunks(self) -> bytes | None:
+        try:
+            return read_chunks(self.rfile, MAX_BODY)
+        except TooLargeError:
+            self._refuse(413)
+        except ValueError:
+            self._refuse(400)
+        return None
 
     def _refuse(self, status: int) -> None:
         self.close_connection = True
@@ -127,8 +142,11 @@ class _Handler(BaseHTTPRequestHandler):
             "wsgi.multithread": True,
             "wsgi.multiprocess": False,
             "wsgi.run_once": False,
-            **{f"HTTP_{name.upper().replace('-', '_')}": value for name, value in self.headers.items()},
+            **{name: value for name, value in self._variables() if name not in OF_THIS_HOP},
         }
+
+    def _variables(self) -> Iterable[tuple[str, str]]:
+        return ((f"HTTP_{name.upper().replace('-', '_')}", value) for name, value in self.headers.items())
 
     def _send(self, answer: "_Answer", content: bytes) -> None:
         code, _, reason = answer.status.partition(" ")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+ORG_ID = "00DHb0000000001MAA"
 REPOSITORY = Path(__file__).resolve().parents[3]
 
 
@@ -19,6 +20,8 @@ class Settings:
     page_size: int = 2000
     mailbox_url: str = ""
     api_key_file: Path | None = None
+    org_id: str = ORG_ID
+    """The 18-character organization id that an org without data gets."""
 
     @property
     def pages_url(self) -> str:

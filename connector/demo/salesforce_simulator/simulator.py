@@ -4,15 +4,20 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from zlib import crc32
 
 from flask import current_app
 
 from connector.demo.salesforce_simulator.access import OBJECT, RecordAccess
+from connector.demo.salesforce_simulator.catalogue.model import Schema
+from connector.demo.salesforce_simulator.catalogue.permission_sets import permission_sets
 from connector.demo.salesforce_simulator.faults import Fault, Faults
 from connector.demo.salesforce_simulator.journal import Journal
 from connector.demo.salesforce_simulator.oauth.grants import Grants
 from connector.demo.salesforce_simulator.org import Clock, Org, system_clock
+from connector.demo.salesforce_simulator.permissions import FieldSecurity
 from connector.demo.salesforce_simulator.seed.load import seed_company
+from connector.demo.salesforce_simulator.seed.permissions import seed_permissions
 from connector.demo.salesforce_simulator.settings import Settings
 from connector.demo.salesforce_simulator.store.database import Database
 
@@ -28,19 +33,37 @@ class Simulator:
     faults: Faults
     grants: Grants
     usage: "Usage"
+    views: "Views"
+    security: FieldSecurity
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = system_clock) -> "Simulator":
         """Opens the org in the data folder, fills it at its first start and writes a session for outside checks."""
         org = Org.open(settings, clock)
         seed_company(org)
+        security = FieldSecurity(org.database, org.schema, permission_sets(settings.metadata / "permissionsets"))
+        seed_permissions(org, security)
         faults = Faults(clock)
         org.queries.compute(OBJECT, RecordAccess(org.database, faults).answer)
         journal = Journal(Database(settings.data / "salesforce_journal.db"), clock)
         grants = Grants(org.database, clock, org.id[:15])
-        simulator = cls(settings, org, journal, faults, grants, Usage(clock, faults))
+        simulator = cls(settings, org, journal, faults, grants, Usage(clock, faults), Views(clock), security)
         simulator._write_session()
         return simulator
+
+    def schema_for(self, user_id: str) -> Schema:
+        """What this user sees of the schema now."""
+        hidden, read_only = self._limits(user_id)
+        return self.org.schema.limited(hidden, read_only)
+
+    def view_of(self, user_id: str) -> tuple[str, datetime]:
+        """(a tag, a moment): which schema the user sees, and since when."""
+        text = ";".join(",".join(sorted(names)) for names in self._limits(user_id))
+        return self.views.seen(user_id, f"{crc32(text.encode()):08x}")
+
+    def _limits(self, user_id: str) -> tuple[frozenset[str], frozenset[str]]:
+        hidden, read_only = self.security.limits(user_id)
+        return hidden | self.faults.hidden_fields(), read_only
 
     def close(self) -> None:
         self.org.close()
@@ -88,6 +111,20 @@ class Usage:
 
     def _now(self) -> datetime:
         return self._clock()
+
+
+class Views:
+    """What each user sees of the schema, and since when, to the second."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._seen: dict[str, tuple[str, datetime]] = {}
+
+    def seen(self, user_id: str, tag: str) -> tuple[str, datetime]:
+        """The tag and the moment at which it was first this user's."""
+        if self._seen.get(user_id, ("",))[0] != tag:
+            self._seen[user_id] = (tag, self._clock().replace(microsecond=0))
+        return self._seen[user_id]
 
 
 def simulator() -> Simulator:

@@ -38,7 +38,9 @@ def _of_database(context: Context) -> datetime | None:
 def _of_the_web(context: Context) -> dict[str, datetime | None]:
     """Salesforce's, else that of the public address: the first that tells."""
     with context.bundle.db.read() as session:
-        account = session.scalar(select(SalesforceAccount.instance_url).limit(1))
+        account = session.scalar(
+            select(SalesforceAccount.instance_url).order_by(SalesforceAccount.is_main.desc()).limit(1)
+        )
     asked = {"Salesforce's": f"{account}/services/data"} if account else {}
     asked["that of the public address"] = f"{context.settings.public_url}/healthz"
     for whose, url in asked.items():

@@ -1,4 +1,4 @@
-"""Is each organization connected, and does Salesforce let us in?"""
+"""Is each account of each organization connected, and does Salesforce let us in?"""
 
 from connector.doctor.context import Context
 from connector.doctor.findings import Finding, ok, problem, warning
@@ -8,21 +8,26 @@ from connector.integrations.ports import (
     SalesforceRefused,
     SalesforceUnavailable,
 )
+from connector.integrations.salesforce.tokens import AccountKey
 
 ASKED = "User"
 """An object that every user may describe."""
 
 
 def check(context: Context) -> list[Finding]:
-    found = [_connection(context, organization_id, before) for organization_id, before in context.organizations()]
+    found = [
+        _connection(context, AccountKey(organization_id, account_id), words)
+        for organization_id, before in context.organizations()
+        for account_id, words in context.accounts(organization_id, before)
+    ]
     nobody = problem("there is no organization yet", "Sign in for the first time with: hearback sign-in")
     return found or [nobody]
 
 
-def _connection(context: Context, organization_id: str, before: str) -> Finding:
+def _connection(context: Context, account: AccountKey, before: str) -> Finding:
     connect = f"Connect it under {context.settings.public_url}/admin/salesforce (hearback org connect)."
     try:
-        context.bundle.salesforce.api(organization_id).describe(ASKED, fresh=True)
+        context.bundle.salesforce.api(account.organization_id, account.account_id).describe(ASKED, fresh=True)
     except SalesforceDisconnected as error:
         return problem(f"{before}{error}", connect)
     except SalesforceLimitExceeded:

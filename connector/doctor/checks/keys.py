@@ -15,7 +15,8 @@ ROTATE = "Run 'hearback rotate-keys'; afterwards the older keys may be dropped."
 def check(context: Context) -> list[Finding]:
     with context.bundle.db.read() as session:
         accounts = session.scalars(select(SalesforceAccount)).all()
-    sealed = [token for account in accounts for token in (account.access_token, account.refresh_token)]
+    kept = [each for one in accounts for each in (one.access_token, one.refresh_token, one.credentials)]
+    sealed = [each for each in kept if each]
     if not all(_opens(context.bundle.cipher, token) for token in sealed):
         return [problem("a stored token was encrypted with a key that is not set", LOST)]
     newest = Cipher(context.settings.encryption_keys.get_secret_value().split(",")[0])

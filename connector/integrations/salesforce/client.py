@@ -29,7 +29,7 @@ from connector.integrations.salesforce import composite, errors, soql
 from connector.integrations.salesforce.describes import Describes
 from connector.integrations.salesforce.hosts import HostRefused, TrustedHosts
 from connector.integrations.salesforce.record_ids import record_id
-from connector.integrations.salesforce.tokens import RECONNECT, StoredToken, TokenKeeper
+from connector.integrations.salesforce.tokens import RECONNECT, AccountKey, StoredToken, TokenKeeper
 
 COLLECTIONS: Final = "composite/sobjects"
 MAX_ROWS: Final = 200
@@ -59,18 +59,19 @@ class SalesforceClient:
 
     def __init__(
         self,
-        organization_id: str,
+        account: AccountKey,
         tokens: TokenKeeper,
         settings: ClientSettings,
         memory: OrgMemory,
         session: requests.Session,
     ) -> None:
-        self._organization_id = organization_id
+        self._account = account
         self._tokens = tokens
         self._version = settings.version
         self._hosts = TrustedHosts.of(settings.trusted_hosts)
         self._memory = memory
         self._session = session
+        self.calls = 0
 
     def query(self, query: Query) -> Iterator[Record]:
         for statement in soql.statements(query, self.describe):
@@ -137,11 +138,11 @@ class SalesforceClient:
 
     def _call(self, action: Callable[[Salesforce], Any]) -> Any:
         """Carry out one call; when the session has expired, once more with a new one."""
-        token = self._tokens.current(self._organization_id)
+        token = self._tokens.current(self._account)
         try:
             return self._attempt(token, action)
         except errors.SessionExpired:
-            token = self._tokens.renew(self._organization_id, token)
+            token = self._tokens.renew(self._account, token)
         try:
             return self._attempt(token, action)
         except errors.SessionExpired:
@@ -150,6 +151,7 @@ class SalesforceClient:
     def _attempt(self, token: StoredToken, action: Callable[[Salesforce], Any]) -> Any:
         """The causes of errors are left out: they carry the address with the query, or the rows' content."""
         salesforce = self._salesforce(token)
+        self.calls += 1
         try:
             result = action(salesforce)
         except SalesforceError as error:

@@ -1,4 +1,4 @@
-"""The connected orgs of all organizations."""
+"""The connected orgs of all organizations and their accounts."""
 
 import threading
 from collections import defaultdict
@@ -7,7 +7,7 @@ from connector.foundation.clock import Clock
 from connector.integrations.salesforce.client import ClientSettings, OrgMemory, SalesforceClient
 from connector.integrations.salesforce.describes import Describes
 from connector.integrations.salesforce.http import HttpSession
-from connector.integrations.salesforce.tokens import TokenKeeper
+from connector.integrations.salesforce.tokens import AccountKey, TokenKeeper
 
 
 class Connections:
@@ -16,15 +16,14 @@ class Connections:
     def __init__(self, tokens: TokenKeeper, settings: ClientSettings, clock: Clock) -> None:
         self._tokens = tokens
         self._settings = settings
-        self._memories: defaultdict[str, OrgMemory] = defaultdict(lambda: OrgMemory(Describes(clock)))
+        self._memories: defaultdict[AccountKey, OrgMemory] = defaultdict(lambda: OrgMemory(Describes(clock)))
         self._local = threading.local()
 
     def api(self, organization_id: str, account_id: str = "") -> SalesforceClient:
-        """Raises SalesforceDisconnected when the organization has no usable grant."""
-        self._tokens.current(organization_id)
-        return SalesforceClient(
-            organization_id, self._tokens, self._settings, self._memories[organization_id], self._session()
-        )
+        """`account_id` "" is the main account. Raises SalesforceDisconnected when it has no usable grant."""
+        account = AccountKey(organization_id, account_id)
+        self._tokens.current(account)
+        return SalesforceClient(account, self._tokens, self._settings, self._memories[account], self._session())
 
     def _session(self) -> HttpSession:
         if not hasattr(self._local, "session"):

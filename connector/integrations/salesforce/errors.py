@@ -42,11 +42,12 @@ class SessionExpired(Exception):
 
 
 class OAuthRefused(Exception):
-    """The login server refused: `code` is its `error`, e.g. invalid_client."""
+    """The login server refused: `code` is its `error`, e.g. invalid_client; `cure` is ours, where we know one."""
 
-    def __init__(self, code: str, description: str) -> None:
-        super().__init__(f"{code}: {description}" if description else code)
-        self.code, self.description = code, description
+    def __init__(self, code: str, description: str, cure: str = "") -> None:
+        self.code, self.description, self.cure = code, description, cure
+        said = f"{code}: {description}" if description else code
+        super().__init__(f"{said}. {cure}" if cure else said)
 
 
 class InvalidGrant(OAuthRefused):

@@ -1,4 +1,5 @@
-"""OAuth 2.0 with Salesforce: authorization code with PKCE, rotating refresh tokens, userinfo, revocation.
+"""OAuth 2.0 with Salesforce: authorization code with PKCE, rotating refresh tokens, userinfo, revocation; the grants
+of servers are in server_to_server.
 
 The client secret, codes and tokens are sent only to hosts that TrustedHosts accepts, and never follow a redirect.
 """
@@ -6,39 +7,30 @@ The client secret, codes and tokens are sent only to hosts that TrustedHosts acc
 import hmac
 import logging
 import secrets
-from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-import requests
-from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
+from oauthlib.oauth2 import WebApplicationClient
 from requests_oauthlib import OAuth2Session
 
-from connector.integrations.ports import SalesforceNotReached, SalesforceUnavailable
-from connector.integrations.salesforce.errors import (
-    NOT_TAKEN_STATUSES,
-    UNAVAILABLE_STATUSES,
-    AuthorizationDenied,
-    InvalidGrant,
-    OAuthRefused,
-    from_http,
-)
-from connector.integrations.salesforce.hosts import HostRefused, TrustedHosts, is_bare_instance
+from connector.foundation.clock import Clock, SystemClock
+from connector.integrations.ports import SalesforceUnavailable
+from connector.integrations.salesforce import server_to_server
+from connector.integrations.salesforce.credentials import ServerCredentials
+from connector.integrations.salesforce.errors import UNAVAILABLE_STATUSES, AuthorizationDenied, OAuthRefused
+from connector.integrations.salesforce.hosts import TrustedHosts
 from connector.integrations.salesforce.http import HttpSession
 from connector.integrations.salesforce.record_ids import InvalidRecordId, record_id
-from connector.integrations.salesforce.tokens import TokenGrant
+from connector.integrations.salesforce.token_answers import grant_of, http_errors, refuse_unavailable
+from connector.integrations.salesforce.tokens import StoredToken, TokenGrant
 
 AUTHORIZE_PATH: Final = "/services/oauth2/authorize"
 TOKEN_PATH: Final = "/services/oauth2/token"  # noqa: S105  (a path)
 REVOKE_PATH: Final = "/services/oauth2/revoke"
 USERINFO_PATH: Final = "/services/oauth2/userinfo"
-
-_log = logging.getLogger(__name__)
 
 # At DEBUG both libraries log requests and answers with the secret and the tokens in them.
 for _library in ("requests_oauthlib", "oauthlib"):
@@ -97,8 +89,9 @@ class UserInfo:
 
 
 class OAuthClient:
-    def __init__(self, settings: OAuthSettings) -> None:
+    def __init__(self, settings: OAuthSettings, clock: Clock | None = None) -> None:
         self._settings = settings
+        self._clock = clock or SystemClock()
         self._hosts = TrustedHosts.of(settings.trusted_hosts)
         self._verify = str(settings.ca_file) if settings.ca_file else True
 
@@ -145,10 +138,29 @@ class OAuthClient:
 
         return self._granted(token_url, exchange)
 
+    def request(self, credentials: ServerCredentials, token_url: str) -> TokenGrant:
+        """A new grant to a server; asking again is harmless.
+
+        Raises InvalidGrant or OAuthRefused with the cure, HostRefused, SalesforceUnavailable.
+        """
+        with self._http() as session:
+            now = self._clock.now()
+            return server_to_server.request(credentials, token_url, now, hosts=self._hosts, session=session)
+
+    def renew(self, token: StoredToken) -> TokenGrant:
+        """A new grant in place of this one, got as this one was; raises what `refresh` and `request` do."""
+        if token.credentials:
+            return self.request(token.credentials, token.token_url)
+        return self.refresh(token.refresh_token, token.token_url)
+
+    def token_url(self, environment_or_my_domain: str) -> str:
+        """Where a server asks for its tokens; raises HostRefused as `authorization_url` does."""
+        return self._hosts.require(self._environment(environment_or_my_domain).token_url_base) + TOKEN_PATH
+
     def revoke(self, token: str, token_url: str) -> None:
         """End a grant (its refresh token) or a session (its access token); one that has ended already is fine."""
         url = self._hosts.require(token_url) + REVOKE_PATH
-        with _http_errors():
+        with http_errors():
             response = self._http().post(url, data={"token": token})
         if response.status_code in UNAVAILABLE_STATUSES:
             raise SalesforceUnavailable(f"Salesforce answered {response.status_code} to the revocation.")
@@ -156,9 +168,9 @@ class OAuthClient:
     def userinfo(self, grant: TokenGrant) -> UserInfo:
         """Raises SalesforceUnavailable, HostRefused, OAuthRefused."""
         url = self._hosts.require(grant.token_url) + USERINFO_PATH
-        with _http_errors():
+        with http_errors():
             response = self._http().get(url, headers={"Authorization": f"Bearer {grant.access_token}"})
-            _refuse_unavailable(response)
+            refuse_unavailable(response)
             if response.status_code != 200:
                 raise OAuthRefused("userinfo", f"Salesforce answered {response.status_code}")
             return _user(response.json())
@@ -173,14 +185,15 @@ class OAuthClient:
         self, token_url: str, exchange: Callable[[OAuth2Session, Mapping[str, Any]], Mapping[str, Any]]
     ) -> TokenGrant:
         self._hosts.require(token_url)
-        with _http_errors(), self._session() as session:
-            return self._grant(exchange(session, self._credentials()), token_url)
+        with http_errors(), self._session() as session:
+            answer = exchange(session, self._credentials())
+            return grant_of(answer, token_url, self._hosts, self._settings.client_secret)
 
     def _session(self) -> OAuth2Session:
         session = OAuth2Session(self._settings.client_id)
         session.max_redirects = 0
         for kind in ("access_token_response", "refresh_token_response"):
-            session.register_compliance_hook(kind, _refuse_unavailable)
+            session.register_compliance_hook(kind, refuse_unavailable)
         return session
 
     def _credentials(self) -> Mapping[str, Any]:
@@ -193,31 +206,6 @@ class OAuthClient:
     def _http(self) -> HttpSession:
         return HttpSession(self._settings.timeout, self._settings.ca_file)
 
-    def _grant(self, answer: Mapping[str, Any], token_url: str) -> TokenGrant:
-        identity_url, instance_url = str(answer.get("id", "")), str(answer.get("instance_url", ""))
-        self._hosts.require(identity_url)
-        if not is_bare_instance(instance_url):  # one without My Domain is reported by my_domain.check, with the cure
-            self._hosts.require(instance_url)
-        self._check_signature(answer)
-        return TokenGrant(
-            access_token=str(answer["access_token"]),
-            refresh_token=str(answer.get("refresh_token", "")),
-            instance_url=instance_url.rstrip("/"),
-            identity_url=identity_url,
-            token_url=token_url,
-            scope=_scope(answer.get("scope", "")),
-            issued_at=_moment(answer.get("issued_at")),
-        )
-
-    def _check_signature(self, answer: Mapping[str, Any]) -> None:
-        """TLS proves the server; the signature is documented thinly, so that another one is reported, not refused."""
-        if "signature" not in answer:
-            return
-        signed = f"{answer.get('id', '')}{answer.get('issued_at', '')}"
-        expected = b64encode(hmac.digest(self._settings.client_secret.encode(), signed.encode(), "sha256"))
-        if not hmac.compare_digest(expected, str(answer["signature"]).encode()):
-            _log.warning("The signature of a token answer of Salesforce does not match.")
-
 
 def _code_of(callback_url: str, state: str) -> str:
     query = parse_qs(urlsplit(callback_url).query)
@@ -229,30 +217,6 @@ def _code_of(callback_url: str, state: str) -> str:
     if "code" not in query:
         raise AuthorizationDenied("invalid_request", "The answer of Salesforce carries no code.")
     return query["code"][0]
-
-
-@contextmanager
-def _http_errors() -> Iterator[None]:
-    """Errors of the libraries become ours, without their causes: those carry addresses, codes and answers."""
-    try:
-        yield
-    except requests.RequestException as error:
-        raise from_http(error) from None
-    except OAuth2Error as error:
-        kind = InvalidGrant if error.error == "invalid_grant" else OAuthRefused
-        raise kind(str(error.error), str(error.description or "")[:300]) from None
-    except HostRefused:
-        raise
-    except (ValueError, TypeError, AttributeError, KeyError):  # not JSON, or JSON of another shape
-        raise SalesforceUnavailable("Salesforce gave an answer that makes no sense: try again later.") from None
-
-
-def _refuse_unavailable(response: requests.Response) -> requests.Response:
-    if response.status_code in NOT_TAKEN_STATUSES:
-        raise SalesforceNotReached(f"Salesforce answered {response.status_code}: try again later.")
-    if response.status_code in UNAVAILABLE_STATUSES:
-        raise SalesforceUnavailable(f"Salesforce answered {response.status_code}: try again later.")
-    return response
 
 
 def _user(data: Mapping[str, Any]) -> UserInfo:
@@ -272,12 +236,3 @@ def _user(data: Mapping[str, Any]) -> UserInfo:
         locale=str(data.get("locale") or ""),
         time_zone=str(data.get("zoneinfo") or ""),
     )
-
-
-def _scope(value: Any) -> str:
-    return " ".join(value) if isinstance(value, list | tuple) else str(value)
-
-
-def _moment(milliseconds: Any) -> datetime:
-    """`issued_at` is milliseconds in a string."""
-    return datetime.fromtimestamp(int(milliseconds or 0) / 1000, UTC)

@@ -1,8 +1,9 @@
-"""Keeping one org's access alive: many workers may meet an expired token, one of them refreshes it.
+"""Keeping the access of one account alive: many workers may meet an expired token, one of them renews it.
 
 Refresh tokens rotate: each works once, and using an old one again is an incident that ends the grant. So a refresh is
 claimed in the store before it is sent, the new refresh token is saved before the new access token is used, and a
-refresh whose reply was lost is never repeated: the organization has to reconnect.
+refresh whose reply was lost is never repeated: the account has to be connected again. A server that proves itself
+with its own credentials may ask as often as it likes; it claims as well, so that many workers make one request.
 """
 
 import time
@@ -13,11 +14,20 @@ from typing import Final, NoReturn, Protocol
 
 from connector.foundation.clock import Clock
 from connector.integrations.ports import SalesforceDisconnected, SalesforceNotReached, SalesforceUnavailable
+from connector.integrations.salesforce.credentials import ServerCredentials
 from connector.integrations.salesforce.errors import OAuthRefused
 from connector.integrations.salesforce.hosts import HostRefused
 
 RECONNECT: Final = "reconnect it under Admin › Salesforce."
 POLL_SECONDS: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class AccountKey:
+    """Whose grant: `account_id` "" is the organization's main account."""
+
+    organization_id: str
+    account_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,8 @@ class TokenGrant:
 
 @dataclass(frozen=True, slots=True)
 class StoredToken:
-    """A grant as stored; `version` rises with each saved grant, `refreshing_since` is set while one is refreshed."""
+    """A grant as stored; `version` rises with each saved grant, `refreshing_since` is set while one is renewed.
+    With `credentials` it is the grant of a server, and has no refresh token."""
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
@@ -43,35 +54,36 @@ class StoredToken:
     token_url: str
     version: int
     refreshing_since: datetime | None = None
+    credentials: ServerCredentials | None = field(default=None, repr=False)
 
 
 class TokenStore(Protocol):
     """Where grants are kept. Each method is one committed transaction."""
 
-    def load(self, organization_id: str) -> StoredToken:
+    def load(self, account: AccountKey) -> StoredToken:
         """Raises SalesforceDisconnected when there is no grant or it was marked disconnected."""
 
-    def begin_refresh(self, organization_id: str, version: int) -> bool:
+    def begin_refresh(self, account: AccountKey, version: int) -> bool:
         """Compare and set: claims the refresh of this version, sets `refreshing_since`.
 
         False, and nothing changes, when the version has moved on, is already claimed, or is disconnected.
         """
 
-    def save(self, organization_id: str, version: int, grant: TokenGrant) -> None:
+    def save(self, account: AccountKey, version: int, grant: TokenGrant) -> None:
         """Replace the grant of this version: raise the version, end the claim, lift a disconnection of this version.
 
         Changes nothing when the version has moved on, which connecting and disconnecting by a person also do.
         """
 
-    def abandon_refresh(self, organization_id: str, version: int) -> None:
+    def abandon_refresh(self, account: AccountKey, version: int) -> None:
         """End the claim: the refresh token was surely not used."""
 
-    def mark_disconnected(self, organization_id: str, version: int, reason: str) -> None:
+    def mark_disconnected(self, account: AccountKey, version: int, reason: str) -> None:
         """The grant is of no use any more; `reason` says why and the cure. Nothing when the version has moved on."""
 
 
 class Refresher(Protocol):
-    def refresh(self, refresh_token: str, token_url: str) -> TokenGrant:
+    def renew(self, token: StoredToken) -> TokenGrant:
         """Raises OAuthRefused, SalesforceNotReached, SalesforceUnavailable (outcome unknown), HostRefused."""
 
 
@@ -96,49 +108,59 @@ class TokenKeeper:
         self._patience = patience
         self._abandoned_after = abandoned_after
 
-    def current(self, organization_id: str) -> StoredToken:
+    def current(self, account: AccountKey) -> StoredToken:
         """The token to try; raises SalesforceDisconnected."""
-        return self._store.load(organization_id)
+        return self._store.load(account)
 
-    def renew(self, organization_id: str, expired: StoredToken) -> StoredToken:
+    def renew(self, account: AccountKey, expired: StoredToken) -> StoredToken:
         """A token newer than the expired one, refreshed by us or by another worker.
 
         Raises SalesforceDisconnected when only reconnecting helps, SalesforceUnavailable when it may work later.
         """
-        if self._store.begin_refresh(organization_id, expired.version):
-            return self._refresh(organization_id, expired)
-        return self._await_other(organization_id, expired)
+        if self._store.begin_refresh(account, expired.version):
+            return self._refresh(account, expired)
+        return self._await_other(account, expired)
 
-    def _refresh(self, organization_id: str, expired: StoredToken) -> StoredToken:
+    def _refresh(self, account: AccountKey, expired: StoredToken) -> StoredToken:
         try:
-            grant = self._refresher.refresh(expired.refresh_token, expired.token_url)
+            grant = self._refresher.renew(expired)
         except SalesforceNotReached:
-            self._store.abandon_refresh(organization_id, expired.version)
+            self._store.abandon_refresh(account, expired.version)
             raise
         except (OAuthRefused, HostRefused) as refusal:
-            self._disconnect(organization_id, expired, f"Salesforce refused to renew the access ({refusal}):")
+            self._disconnect(account, expired, f"Salesforce refused to renew the access ({refusal}):")
         except SalesforceUnavailable:
-            self._disconnect(organization_id, expired, "The reply of Salesforce to renewing the access was lost:")
-        self._store.save(organization_id, expired.version, grant)
-        return self._store.load(organization_id)
+            if expired.credentials:
+                self._store.abandon_refresh(account, expired.version)
+                raise
+            self._disconnect(account, expired, "The reply of Salesforce to renewing the access was lost:")
+        self._store.save(account, expired.version, grant)
+        return self._store.load(account)
 
-    def _await_other(self, organization_id: str, expired: StoredToken) -> StoredToken:
+    def _await_other(self, account: AccountKey, expired: StoredToken) -> StoredToken:
         deadline = self._clock.now() + self._patience
-        while (token := self._store.load(organization_id)).version == expired.version:
-            self._check_progress(organization_id, token, deadline)
+        while (token := self._store.load(account)).version == expired.version:
+            self._check_progress(account, token, deadline)
             self._wait(POLL_SECONDS)
         return token
 
-    def _check_progress(self, organization_id: str, token: StoredToken, deadline: datetime) -> None:
+    def _check_progress(self, account: AccountKey, token: StoredToken, deadline: datetime) -> None:
         now = self._clock.now()
         if token.refreshing_since is None:
             raise SalesforceUnavailable("The login server could not be reached: try again later.")
         if now - token.refreshing_since > self._abandoned_after:
-            self._disconnect(organization_id, token, "Renewing the access was interrupted:")
+            self._take_over(account, token)
         if now >= deadline:
             raise SalesforceUnavailable("Renewing the access takes long: try again later.")
 
-    def _disconnect(self, organization_id: str, token: StoredToken, cause: str) -> NoReturn:
+    def _take_over(self, account: AccountKey, token: StoredToken) -> NoReturn:
+        """The worker that renewed it is dead: its refresh token may be used up; a server just asks again."""
+        if token.credentials is None:
+            self._disconnect(account, token, "Renewing the access was interrupted:")
+        self._store.abandon_refresh(account, token.version)
+        raise SalesforceUnavailable("Renewing the access was interrupted: try again.")
+
+    def _disconnect(self, account: AccountKey, token: StoredToken, cause: str) -> NoReturn:
         reason = f"{cause} {RECONNECT}"
-        self._store.mark_disconnected(organization_id, token.version, reason)
+        self._store.mark_disconnected(account, token.version, reason)
         raise SalesforceDisconnected(reason)

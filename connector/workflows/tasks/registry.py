@@ -1,8 +1,11 @@
-"""Every kind of task, by its type. A new one is a module beside this file and a line here."""
+"""Every kind of task, by its type and its action. A new one is a module beside this file and a line here."""
+
+from collections.abc import Mapping
 
 from connector.workflows.tasks.base import Task
-from connector.workflows.tasks.update_salesforce import UpdateSalesforce
+from connector.workflows.tasks.salesforce.registry import ACTIONS
 
-REGISTRY: dict[str, type[Task]] = {
-    "update_salesforce": UpdateSalesforce,
+REGISTRY: Mapping[str, Mapping[str, type[Task]]] = {
+    "update_salesforce": ACTIONS,
 }
+"""A task that names no action has the first one of its type."""

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from connector.foundation.clock import Clock
 from connector.integrations.ports import SalesforceDisconnected
-from connector.integrations.salesforce.tokens import StoredToken, TokenGrant
+from connector.integrations.salesforce.credentials import ServerCredentials
+from connector.integrations.salesforce.tokens import AccountKey, StoredToken, TokenGrant
 
 INSTANCE_URL = "https://acme.my.salesforce.com"
 TOKEN_URL = f"{INSTANCE_URL}/services/oauth2/token"
@@ -53,62 +54,68 @@ class MemoryTokenStore:
     def __init__(self, clock: Clock, on_refused: Callable[[], None] = lambda: None) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._tokens: dict[str, StoredToken] = {}
-        self.disconnected: dict[str, str] = {}
+        self._tokens: dict[AccountKey, StoredToken] = {}
+        self.disconnected: dict[AccountKey, str] = {}
         self.steps: list[str] = []
         self.broken = False
         self.on_refused = on_refused
 
-    def connect(self, organization_id: str, granted: TokenGrant | None = None) -> StoredToken:
+    def connect(
+        self,
+        account: AccountKey,
+        granted: TokenGrant | None = None,
+        credentials: ServerCredentials | None = None,
+    ) -> StoredToken:
         with self._lock:
-            version = self._tokens[organization_id].version + 1 if organization_id in self._tokens else 1
-            self.disconnected.pop(organization_id, None)
-            self._tokens[organization_id] = _stored(granted or grant(), version)
-            return self._tokens[organization_id]
+            version = self._tokens[account].version + 1 if account in self._tokens else 1
+            self.disconnected.pop(account, None)
+            self._tokens[account] = replace(_stored(granted or grant(), version), credentials=credentials)
+            return self._tokens[account]
 
-    def load(self, organization_id: str) -> StoredToken:
+    def load(self, account: AccountKey) -> StoredToken:
         with self._lock:
-            if organization_id in self.disconnected:
-                raise SalesforceDisconnected(self.disconnected[organization_id])
-            if organization_id not in self._tokens:
+            if account in self.disconnected:
+                raise SalesforceDisconnected(self.disconnected[account])
+            if account not in self._tokens:
                 raise SalesforceDisconnected("Salesforce is not connected.")
-            return self._tokens[organization_id]
+            return self._tokens[account]
 
-    def begin_refresh(self, organization_id: str, version: int) -> bool:
-        claimed = self._claim(organization_id, version)
+    def begin_refresh(self, account: AccountKey, version: int) -> bool:
+        claimed = self._claim(account, version)
         if not claimed:
             self.on_refused()
         return claimed
 
-    def _claim(self, organization_id: str, version: int) -> bool:
+    def _claim(self, account: AccountKey, version: int) -> bool:
         with self._lock:
-            token = self._tokens[organization_id]
-            if token.version != version or token.refreshing_since or organization_id in self.disconnected:
+            token = self._tokens[account]
+            if token.version != version or token.refreshing_since or account in self.disconnected:
                 return False
-            self._tokens[organization_id] = replace(token, refreshing_since=self._clock.now())
+            self._tokens[account] = replace(token, refreshing_since=self._clock.now())
             self.steps.append("claimed")
             return True
 
-    def save(self, organization_id: str, version: int, grant: TokenGrant) -> None:
+    def save(self, account: AccountKey, version: int, grant: TokenGrant) -> None:
         if self.broken:
             raise OSError("The grant was not saved.")
         with self._lock:
-            if self._tokens[organization_id].version == version:
+            if self._tokens[account].version == version:
                 self.steps.append(f"saved {grant.refresh_token}")
-                self.disconnected.pop(organization_id, None)
-                self._tokens[organization_id] = _stored(grant, version + 1)
+                self.disconnected.pop(account, None)
+                before = self._tokens[account]
+                self._tokens[account] = replace(_stored(grant, version + 1), credentials=before.credentials)
 
-    def abandon_refresh(self, organization_id: str, version: int) -> None:
+    def abandon_refresh(self, account: AccountKey, version: int) -> None:
         with self._lock:
-            if self._tokens[organization_id].version == version:
+            if self._tokens[account].version == version:
                 self.steps.append("abandoned")
-                self._tokens[organization_id] = replace(self._tokens[organization_id], refreshing_since=None)
+                self._tokens[account] = replace(self._tokens[account], refreshing_since=None)
 
-    def mark_disconnected(self, organization_id: str, version: int, reason: str) -> None:
+    def mark_disconnected(self, account: AccountKey, version: int, reason: str) -> None:
         with self._lock:
-            if self._tokens[organization_id].version == version:
+            if self._tokens[account].version == version:
                 self.steps.append("disconnected")
-                self.disconnected[organization_id] = reason
+                self.disconnected[account] = reason
 
 
 def _stored(granted: TokenGrant, version: int) -> StoredToken:
@@ -123,14 +130,15 @@ def _stored(granted: TokenGrant, version: int) -> StoredToken:
 
 @dataclass
 class ScriptedLogin:
-    """Answers each refresh with the next outcome, then with fresh grants; keeps which refresh tokens were used."""
+    """Answers each renewal with the next outcome, then with fresh grants; keeps which refresh tokens were used, or
+    which client asked for its server."""
 
     outcomes: list[TokenGrant | Exception] = field(default_factory=list)
     before_answer: Callable[[], object] = lambda: None
     used: list[str] = field(default_factory=list)
 
-    def refresh(self, refresh_token: str, token_url: str) -> TokenGrant:
-        self.used.append(refresh_token)
+    def renew(self, token: StoredToken) -> TokenGrant:
+        self.used.append(token.credentials.client_id if token.credentials else token.refresh_token)
         self.before_answer()
         outcome = self.outcomes.pop(0) if self.outcomes else grant(len(self.used) + 1)
         if isinstance(outcome, Exception):

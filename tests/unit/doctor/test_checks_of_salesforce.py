@@ -26,6 +26,7 @@ from connector.integrations.ports import (
 )
 from connector.organizations import service as organizations
 from connector.workflows.models import Workflow
+from tests.support.accounts import connect
 from tests.support.fakes.salesforce import FakeSalesforce, describe, text
 from tests.support.product import Product
 from tests.unit.doctor.conftest import WithSettings, all_well, problem_in
@@ -173,3 +174,15 @@ def test_api_requests_that_run_out(product: Product, context: Context, usage: Ap
     (found,) = api_usage.check(context)
 
     assert found.level is level and bool(found.cure) is (level is Level.WARNING)
+
+
+def test_every_account_is_looked_at_and_named(product: Product, context: Context) -> None:
+    put(product, Answering())
+    connect(product)
+    connect(product, id="SA_2", name="Sandbox", is_main=False)
+    product.connections.accounts["SA_2"] = Answering(SalesforceDisconnected("The access was revoked"))
+
+    main, sandbox = connection.check(context)
+
+    assert main.level is Level.OK
+    assert sandbox.level is Level.PROBLEM and sandbox.what == "account Sandbox: The access was revoked"

@@ -242,3 +242,50 @@ def together(call: Callable[[], object], times: int = 3) -> None:
     with ThreadPoolExecutor(times) as pool:
         for future in [pool.submit(call) for _ in range(times)]:
             future.result()
+
+
+@dataclass
+class Many:
+    """Notes the lists that it hears."""
+
+    heard: list[list[str]] = field(default_factory=list)
+    fails_on: str = ""
+
+    def __call__(self, session: Session, told: list[SomethingHappened]) -> None:
+        session.add(Organization(id=f"ORG_{len(self.heard)}{told[0].what}", name="a change", created_at=NOW))
+        if self.fails_on in [event.what for event in told]:
+            raise RuntimeError("as the test wished")
+        self.heard.append([event.what for event in told])
+
+
+@dataclass
+class Crowd(Outbox):
+    """A listener that takes many beside one that takes them one by one."""
+
+    many: Many = field(default_factory=Many)
+
+    @property
+    def dispatcher(self) -> Dispatcher:
+        listeners = [Subscription(SomethingHappened, "many", self.many, takes_many=True)]
+        listeners.append(Subscription(SomethingHappened, "first", self.first))
+        return Dispatcher(self.db, self.clock, listeners, lot=10)
+
+
+def test_who_takes_many_hears_those_of_one_organization_together(database: Database) -> None:
+    crowd = Crowd(database)
+    crowd.happen("a", "b")
+    crowd.happen("c", organization_id=GLOBEX)
+    crowd.happen("d")
+    assert crowd.dispatch_after() == 4
+    assert crowd.many.heard == [["a", "b", "d"], ["c"]] and crowd.first.heard == ["a", "b", "c", "d"]
+    assert crowd.dispatch_after() == 0
+
+
+def test_one_that_makes_many_fail_keeps_no_other_from_being_heard(database: Database) -> None:
+    crowd = Crowd(database, many=Many(fails_on="b"))
+    crowd.happen("a", "b", "c")
+    assert crowd.dispatch_after() == 2
+    assert crowd.many.heard == [["a"], ["c"]]
+    crowd.many.fails_on = ""
+    assert crowd.dispatch_after(MAX_WAIT) == 1
+    assert crowd.many.heard == [["a"], ["c"], ["b"]] and crowd.first.heard == ["a", "b", "c"]

@@ -11,8 +11,8 @@ from connector.writeback.models import WriteBackState
 from tests.support.product import Product
 
 
-def finish(product: Product, response_id: str = "R_1") -> None:
-    """Note a finished CSAT response, and say so."""
+def finish(product: Product, response_id: str = "R_1", *, choice: str = "1", **embedded: str) -> None:
+    """Note Alice's finished CSAT response with this embedded data, and say so; 1 is very satisfied, 5 the opposite."""
     now, survey_id = product.clock.now(), product.survey_id()
     common = {"organization_id": product.organization_id, "survey_id": survey_id, "language": "en"}
     with product.db.write(product.organization_id) as session:
@@ -22,8 +22,8 @@ def finish(product: Product, response_id: str = "R_1") -> None:
             token_hash=response_id,
             survey_version_id=version.id,
             channel="email",
-            contact={"FirstName": "Alice"},
-            embedded={"Tier": "Gold"},
+            contact={"FirstName": "Alice", "Email": "alice@example.com"},
+            embedded={"Tier": "Gold", **embedded},
             created_at=now,
             **common,
         )
@@ -41,7 +41,7 @@ def finish(product: Product, response_id: str = "R_1") -> None:
             )
         )
         session.flush()
-        session.add(AnswerRow(response_id=response_id, question_id="QID1", value={"choices": ["1"]}))
+        session.add(AnswerRow(response_id=response_id, question_id="QID1", value={"choices": [choice]}))
     announce(product, response_id)
 
 

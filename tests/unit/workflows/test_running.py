@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from connector.responses.facts import ResponseFacts
 from connector.workflows import config, queries, runner, service
 from connector.workflows.models import RunState, TaskRun, Workflow, WorkflowRun
 from connector.workflows.runner import Happening
+from connector.workflows.tasks.registry import REGISTRY
 from connector.writeback.models import WriteBack
 from tests.unit.workflows.conftest import NOW, rating, response
 from tests.unit.writeback.conftest import ACME, GLOBEX
@@ -199,7 +200,7 @@ def test_an_organization_starts_with_one_workflow_that_is_on(session: Session, f
         ({"event": "full_moon"}, "event", "response_finished"),
         ({"tasks": []}, "tasks", "at least 1"),
         ({"tasks": "Write"}, "tasks", "must be a list"),
-        ({"tasks": [task(action="delete")]}, "tasks[0].action", "there is upsert"),
+        ({"tasks": [task(action="dance")]}, "tasks[0].action", "Choose an action: upsert, create, update"),
         (
             {"tasks": [task(fields={"Contact__c": {"embedded": "sfContactID"}})]},
             "tasks[0].fields.Contact__c.embedded",
@@ -229,7 +230,7 @@ def test_a_workflow_that_cannot_work_is_refused_with_its_place(changes: dict[str
 
 
 def test_every_mistake_is_named_at_once() -> None:
-    wrong = [task(action="delete"), task("Two", fields={"X__c": {"metadata": "x"}}), {"type": "dance"}]
+    wrong = [task(action="dance"), task("Two", fields={"X__c": {"metadata": "x"}}), {"type": "dance"}]
     with pytest.raises(Invalid) as caught:
         config.read({"event": "full_moon", "tasks": wrong, "conditions": {"all": [{"field": "question.QID1"}]}})
 
@@ -243,10 +244,11 @@ def test_every_mistake_is_named_at_once() -> None:
     ]
 
 
-def test_every_listed_task_says_its_type() -> None:
-    from connector.workflows.tasks.registry import REGISTRY
-
-    assert all(kind.model_fields["type"].default == name for name, kind in REGISTRY.items())
+def test_every_listed_task_says_its_type_and_action() -> None:
+    for kind, actions in REGISTRY.items():
+        for name, listed in actions.items():
+            assert listed.model_fields["type"].default == kind
+            assert get_args(listed.model_fields["action"].annotation) == (name,)
 
 
 def test_runs_belong_to_their_organization(database: Database, facts: ResponseFacts) -> None:

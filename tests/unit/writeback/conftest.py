@@ -40,8 +40,15 @@ class _Jobs:
 
 
 @dataclass
+class _WriteBack:
+    slow_from: float = 0.7
+    reserve: float = 0.1
+
+
+@dataclass
 class _Settings:
     jobs: _Jobs = field(default_factory=_Jobs)
+    writeback: _WriteBack = field(default_factory=_WriteBack)
 
 
 @dataclass

@@ -110,6 +110,7 @@ def test_an_older_move_that_is_replayed_moves_nothing_backwards(scene: Scene, or
     member = org.load(MEMBER, Status="Sent")
     org.refusals[member] = Rejected("FIELD_CUSTOM_VALIDATION_EXCEPTION", "Not today")
     record(scene, move(member, "Started", "Sent"), move(member, "Responded", "Sent", "Started"))
+    write(scene, MEMBER)
     first, second = write(scene, MEMBER)
     assert (first.state, second.state) == ("failed", "written")
     with scene.db.write() as session:

@@ -83,3 +83,22 @@ def test_what_a_held_org_gathered_goes_as_one_call_when_the_hold_ends(scene: Sce
     scene.flush_after(hours=1)
 
     assert [len(keys) for keys in upserts(scene.org)] == [5] and set(scene.states()) == {WriteBackState.WRITTEN}
+
+
+def test_a_trickle_of_rows_costs_one_call_in_five_seconds(scene: Scene) -> None:
+    for number in range(20):
+        scene.record(f"R_{number}")
+        scene.flush_after(seconds=3)
+
+    assert 8 <= len(upserts(scene.org)) <= 60 / 5
+
+
+def test_a_lone_row_after_a_pause_waits_two_seconds_only(scene: Scene) -> None:
+    scene.record("R_1")
+    scene.flush_after(seconds=2)
+    scene.clock.advance(seconds=10)
+    scene.record("R_2")
+
+    scene.flush_after(seconds=2)
+
+    assert upserts(scene.org) == [["R_1"], ["R_2"]]

@@ -57,6 +57,7 @@ def test_one_record_is_never_twice_in_a_call_and_keeps_its_order(scene: Scene) -
     scene.record("r_1", cause="TR_2", Comment__c="new")
     scene.record("R_2")
     scene.flush_after(seconds=5)
+    scene.flush_after(seconds=5)
     assert upserts(scene.org) == [["R_1", "R_2"], ["r_1"]]
     assert [r["Comment__c"] for r in scene.org.records(OBJECT)] == ["new", None]
 
@@ -68,6 +69,7 @@ def test_a_later_row_waits_for_an_earlier_one_of_its_record(scene: Scene) -> Non
     scene.flush_after(seconds=5)
     assert scene.states() == ["pending", "pending"]
     scene.flush_after(hours=1)
+    scene.flush_after(seconds=5)
     assert scene.states() == ["written", "written"]
     assert scene.org.records(OBJECT)[0]["Comment__c"] == "new"
 
@@ -113,7 +115,7 @@ def test_a_person_may_replay_what_failed_but_not_what_is_written(scene: Scene) -
     with scene.db.write() as session:
         assert ledger.replay(session, GLOBEX, ids, scene.clock.now()) == 0
         assert ledger.replay(session, ACME, ids, scene.clock.now()) == 1
-    scene.flush()
+    scene.flush_after(seconds=5)
     assert scene.states() == ["written", "written"]
     assert upserts(scene.org) == [["R_1", "R_2"], ["R_2"]]
 
@@ -189,7 +191,7 @@ def test_a_disconnected_org_parks_its_rows_alone_until_it_is_connected_again(sce
     with scene.db.write() as session:
         assert ledger.unpark(session, ACME, scene.clock.now()) == 2
     assert scene.sweep() == [(FLUSH, *HERE.words)]
-    scene.flush()
+    scene.flush_after(seconds=5)
     assert scene.states() == ["written"] * 3
 
 

@@ -55,6 +55,11 @@ def summary(kind: ObjectType, base: str) -> Json:
     return {**_flags(kind), "urls": _row_urls(kind, base)}
 
 
+def basic(kind: ObjectType, base: str) -> Json:
+    """An object as its own resource tells it."""
+    return {**_flags(kind), "urls": {**_row_urls(kind, base), **_part_urls(kind, base)}}
+
+
 def describe(schema: Schema, kind: ObjectType, base: str, instance: str) -> Json:
     """The full describe; `instance` is the address of the record pages."""
     return {
@@ -75,7 +80,7 @@ def describe(schema: Schema, kind: ObjectType, base: str, instance: str) -> Json
         "searchLayoutable": True,
         "sobjectDescribeOption": "FULL",
         "supportedScopes": _scopes(kind),
-        "urls": {**_row_urls(kind, base), **_detail_urls(kind, base, instance)},
+        "urls": {**_row_urls(kind, base), **_part_urls(kind, base), **_page_urls(kind, instance)},
         **_flags(kind),
     }
 
@@ -108,14 +113,15 @@ def _row_urls(kind: ObjectType, base: str) -> Json:
     return {"rowTemplate": f"{root}/{{ID}}", "describe": f"{root}/describe", "sobject": root}
 
 
-def _detail_urls(kind: ObjectType, base: str, instance: str) -> Json:
-    root = f"{base}/sobjects/{kind.name}"
+def _part_urls(kind: ObjectType, base: str) -> Json:
     parts = {"compactLayouts": "describe/compactLayouts", "approvalLayouts": "describe/approvalLayouts"}
     parts |= {"layouts": "describe/layouts", "listviews": "listviews", "quickActions": "quickActions"}
+    return {name: f"{base}/sobjects/{kind.name}/{path}" for name, path in parts.items()}
+
+
+def _page_urls(kind: ObjectType, instance: str) -> Json:
     pages = {"uiDetailTemplate": "{ID}", "uiEditTemplate": "{ID}/e", "uiNewRecord": f"{kind.key_prefix}/e"}
-    return {name: f"{root}/{path}" for name, path in parts.items()} | {
-        name: f"{instance}/{path}" for name, path in pages.items()
-    }
+    return {name: f"{instance}/{path}" for name, path in pages.items()}
 
 
 def _child(child: Child) -> Json:
@@ -185,20 +191,30 @@ def _size(field: Field) -> Json:
 
 def _rights(field: Field) -> Json:
     return {
-        "aggregatable": field.groupable,
+        "aggregatable": _is_aggregatable(field),
         "createable": field.createable,
         "filterable": field.filterable,
         "groupable": field.groupable,
         "nillable": field.nillable,
-        "permissionable": field.nillable and field.createable,
+        "permissionable": _is_permissionable(field),
         "sortable": field.sortable,
         "updateable": field.updateable,
     }
 
 
+def _is_aggregatable(field: Field) -> bool:
+    """Also numbers and times, which no query groups by."""
+    return field.groupable if field.type in ("address", "textarea") else field.type != "boolean"
+
+
+def _is_permissionable(field: Field) -> bool:
+    """Whether field-level security may hide it; of a name it may hide no part."""
+    return field.type == "address" or (field.nillable and field.createable and field.compound != "Name")
+
+
 def _lookup(field: Field) -> Json:
     return {
-        "cascadeDelete": field.cascade_delete,
+        "cascadeDelete": field.cascade_delete and field.custom,
         "namePointing": len(field.reference_to) > 1,
         "polymorphicForeignKey": len(field.reference_to) > 1,
         "referenceTo": list(field.reference_to),

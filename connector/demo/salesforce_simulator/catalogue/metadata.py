@@ -52,11 +52,11 @@ def custom_object_names(objects: Path) -> list[str]:
 
 
 def _object(path: Path, prefix: str, system: tuple[Field, ...]) -> ObjectType:
-    root = _read(path)
+    root = read(path)
     name = path.parent.name
-    label = _text(root, "label", name)
+    label = text(root, "label", name)
     fields = (*_standard_part(root, label, system), *_fields(path.parent))
-    plural = _text(root, "pluralLabel", label)
+    plural = text(root, "pluralLabel", label)
     return ObjectType(name, label, plural, prefix, fields, {SOURCE: f"salesforce_metadata/objects/{name}"})
 
 
@@ -70,10 +70,10 @@ def _standard_part(root: Element, label: str, system: tuple[Field, ...]) -> tupl
 
 def _name(root: Element, label: str) -> Field:
     name = root.find("m:nameField", NAMESPACE)
-    if name is None or _text(name, "type", "Text") != "AutoNumber":
+    if name is None or text(name, "type", "Text") != "AutoNumber":
         return Field("Name", f"{label} Name", "string", SOURCE, 80, id_lookup=True, name_field=True)
-    pattern = _text(name, "displayFormat", "{0}")
-    field_label = _text(name, "label", f"{label} Name")
+    pattern = text(name, "displayFormat", "{0}")
+    field_label = text(name, "label", f"{label} Name")
     return Field("Name", field_label, "string", SOURCE, 80, **_read_only(), name_field=True,
                  id_lookup=True, auto_number=pattern)  # fmt: skip
 
@@ -83,16 +83,16 @@ def _read_only() -> dict[str, Any]:
 
 
 def _fields(folder: Path) -> tuple[Field, ...]:
-    return tuple(_field(_read(path)) for path in sorted(folder.glob("fields/*.field-meta.xml")))
+    return tuple(_field(read(path)) for path in sorted(folder.glob("fields/*.field-meta.xml")))
 
 
 def _field(root: Element) -> Field:
-    kind = _text(root, "type", "Text")
+    kind = text(root, "type", "Text")
     if kind not in TYPES:
-        raise ValueError(f"field type {kind} of {_text(root, 'fullName')} is not played by the simulated org")
+        raise ValueError(f"field type {kind} of {text(root, 'fullName')} is not played by the simulated org")
     field = Field(
-        name=_text(root, "fullName"),
-        label=_text(root, "label", _text(root, "fullName")),
+        name=text(root, "fullName"),
+        label=text(root, "label", text(root, "fullName")),
         type=TYPES[kind],
         source=SOURCE,
         length=_number(root, "length") or LENGTHS.get(kind, 0),
@@ -101,7 +101,7 @@ def _field(root: Element) -> Field:
         unique=_flag(root, "unique"),
         case_sensitive=_flag(root, "caseSensitive"),
         id_lookup=_flag(root, "externalId"),
-        help_text=_text(root, "inlineHelpText") or None,
+        help_text=text(root, "inlineHelpText") or None,
     )
     return _detailed(field, root, kind)
 
@@ -115,7 +115,7 @@ def _detailed(field: Field, root: Element, kind: str) -> Field:
         scale = _number(root, "scale")
         return replace(field, precision=_number(root, "precision"), scale=scale, groupable=False)
     if field.type == "boolean":
-        default = _text(root, "defaultValue") == "true"
+        default = text(root, "defaultValue") == "true"
         return replace(field, nillable=False, defaulted=True, default=default)
     if field.type == "reference":
         return _lookup(field, root, kind)
@@ -126,37 +126,37 @@ def _detailed(field: Field, root: Element, kind: str) -> Field:
 
 def _lookup(field: Field, root: Element, kind: str) -> Field:
     relationship = field.name.removesuffix("__c") + "__r"
-    children = _text(root, "relationshipName")
+    children = text(root, "relationshipName")
     return replace(
         field,
-        reference_to=(_text(root, "referenceTo"),),
+        reference_to=(text(root, "referenceTo"),),
         relationship=relationship,
         child_relationship=f"{children}__r" if children else None,
-        cascade_delete=kind == "MasterDetail" or _text(root, "deleteConstraint") == "Cascade",
+        cascade_delete=kind == "MasterDetail" or text(root, "deleteConstraint") == "Cascade",
         updateable=kind != "MasterDetail" or _flag(root, "reparentableMasterDetail"),
     )
 
 
 def _picklist(field: Field, root: Element) -> Field:
     values = root.findall("m:valueSet/m:valueSetDefinition/m:value", NAMESPACE)
-    names = tuple(_text(value, "fullName") for value in values)
-    chosen = [_text(value, "fullName") for value in values if _flag(value, "default")]
+    names = tuple(text(value, "fullName") for value in values)
+    chosen = [text(value, "fullName") for value in values if _flag(value, "default")]
     value_set = root.find("m:valueSet", NAMESPACE)
     restricted = value_set is not None and _flag(value_set, "restricted")
     return replace(field, picklist=names, restricted=restricted, default=chosen[0] if chosen else None)
 
 
-def _read(path: Path) -> Element:
+def read(path: Path) -> Element:
     return parse(path).getroot()  # noqa: S314 - the project's own metadata, not somebody's upload
 
 
-def _text(element: Element, name: str, default: str = "") -> str:
+def text(element: Element, name: str, default: str = "") -> str:
     return (element.findtext(f"m:{name}", default, NAMESPACE) or default).strip()
 
 
 def _number(element: Element, name: str) -> int:
-    return int(_text(element, name, "0"))
+    return int(text(element, name, "0"))
 
 
 def _flag(element: Element, name: str) -> bool:
-    return _text(element, name) == "true"
+    return text(element, name) == "true"

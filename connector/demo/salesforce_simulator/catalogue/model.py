@@ -1,5 +1,6 @@
 """Objects and fields as the org knows them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -7,8 +8,8 @@ from typing import Any
 
 from connector.demo.salesforce_simulator.errors import SalesforceError, not_found
 
-KEY_PREFIXES_ELSEWHERE = {"Group": "00G", "Opportunity": "006", "Case": "500", "DandBCompany": "06E"}
-KEY_PREFIXES_ELSEWHERE |= {"Individual": "0PK", "RecordType": "012", "Profile": "00e"}
+KEY_PREFIXES_ELSEWHERE = {"Asset": "02i", "DandBCompany": "06E", "Group": "00G", "Individual": "0PK"}
+KEY_PREFIXES_ELSEWHERE |= {"OpportunityHistory": "008", "Pricebook2": "01s", "Profile": "00e", "RecordType": "012"}
 """Objects that lookups may name although this org has no such records."""
 
 
@@ -47,6 +48,10 @@ class Field:
     extra: str | None = None
     name_field: bool = False
     help_text: str | None = None
+
+    def read_only(self) -> "Field":
+        """The field as someone sees it who may not change it."""
+        return replace(self, createable=False, updateable=False)
 
     @property
     def custom(self) -> bool:
@@ -103,10 +108,11 @@ class ObjectType:
     def field(self, name: str) -> Field | None:
         return self.fields.get(name.lower())
 
-    def without(self, names: Iterable[str]) -> "ObjectType":
-        """The object as someone sees it who may not see these fields."""
-        hidden = {name.lower() for name in names}
-        return replace(self, all_fields=tuple(f for f in self.all_fields if f.name.lower() not in hidden))
+    def limited(self, hidden: Iterable[str], read_only: Iterable[str]) -> "ObjectType":
+        """The object as someone sees it who may not see some fields, or not change them."""
+        unseen, fixed = {name.lower() for name in hidden}, {name.lower() for name in read_only}
+        seen = (field for field in self.all_fields if field.name.lower() not in unseen)
+        return replace(self, all_fields=tuple(f.read_only() if f.name.lower() in fixed else f for f in seen))
 
 
 @dataclass(frozen=True)
@@ -144,18 +150,23 @@ class Schema:
         found = (Child(kind, field) for kind in kinds for field in kind.all_fields)
         return [child for child in found if name in child.field.reference_to]
 
-    def hiding(self, fields: frozenset[str]) -> "Schema":
+    def limited(self, hidden: frozenset[str], read_only: frozenset[str] = frozenset()) -> "Schema":
         """The schema under field-level security; names are like `Contact.HasOptedOutOfEmail`."""
-        return _hiding(self, fields) if fields else self
+        return _limited(self, hidden, read_only) if hidden or read_only else self
 
 
-@lru_cache(maxsize=16)
-def _hiding(schema: Schema, fields: frozenset[str]) -> Schema:
-    hidden: dict[str, list[str]] = {}
-    for path in fields:
+@lru_cache(maxsize=32)
+def _limited(schema: Schema, hidden: frozenset[str], read_only: frozenset[str]) -> Schema:
+    unseen, fixed = _by_object(hidden), _by_object(read_only)
+    return Schema(kind.limited(unseen[kind.name], fixed[kind.name]) for kind in schema.objects.values())
+
+
+def _by_object(paths: Iterable[str]) -> defaultdict[str, list[str]]:
+    found = defaultdict[str, list[str]](list)
+    for path in paths:
         object_name, _, field_name = path.partition(".")
-        hidden.setdefault(object_name, []).append(field_name)
-    return Schema(kind.without(hidden.get(kind.name, ())) for kind in schema.objects.values())
+        found[object_name].append(field_name)
+    return found
 
 
 def unknown_type(name: str) -> SalesforceError:

@@ -4,35 +4,34 @@ import base64
 import binascii
 import hashlib
 import hmac
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, request
 
+from connector.demo.salesforce_simulator.fault_kinds import Fault
 from connector.demo.salesforce_simulator.ids import normal_id
 from connector.demo.salesforce_simulator.oauth import identity
 from connector.demo.salesforce_simulator.oauth.connected_app import ConnectedApp, read_connected_app
 from connector.demo.salesforce_simulator.oauth.errors import OAuthError
 from connector.demo.salesforce_simulator.oauth.grants import Session, Tokens
+from connector.demo.salesforce_simulator.oauth.server_to_server import by_assertion, by_secret
 from connector.demo.salesforce_simulator.rest import http
 from connector.demo.salesforce_simulator.simulator import simulator
 
 oauth = Blueprint("oauth", __name__)
 
+Json = dict[str, Any]
 TEXT = "text/html;charset=UTF-8"
 
 
 @oauth.post("/services/oauth2/token")
 def token() -> Response:
-    form = request.form
-    http.entry().body = {"grant_type": form.get("grant_type")}
-    app = _client()
-    if form.get("grant_type") == "authorization_code":
-        tokens = _redeem(app)
-    elif form.get("grant_type") == "refresh_token":
-        tokens = simulator().grants.refresh(form.get("refresh_token", ""), app.client_id)
-    else:
+    grant_type = request.form.get("grant_type", "")
+    http.entry().body = {"grant_type": grant_type}
+    if grant_type not in _GRANT_TYPES:
         raise OAuthError("unsupported_grant_type", "grant type not supported")
-    return http.answer(_token_body(app, tokens), headers={"Cache-Control": "no-store"})
+    return http.answer(_GRANT_TYPES[grant_type](), headers={"Cache-Control": "no-store"})
 
 
 @oauth.post("/services/oauth2/revoke")
@@ -58,11 +57,38 @@ def identity_service(organization: str, user: str) -> Response:
     return http.answer(identity.identity(world, session.user_id))
 
 
-def _redeem(app: ConnectedApp) -> Tokens:
-    form = request.form
-    return simulator().grants.redeem(
+def _redeem() -> Json:
+    app, form = _client(), request.form
+    tokens = simulator().grants.redeem(
         form.get("code", ""), app.client_id, form.get("redirect_uri", ""), form.get("code_verifier", "")
     )
+    return _signed(app, tokens)
+
+
+def _refresh() -> Json:
+    app = _client()
+    tokens = simulator().grants.refresh(request.form.get("refresh_token", ""), app.client_id)
+    if http.met(Fault.REFRESH_REPLY_LOST):
+        http.drop_answer()
+    return _signed(app, tokens)
+
+
+def _by_secret() -> Json:
+    app = _client()
+    return _signed(app, by_secret(simulator(), app, request.host))
+
+
+def _by_assertion() -> Json:
+    app = read_connected_app(simulator().settings.data)
+    return _token_body(by_assertion(simulator(), app, request.form.get("assertion", "")))
+
+
+_GRANT_TYPES: dict[str, Callable[[], Json]] = {
+    "authorization_code": _redeem,
+    "refresh_token": _refresh,
+    "client_credentials": _by_secret,
+    "urn:ietf:params:oauth:grant-type:jwt-bearer": _by_assertion,
+}
 
 
 def _client() -> ConnectedApp:
@@ -87,16 +113,20 @@ def _basic() -> tuple[str, str] | None:
     return name, secret
 
 
-def _token_body(app: ConnectedApp, tokens: Tokens) -> dict[str, Any]:
+def _token_body(tokens: Tokens) -> Json:
     """No `expires_in`: a session ends when a call says so."""
     world = simulator()
-    issued_at = str(int(world.org.clock().timestamp() * 1000))
-    who = identity.identity_url(world, tokens.user_id)
-    signed = hmac.new(app.client_secret.encode(), (who + issued_at).encode(), hashlib.sha256).digest()
-    body = {"access_token": tokens.access_token, "signature": base64.b64encode(signed).decode()}
-    body |= {"scope": tokens.scope, "instance_url": world.settings.api_url, "id": who}
-    body |= {"token_type": "Bearer", "issued_at": issued_at}
+    body = {"access_token": tokens.access_token, "scope": tokens.scope, "instance_url": world.settings.api_url}
+    body |= {"id": identity.identity_url(world, tokens.user_id), "token_type": "Bearer"}
     return {**body, "refresh_token": tokens.refresh_token} if tokens.refresh_token else body
+
+
+def _signed(app: ConnectedApp, tokens: Tokens) -> Json:
+    """With the proof that it comes from who knows the client's secret."""
+    body = _token_body(tokens)
+    issued_at = str(int(simulator().org.clock().timestamp() * 1000))
+    signed = hmac.new(app.client_secret.encode(), (body["id"] + issued_at).encode(), hashlib.sha256).digest()
+    return {**body, "signature": base64.b64encode(signed).decode(), "issued_at": issued_at}
 
 
 def _session() -> Session | None:

@@ -7,13 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Connection, Row
+from typing import Any
 
 from connector.demo.salesforce_simulator.oauth.errors import OAuthError, expired_token
+from connector.demo.salesforce_simulator.oauth.whose import Whose
 from connector.demo.salesforce_simulator.store.database import Database
 
+ANY = Whose()
 CODE_LIFETIME = timedelta(minutes=10)
 SESSION_LIFETIME = timedelta(hours=2)
 MAX_GRANTS = 5
+OFFLINE = {"refresh_token", "offline_access"}
+"""Scopes that ask for a refresh token."""
 TABLES = (
     "CREATE TABLE IF NOT EXISTS oauth_codes (hash TEXT PRIMARY KEY, client_id TEXT, redirect_uri TEXT, challenge TEXT,"
     " user_id TEXT, scope TEXT, expires_at TEXT, grant_id INTEGER)",
@@ -97,6 +102,26 @@ class Grants:
                 self._revoke(connection, "id = ?", grant["id"])
         raise expired_token()
 
+    def issue(self, client_id: str, user_id: str, scope: str) -> Tokens:
+        """A session for a server, without a refresh token."""
+        with self._database.write() as connection:
+            return self._tokens(connection, self._add_grant(connection, client_id, user_id, scope, refreshable=False))
+
+    def approved_scope(self, client_id: str, user_id: str) -> str:
+        """All that a user has allowed an app at any time so far and not taken back; empty for nothing."""
+        allowed = {name for grant in self.living(Whose(user_id, client_id)) for name in grant["scope"].split()}
+        return " ".join(sorted(allowed - OFFLINE))
+
+    def living(self, whose: Whose = ANY) -> list[dict[str, Any]]:
+        """Consents that can be refreshed: {"id", "client_id", "user_id", "scope", "created_at", "sessions": N}."""
+        condition, values = whose.condition()
+        sessions = "(SELECT count(*) FROM oauth_sessions WHERE grant_id = oauth_grants.id)"
+        columns = f"id, client_id, user_id, scope, created_at, {sessions} AS sessions"
+        where = f"refreshable AND revoked_at IS NULL AND {condition}"
+        with self._database.read() as connection:
+            found = connection.execute(f"SELECT {columns} FROM oauth_grants WHERE {where} ORDER BY id", values)  # noqa: S608
+            return [dict(row) for row in found]
+
     def session(self, access_token: str) -> Session | None:
         """Who holds this access token, None when it is expired, revoked or unknown."""
         with self._database.read() as connection:
@@ -119,14 +144,17 @@ class Grants:
             ended = connection.execute("DELETE FROM oauth_sessions WHERE hash = ?", (_hash(token),))
             return ended.rowcount > 0
 
-    def revoke_all(self) -> int:
+    def revoke_all(self, whose: Whose = ANY) -> int:
+        condition, values = whose.condition()
         with self._database.write() as connection:
-            return self._revoke(connection, "1")
+            return self._revoke(connection, condition, *values)
 
-    def expire_sessions(self) -> int:
-        """Every access token given out so far becomes useless; refresh tokens stay good."""
+    def expire_sessions(self, whose: Whose = ANY) -> int:
+        """Access tokens given out so far become useless; refresh tokens stay good."""
+        condition, values = whose.condition()
+        grants = f"SELECT id FROM oauth_grants WHERE {condition}"  # noqa: S608 - columns of Whose
         with self._database.write() as connection:
-            return connection.execute("DELETE FROM oauth_sessions WHERE grant_id IS NOT NULL").rowcount
+            return connection.execute(f"DELETE FROM oauth_sessions WHERE grant_id IN ({grants})", values).rowcount  # noqa: S608
 
     def _redeem(
         self, connection: Connection, row: Row | None, client_id: str, redirect_uri: str, verifier: str
@@ -144,15 +172,17 @@ class Grants:
         return self._tokens(connection, grant)
 
     def _new_grant(self, connection: Connection, code: Row) -> Row:
-        refreshable = int(bool({"refresh_token", "offline_access"} & set(code["scope"].split())))
-        cursor = connection.execute(
-            "INSERT INTO oauth_grants (client_id, user_id, scope, refreshable, created_at) VALUES (?, ?, ?, ?, ?)",
-            (code["client_id"], code["user_id"], code["scope"], refreshable, self._now()),
-        )
-        grant = _one(connection, "SELECT * FROM oauth_grants WHERE id = ?", cursor.lastrowid)
-        if grant is None:
-            raise LookupError("the grant just written is gone")
-        self._revoke_surplus(connection, code["user_id"], code["client_id"])
+        refreshable = bool(OFFLINE & set(code["scope"].split()))
+        client_id, user_id = code["client_id"], code["user_id"]
+        grant = self._add_grant(connection, client_id, user_id, code["scope"], refreshable=refreshable)
+        self._revoke_surplus(connection, user_id, client_id)
+        return grant
+
+    def _add_grant(self, connection: Connection, client_id: str, user_id: str, scope: str, *, refreshable: bool) -> Row:
+        columns = "client_id, user_id, scope, refreshable, created_at"
+        values = (client_id, user_id, scope, int(refreshable), self._now())
+        sql = f"INSERT INTO oauth_grants ({columns}) VALUES (?, ?, ?, ?, ?) RETURNING *"  # noqa: S608 - constant
+        grant: Row = connection.execute(sql, values).fetchone()
         return grant
 
     def _revoke_surplus(self, connection: Connection, user_id: str, client_id: str) -> None:
@@ -186,7 +216,7 @@ class Grants:
         return _one(connection, sql, grant_id, client_id)
 
     def _revoke(self, connection: Connection, condition: str, *values: object) -> int:
-        """Ends grants and their sessions; `condition` is one of the constants above."""
+        """Ends grants and their sessions; `condition` is SQL of ours."""
         rows = connection.execute(f"SELECT id FROM oauth_grants WHERE {condition} AND revoked_at IS NULL", values)  # noqa: S608
         ids = [row["id"] for row in rows]
         for grant_id in ids:

@@ -84,9 +84,17 @@ class RecordView:
         }
 
     def _reference(self, field: Mapping[str, Any], record_id: str) -> tuple[str, str, str]:
-        target = next((name for name in field.get("referenceTo", ()) if name in WITH_PAGE), "User")
+        target = self._target(field, record_id)
         href = f"/lightning/r/{target}/{record_id}/view" if target in WITH_PAGE else ""
         return "link" if href else "text", name_of(self._org, target, record_id), href
+
+    def _target(self, field: Mapping[str, Any], record_id: str) -> str:
+        """The object of the record: the only one a lookup can mean, or the one whose ids begin like this."""
+        names: Sequence[str] = field.get("referenceTo", ())
+        if len(names) == 1:
+            return names[0]
+        known = (name for name in names if self._org.key_prefix(name) == record_id[:3])
+        return next(known, "User")
 
 
 def _web(value: str) -> tuple[str, str, str]:

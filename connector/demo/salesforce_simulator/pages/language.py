@@ -59,6 +59,11 @@ class Formats:
         local = moment.astimezone(self._zone)
         return f"{format_date(local, 'medium', self._language)}, {format_time(local, 'short', locale=self._language)}"
 
+    def instant(self, value: str) -> str:
+        """An ISO time to the second, in local time."""
+        local = datetime.fromisoformat(value).astimezone(self._zone)
+        return f"{format_date(local, 'short', self._language)} {format_time(local, 'medium', locale=self._language)}"
+
     def day(self, value: str) -> str:
         """A REST date (YYYY-MM-DD); anything else unchanged."""
         try:

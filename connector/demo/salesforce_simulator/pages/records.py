@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from connector.demo.salesforce_simulator.errors import SalesforceError
+
 Record = dict[str, Any]
 PAGE_SIZE = 25
 LONGEST_LIST = 400
@@ -49,6 +51,8 @@ class OrgReader(Protocol):
     def record(self, object_name: str, record_id: str) -> Record | None: ...
 
     def users(self) -> list[Record]: ...
+
+    def key_prefix(self, name: str) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +126,11 @@ def name_of(org: OrgReader, object_name: str, record_id: str) -> str:
     """The record's name, or its id when it cannot be read."""
     if object_name == "User":
         return next((user["Name"] for user in org.users() if user["Id"] == record_id), record_id)
-    record = org.record(object_name, record_id)
-    return (record or {}).get("Name") or record_id
+    try:
+        record = org.record(object_name, record_id) or {}
+    except SalesforceError:
+        return record_id
+    return record.get("Name") or record.get("CaseNumber") or record_id
 
 
 def _responses(org: OrgReader, where: str, limit: int) -> list[Record]:

@@ -5,11 +5,14 @@ from http import HTTPStatus
 from flask import Blueprint, Response
 
 from connector.demo.salesforce_simulator.pages.apex_views import ApexViews
+from connector.demo.salesforce_simulator.pages.call_views import CallViews
+from connector.demo.salesforce_simulator.pages.fault_views import FaultViews
 from connector.demo.salesforce_simulator.pages.list_views import SELECTION_PAGE, ListViews
 from connector.demo.salesforce_simulator.pages.record_views import RecordViews
 from connector.demo.salesforce_simulator.pages.records import OrgReader
 from connector.demo.salesforce_simulator.pages.settings import PagesSettings
 from connector.demo.salesforce_simulator.pages.views import AssetViews, ShellViews
+from connector.demo.salesforce_simulator.simulator import Simulator
 
 # Styles may be inline: the components put theirs into the page. Scripts may not.
 POLICY = (
@@ -32,6 +35,20 @@ def create_pages(org: OrgReader, settings: PagesSettings) -> Blueprint:
     _add_records(pages, RecordViews(org, settings))
     pages.add_url_rule("/_sim/apex", view_func=ApexViews(org, settings).run, methods=["POST"], endpoint="apex")
     pages.add_url_rule("/widget-assets/<path:name>", view_func=AssetViews(settings).widget, endpoint="widget_asset")
+    pages.after_request(_protect)
+    return pages
+
+
+def create_world_pages(world: Simulator, settings: PagesSettings) -> Blueprint:
+    """Everything below `/demo`: what a real org has no page for."""
+    pages = Blueprint("salesforce_world", __name__)
+    faults, calls = FaultViews(world, settings), CallViews(world, settings)
+    pages.add_url_rule("/demo/faults", view_func=faults.show, endpoint="faults")
+    pages.add_url_rule("/demo/faults", view_func=faults.switch_on, methods=["POST"], endpoint="switch_on")
+    pages.add_url_rule("/demo/faults/off", view_func=faults.switch_off, methods=["POST"], endpoint="switch_off")
+    pages.add_url_rule("/demo/calls", view_func=calls.show, endpoint="calls")
+    pages.add_url_rule("/demo/calls", view_func=calls.count_from_here, methods=["POST"], endpoint="count_from_here")
+    pages.add_url_rule("/demo/calls/<int:number>", view_func=calls.one, endpoint="call")
     pages.after_request(_protect)
     return pages
 

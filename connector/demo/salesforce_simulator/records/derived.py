@@ -1,10 +1,13 @@
 """What the org fills in by itself."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from sqlite3 import Connection
 from typing import Any
 
-from connector.demo.salesforce_simulator.catalogue.model import ObjectType
+from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType
+from connector.demo.salesforce_simulator.records.stages import of_case, of_opportunity, of_task
+from connector.demo.salesforce_simulator.store import rows
 
 Values = dict[str, Any]
 
@@ -23,15 +26,16 @@ def defaults(kind: ObjectType, user_id: str) -> Values:
     return values | {"OwnerId": user_id, "IsDeleted": 0}
 
 
-def consequences(kind: ObjectType, before: Mapping[str, Any], changes: Values) -> Values:
+def consequences(kind: ObjectType, before: Mapping[str, Any], changes: Values, now: str) -> Values:
     """Fields that follow from others, given the row before and the values being written."""
-    if kind.name not in ("Contact", "Lead"):
-        return {}
-    after = {**before, **_forget_bounce(before, changes), **changes}
-    names = (after.get("FirstName"), after.get("LastName"))
-    derived: Values = {"Name": " ".join(name for name in names if name)}
-    derived["IsEmailBounced"] = int(after.get("EmailBouncedDate") is not None)
-    return {**_forget_bounce(before, changes), **derived}
+    follow = _CONSEQUENCES.get(kind.name)
+    return follow(before, changes, now) if follow else {}
+
+
+def next_number(connection: Connection, kind: ObjectType, field: Field) -> str:
+    """The value of an auto number field in a new record."""
+    number = rows.take_numbers(connection, f"{kind.name}.{field.name}")[0]
+    return auto_number(field.auto_number or "{0}", number)
 
 
 def auto_number(pattern: str, number: int) -> str:
@@ -39,11 +43,28 @@ def auto_number(pattern: str, number: int) -> str:
     return re.sub(r"\{(0+)\}", lambda match: str(number).zfill(len(match[1])), pattern)
 
 
+def _of_person(before: Mapping[str, Any], changes: Values, now: str) -> Values:
+    after = {**before, **_forget_bounce(before, changes), **changes}
+    names = (after.get("FirstName"), after.get("LastName"))
+    derived: Values = {"Name": " ".join(name for name in names if name)}
+    derived["IsEmailBounced"] = int(after.get("EmailBouncedDate") is not None)
+    return {**_forget_bounce(before, changes), **derived}
+
+
 def _forget_bounce(before: Mapping[str, Any], changes: Values) -> Values:
     """A new address has not bounced yet."""
     if "Email" not in changes or changes["Email"] == before.get("Email") or "EmailBouncedDate" in changes:
         return {}
     return {"EmailBouncedDate": None, "EmailBouncedReason": None}
+
+
+_CONSEQUENCES: Mapping[str, Callable[[Mapping[str, Any], Values, str], Values]] = {
+    "Contact": _of_person,
+    "Lead": _of_person,
+    "Case": of_case,
+    "Opportunity": of_opportunity,
+    "Task": of_task,
+}
 
 
 def _default(value: Any) -> Any:

@@ -14,7 +14,7 @@ from connector.demo.salesforce_simulator.errors import (
 )
 from connector.demo.salesforce_simulator.ids import normal_id
 from connector.demo.salesforce_simulator.records.checks import accept
-from connector.demo.salesforce_simulator.records.derived import auto_number, consequences, defaults, stamps
+from connector.demo.salesforce_simulator.records.derived import consequences, defaults, next_number, stamps
 from connector.demo.salesforce_simulator.records.object_rules import (
     AFTER_CREATE,
     BEFORE_WRITE,
@@ -49,7 +49,7 @@ class Writer:
         values = accept(kind, data, creating=True)
         self._check_against_records(kind, values, row=None)
         record = {**defaults(kind, self.user_id), **{k: v for k, v in values.items() if v is not None}}
-        record |= consequences(kind, {}, record) | stamps(kind, self.user_id, self.now, creating=True)
+        record |= consequences(kind, {}, record, self.now) | stamps(kind, self.user_id, self.now, creating=True)
         record |= self._numbered(kind)
         (record["Id"],) = rows.new_ids(self.connection, kind)
         rows.insert(self.connection, kind, [{k: v for k, v in record.items() if _stored(kind, k)}])
@@ -103,7 +103,7 @@ class Writer:
 
     def _change(self, kind: ObjectType, row: Values, values: Values) -> None:
         self._check_against_records(kind, values, row=row)
-        changes = {**values, **consequences(kind, row, values)}
+        changes = {**values, **consequences(kind, row, values, self.now)}
         changes |= stamps(kind, self.user_id, self.now, creating=False)
         rows.update(self.connection, kind, row["Id"], {k: v for k, v in changes.items() if _stored(kind, k)})
 
@@ -155,11 +155,7 @@ class Writer:
 
     def _numbered(self, kind: ObjectType) -> Values:
         numbered = [field for field in kind.all_fields if field.auto_number]
-        return {field.name: self._next_number(kind, field) for field in numbered}
-
-    def _next_number(self, kind: ObjectType, field: Field) -> str:
-        number = rows.take_numbers(self.connection, f"{kind.name}.{field.name}")[0]
-        return auto_number(field.auto_number or "{0}", number)
+        return {field.name: next_number(self.connection, kind, field) for field in numbered}
 
 
 def _stored(kind: ObjectType, name: str) -> bool:

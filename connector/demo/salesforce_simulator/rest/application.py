@@ -1,7 +1,6 @@
 """The API's web application: every call goes through faults, session, journal, in that order."""
 
 import time
-from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -13,10 +12,11 @@ from connector.demo.salesforce_simulator.oauth.endpoints import oauth
 from connector.demo.salesforce_simulator.oauth.errors import OAuthError
 from connector.demo.salesforce_simulator.rest import http
 from connector.demo.salesforce_simulator.rest.collections import collections
+from connector.demo.salesforce_simulator.rest.composite import composite
+from connector.demo.salesforce_simulator.rest.permission_sets import permission_sets
 from connector.demo.salesforce_simulator.rest.query import query
 from connector.demo.salesforce_simulator.rest.resources import resources
 from connector.demo.salesforce_simulator.rest.sobjects import sobjects
-from connector.demo.salesforce_simulator.server import DROP
 from connector.demo.salesforce_simulator.simulator import Simulator, simulator
 
 DATA = "/services/data/v"
@@ -29,7 +29,7 @@ def create_api(world: Simulator) -> Flask:
     app.extensions["simulator"] = world
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.url_map.strict_slashes = False
-    for blueprint in (control, oauth, resources, sobjects, query, collections):
+    for blueprint in (control, oauth, resources, sobjects, query, collections, composite, permission_sets):
         app.register_blueprint(blueprint)
     app.add_url_rule("/<path:anything>", view_func=_not_played, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     app.before_request(_open_call)
@@ -45,7 +45,7 @@ def _not_played(anything: str) -> Response:
 
 
 def _open_call() -> None:
-    if not request.path.startswith("/services/"):
+    if http.is_part() or not request.path.startswith("/services/"):
         return
     _play_server_faults()
     if request.path.startswith(DATA):
@@ -57,32 +57,24 @@ def _open_data_call() -> None:
     if len(request.full_path) > MAX_ADDRESS:
         raise SalesforceError("URI_TOO_LONG", "The requested URI is longer than the server accepts", status=414)
     world.usage.count()
-    if _struck(Fault.EXPIRED_SESSION):
+    if http.met(Fault.EXPIRED_SESSION):
         raise SalesforceError("INVALID_SESSION_ID", "Session expired or invalid", status=401)
     http.authenticate()
-    if _struck(Fault.REQUEST_LIMIT):
+    if http.met(Fault.REQUEST_LIMIT):
         raise SalesforceError("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.", status=403)
 
 
 def _play_server_faults() -> None:
-    slow = _struck(Fault.SLOW, "/services/")
-    if slow:
-        time.sleep(float(slow.get("delay", 2)))
-    down = _struck(Fault.UNAVAILABLE, "/services/")
-    if down is not None:
-        raise SalesforceError("SERVER_UNAVAILABLE", "Server Unavailable", status=int(down.get("status", 503)))
-
-
-def _struck(fault: Fault, usual_path: str = "/services/data/") -> dict[str, Any] | None:
-    """The fault's parameters when it strikes this call."""
-    active = simulator().faults.use(fault, request.method, request.path, usual_path)
-    if active is None:
-        return None
-    http.entry().faults.append(fault.value)
-    return active.parameters or {"on": True}
+    if slow := http.met(Fault.SLOW):
+        time.sleep(float(slow.parameters.get("delay", 2)))
+    if down := http.met(Fault.UNAVAILABLE):
+        status = int(down.parameters.get("status", 503))
+        raise SalesforceError("SERVER_UNAVAILABLE", "Server Unavailable", status=status)
 
 
 def _close_call(response: Response) -> Response:
+    if http.is_part():
+        return response
     if request.path.startswith(("/services/", "/id/")):
         _note(response)
     if request.path.startswith(DATA):
@@ -95,8 +87,8 @@ def _note(response: Response) -> None:
     entry = http.entry()
     entry.status = response.status_code
     wrote = request.method != "GET" and response.status_code < 300
-    if wrote and _struck(Fault.DROP_AFTER_COMMIT) is not None:
-        entry.dropped = request.environ[DROP] = True
+    if wrote and http.met(Fault.DROP_AFTER_COMMIT):
+        http.drop_answer()
     simulator().journal.add(entry)
 
 

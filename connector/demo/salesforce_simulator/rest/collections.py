@@ -8,7 +8,6 @@ from flask import Blueprint, Response, request
 
 from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType, unknown_type
 from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError, no_such_column
-from connector.demo.salesforce_simulator.faults import Fault
 from connector.demo.salesforce_simulator.ids import normal_id
 from connector.demo.salesforce_simulator.records.writer import Writer
 from connector.demo.salesforce_simulator.rest import http
@@ -139,13 +138,13 @@ def _write(
     results: list[Row] = []
     try:
         with writer() as write:
-            trouble = row_trouble((Fault.ROW_LOCK, Fault.PARTIAL_FAILURE))
+            trouble = row_trouble()
             results += [_outcome(write, record, write_row, trouble, failure or {}) for record in records]
             if all_or_none and not all(result["success"] for result in results):
                 raise _RolledBackError
     except _RolledBackError:
         results = [_undone(result, failure or {}) for result in results]
-    _count(results)
+    _count(results, [_object_name(record) for record in records])
     return http.answer(results)
 
 
@@ -169,12 +168,27 @@ def _undone(result: Row, failure: Row) -> Row:
     return {"success": False, "errors": [error.row()], **failure}
 
 
-def _count(results: list[Row]) -> None:
-    entry = http.entry()
-    entry.rows = len(results)
-    entry.failed = sum(not result["success"] for result in results)
-    created = sum(result["success"] and result.get("created", request.method == "POST") for result in results)
-    entry.created, entry.updated = created, entry.rows - entry.failed - created
+def _count(results: list[Row], names: list[str]) -> None:
+    """`names` are the objects of the rows."""
+    for result, name in zip(results, names, strict=True):
+        verb = _verb(result) if result["success"] else "failed"
+        http.entry().tally(**{verb: 1}, name=name)
+
+
+def _verb(result: Row) -> str:
+    if "created" in result:
+        return "created" if result["created"] else "updated"
+    return {"POST": "created", "PATCH": "updated", "DELETE": "deleted"}[request.method]
+
+
+def _object_name(record: Row) -> str:
+    """As far as the row tells it."""
+    schema = http.schema()
+    by_prefix = {kind.key_prefix: kind.name for kind in schema.objects.values()}
+    attributes = record.get("attributes")
+    named = attributes.get("type") if isinstance(attributes, dict) else None
+    kind = schema.find(named) if isinstance(named, str) else None
+    return kind.name if kind else by_prefix.get(str(record.get("Id"))[:3], "")
 
 
 def _records() -> tuple[list[Row], bool]:

@@ -8,12 +8,16 @@ from flask import Response, g, request
 
 from connector.demo.salesforce_simulator.catalogue.model import ObjectType, Schema
 from connector.demo.salesforce_simulator.errors import SalesforceError
+from connector.demo.salesforce_simulator.faults import Active, Fault
 from connector.demo.salesforce_simulator.journal import Entry
 from connector.demo.salesforce_simulator.oauth.grants import Session
+from connector.demo.salesforce_simulator.server import DROP
 from connector.demo.salesforce_simulator.simulator import simulator
 
 CONTENT_TYPE = "application/json;charset=UTF-8"
 API_SCOPES = {"api", "full"}
+PART = "simulator.part"
+"""Marks, in the WSGI environment, a sub-request of a composite call."""
 
 
 def answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -38,9 +42,11 @@ def version() -> int:
 
 
 def schema() -> Schema:
-    """The schema as the caller's profile sees it now."""
-    world = simulator()
-    return world.org.schema.hiding(world.faults.hidden_fields())
+    """The schema as the caller sees it; the same for the whole call."""
+    if "schema" not in g:
+        g.schema = simulator().schema_for(caller().user_id)
+    found: Schema = g.schema
+    return found
 
 
 def object_type(name: str) -> ObjectType:
@@ -56,6 +62,30 @@ def entry() -> Entry:
         g.entry = Entry(request.method, request.path, query, request.headers.get("User-Agent", ""))
     found: Entry = g.entry
     return found
+
+
+def is_part() -> bool:
+    """Whether a composite call makes this one; session, faults and journal are its own affair."""
+    return PART in request.environ
+
+
+def met(fault: Fault) -> Active | None:
+    """The fault when it concerns this call, a composite one as a whole; one for calls has struck, says the journal."""
+    active = simulator().faults.use(fault, entry().method, entry().path)
+    if active is not None and not active.kind.strikes_rows:
+        note(fault)
+    return active
+
+
+def note(fault: Fault) -> None:
+    """Writes into the journal that a fault struck this call, once."""
+    if fault.value not in entry().faults:
+        entry().faults.append(fault.value)
+
+
+def drop_answer() -> None:
+    """Ends the connection instead of answering."""
+    entry().dropped = request.environ[DROP] = True
 
 
 def caller() -> Session:

@@ -1,9 +1,10 @@
 """Versions, the list of resources, limits, record counts, describes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, request
+from werkzeug.http import http_date
 
 from connector.demo.salesforce_simulator.catalogue import describe
 from connector.demo.salesforce_simulator.errors import not_found
@@ -63,24 +64,30 @@ def record_count() -> Response:
 
 @resources.get(f"{V}/sobjects")
 def describe_global() -> Response:
-    return http.answer(describe.describe_global(http.schema(), http.base()), headers=_tags())
+    return _unless_unchanged(lambda: describe.describe_global(http.schema(), http.base()))
 
 
 @resources.get(f"{V}/sobjects/<name>")
 def describe_basic(name: str) -> Response:
     kind = http.object_type(name)
-    return http.answer({"objectDescribe": describe.summary(kind, http.base()), "recentItems": []})
+    return http.answer({"objectDescribe": describe.basic(kind, http.base()), "recentItems": []})
 
 
 @resources.get(f"{V}/sobjects/<name>/describe")
 def describe_object(name: str) -> Response:
     kind = http.object_type(name)
-    body = describe.describe(http.schema(), kind, http.base(), simulator().settings.pages_url)
-    return http.answer(body, headers=_tags())
+    pages = simulator().settings.pages_url
+    return _unless_unchanged(lambda: describe.describe(http.schema(), kind, http.base(), pages))
 
 
-def _tags() -> Mapping[str, str]:
-    return {"ETag": f'"{hash(simulator().faults.hidden_fields()) & 0xFFFFFFFF:08x}"'}
+def _unless_unchanged(body: Callable[[], Any]) -> Response:
+    """304 when the caller has the schema as it is; as recorded, with the tags and without a body."""
+    tag, modified = simulator().view_of(http.caller().user_id)
+    tags = {"ETag": f'"{tag}"', "Last-Modified": http_date(modified)}
+    known, since = request.if_none_match, request.if_modified_since
+    if known.contains(tag) or (not known and since is not None and since >= modified):
+        return Response(status=304, headers=tags)
+    return http.answer(body(), headers=tags)
 
 
 def _label(major: int) -> str:

@@ -12,7 +12,6 @@ from connector.demo.salesforce_simulator.errors import (
     no_such_column,
     not_found,
 )
-from connector.demo.salesforce_simulator.faults import Fault
 from connector.demo.salesforce_simulator.ids import normal_id
 from connector.demo.salesforce_simulator.records.writer import SeveralMatchesError, Writer
 from connector.demo.salesforce_simulator.rest import http
@@ -36,7 +35,7 @@ def create(name: str) -> Response:
     with writer() as write:
         _check_trouble()
         record_id = write.create(kind, data)
-    _count(created=1)
+    http.entry().tally(created=1)
     return _written(kind, record_id, 201, {})
 
 
@@ -59,7 +58,7 @@ def update(name: str, record_id: str) -> Response:
     with writer() as write:
         _check_trouble()
         write.update(kind, record_id, data)
-    _count(updated=1)
+    http.entry().tally(updated=1)
     return http.no_content()
 
 
@@ -69,7 +68,7 @@ def delete(name: str, record_id: str) -> Response:
     with writer() as write:
         _check_trouble()
         write.delete(kind, record_id)
-    _count(updated=1)
+    http.entry().tally(deleted=1)
     return http.no_content()
 
 
@@ -93,7 +92,7 @@ def upsert(name: str, field: str, value: str) -> Response:
     with writer() as write:
         _check_trouble()
         record_id, created = write.upsert(kind, key, value, data)
-    _count(created=int(created), updated=int(not created))
+    http.entry().tally(created=int(created), updated=int(not created))
     return _upserted(kind, record_id, created=created)
 
 
@@ -104,7 +103,7 @@ def delete_by_key(name: str, field: str, value: str) -> Response:
     with writer() as write:
         _check_trouble()
         write.delete(kind, _the_one(write, kind, rows.find(write.connection, kind, key, from_json(key, value))))
-    _count(updated=1)
+    http.entry().tally(deleted=1)
     return http.no_content()
 
 
@@ -128,12 +127,7 @@ def _the_one(write: Writer, kind: ObjectType, found: list[dict[str, Any]]) -> st
 
 
 def _check_trouble() -> None:
-    row_trouble((Fault.ROW_LOCK,))()
-
-
-def _count(*, created: int = 0, updated: int = 0) -> None:
-    entry = http.entry()
-    entry.rows, entry.created, entry.updated = 1, created, updated
+    row_trouble()()
 
 
 def _written(kind: ObjectType, record_id: str, status: int, more: dict[str, Any]) -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from flask import request
+from flask import g
 
 from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType
 from connector.demo.salesforce_simulator.errors import SalesforceError
@@ -16,21 +16,33 @@ from connector.demo.salesforce_simulator.values import format_time
 
 @contextmanager
 def writer() -> Iterator[Writer]:
-    """One transaction in the caller's name."""
+    """One transaction in the caller's name; what follows from a write reaches fields that the caller does not see."""
     org = simulator().org
-    schema = http.schema()
     with org.database.write() as connection:
-        yield Writer(connection, schema, http.caller().user_id, format_time(org.clock()))
+        yield Writer(connection, org.schema, http.caller().user_id, format_time(org.clock()))
 
 
-def row_trouble(kinds: tuple[Fault, ...]) -> Callable[[], None]:
-    """A check to make before each row: raises when a fault on the dial hits it."""
-    active = [(_struck(fault), error) for fault, error in _ROW_FAULTS.items() if fault in kinds]
+def row_trouble() -> Callable[[], None]:
+    """A check to make before each row of a call: raises when a fault on the dial hits it.
+
+    It is the same for all sub-requests of a composite call, which counts as one.
+    """
+    if "row_trouble" not in g:
+        g.row_trouble = _row_trouble()
+    found: Callable[[], None] = g.row_trouble
+    return found
+
+
+def _row_trouble() -> Callable[[], None]:
+    met = [(active, error) for fault, error in _ROW_FAULTS.items() if (active := http.met(fault))]
+    hit: set[str] = set()
 
     def check() -> None:
-        for fault, error in active:
-            if fault is not None and simulator().faults.strikes(fault):
-                raise error(fault)
+        for active, error in met:
+            if simulator().faults.strike_row(active, is_first=active.id not in hit):
+                hit.add(active.id)
+                http.note(active.fault)
+                raise error(active)
 
     return check
 
@@ -42,13 +54,6 @@ def key_field(kind: ObjectType, name: str) -> Field:
         message = f"Provided external ID field does not exist or is not accessible: {name}"
         raise SalesforceError("NOT_FOUND", message, status=404)
     return field
-
-
-def _struck(fault: Fault) -> Active | None:
-    active = simulator().faults.use(fault, request.method, request.path)
-    if active is not None:
-        http.entry().faults.append(fault.value)
-    return active
 
 
 def _row_lock(active: Active) -> SalesforceError:

@@ -8,13 +8,14 @@ from typing import Any
 
 from connector.demo.salesforce_simulator.catalogue.model import ObjectType, Schema
 from connector.demo.salesforce_simulator.org import Org
-from connector.demo.salesforce_simulator.records.derived import defaults, stamps
+from connector.demo.salesforce_simulator.records.derived import consequences, defaults, next_number, stamps
 from connector.demo.salesforce_simulator.records.object_rules import AFTER_CREATE
 from connector.demo.salesforce_simulator.seed import company
 from connector.demo.salesforce_simulator.seed.campaigns import CAMPAIGNS, first_members, members
 from connector.demo.salesforce_simulator.seed.contacts import first_contacts, reachable
 from connector.demo.salesforce_simulator.seed.leads import first_leads, reachable_leads
 from connector.demo.salesforce_simulator.seed.people import CULTURES, phone
+from connector.demo.salesforce_simulator.seed.service import first_cases, first_opportunities, first_roles
 from connector.demo.salesforce_simulator.store import rows
 from connector.demo.salesforce_simulator.store.tables import quoted
 from connector.demo.salesforce_simulator.values import format_time
@@ -37,10 +38,12 @@ def seed_company(org: Org) -> None:
     now = format_time(org.clock())
     with org.database.write() as connection:
         if _is_empty(connection, "User"):
-            _seed_customers(connection, org.schema, now)
+            _seed_customers(connection, org.schema, now, org.settings.org_id)
         loader = _Loader(connection, org.schema, _admin(connection), now)
         if _is_empty(connection, "Lead") and _is_empty(connection, "Campaign"):
             _seed_campaigns(loader, connection)
+        if _is_empty(connection, "Case") and _is_empty(connection, "Opportunity"):
+            _seed_service(loader, connection)
 
 
 def seed_more(org: Org, *, contacts: int = 0, accounts: int = 0, leads: int = 0, campaign: str = "") -> Seeded:
@@ -62,9 +65,9 @@ def seed_more(org: Org, *, contacts: int = 0, accounts: int = 0, leads: int = 0,
         return Seeded(contact_ids, lead_ids, campaign_id)
 
 
-def _seed_customers(connection: Connection, schema: Schema, now: str) -> None:
+def _seed_customers(connection: Connection, schema: Schema, now: str, org_id: str) -> None:
     loader = _Loader(connection, schema, _seed_users(connection, schema, now), now)
-    loader.load("Organization", [company.ORGANIZATION])
+    loader.load("Organization", [{**company.ORGANIZATION, "Id": org_id}])
     accounts = company.accounts()
     ids = loader.load("Account", [_with_country(culture, row) for culture, row in accounts])
     cultures = [culture for culture, _ in accounts]
@@ -78,6 +81,14 @@ def _seed_campaigns(loader: "_Loader", connection: Connection) -> None:
     leads = loader.load("Lead", first_leads(contacts))
     campaigns = loader.load("Campaign", CAMPAIGNS)
     loader.load("CampaignMember", first_members(campaigns, [row["Id"] for row in contacts], leads))
+
+
+def _seed_service(loader: "_Loader", connection: Connection) -> None:
+    """Cases and opportunities of the first contacts."""
+    found = connection.execute("SELECT * FROM Contact WHERE NOT IsDeleted ORDER BY Id LIMIT 20").fetchall()
+    loader.load_following("Case", first_cases(found))
+    opportunities = loader.load_following("Opportunity", first_opportunities(found))
+    loader.load("OpportunityContactRole", first_roles(found, opportunities))
 
 
 def _is_empty(connection: Connection, table: str) -> bool:
@@ -100,6 +111,7 @@ class _Loader:
         self._now = now
 
     def load(self, name: str, new: Iterable[Row]) -> list[str]:
+        """The ids given out; a row that brings an `Id` of its own keeps that."""
         kind = self._schema.get(name)
         base = self._base(kind)
         source = iter(new)
@@ -107,11 +119,20 @@ class _Loader:
         while lot := list(islice(source, LOT)):
             lot_ids = rows.new_ids(self._connection, kind, len(lot))
             keys = dict.fromkeys(name for row in lot for name in row)
-            complete = [{**keys, **base, **row, "Id": record_id} for row, record_id in zip(lot, lot_ids, strict=True)]
+            whole = [{**keys, **base, **self._numbered(kind), **row} for row in lot]
+            complete = [{"Id": record_id, **row} for row, record_id in zip(whole, lot_ids, strict=True)]
             rows.insert(self._connection, kind, complete)
             self._follow_up(kind, complete)
             ids += lot_ids
         return ids
+
+    def load_following(self, name: str, new: Iterable[Row]) -> list[str]:
+        """With what follows from the values of each row."""
+        kind = self._schema.get(name)
+        return self.load(name, [row | consequences(kind, {}, row, self._now) for row in new])
+
+    def _numbered(self, kind: ObjectType) -> Row:
+        return {f.name: next_number(self._connection, kind, f) for f in kind.all_fields if f.auto_number}
 
     def _follow_up(self, kind: ObjectType, new: list[Row]) -> None:
         if kind.name in AFTER_CREATE:

@@ -4,23 +4,27 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from connector.demo.salesforce_simulator.errors import SalesforceError
+from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError
 from connector.demo.salesforce_simulator.ids import normal_id
-from connector.demo.salesforce_simulator.soql.errors import error_at, field_refused, wrong_type
+from connector.demo.salesforce_simulator.soql.errors import error_at, field_refused, no_such_object, wrong_type
 from connector.demo.salesforce_simulator.soql.literals import Span, date_span, like_pattern, unescape
-from connector.demo.salesforce_simulator.soql.scope import Found, Scope
+from connector.demo.salesforce_simulator.soql.scope import ROOT, Found, Scope
 from connector.demo.salesforce_simulator.soql.syntax import (
     Among,
     Compare,
     Condition,
     Conjunction,
     Disjunction,
+    Expression,
     Kind,
     Like,
     Literal,
     Name,
     Negation,
+    Query,
+    Within,
 )
+from connector.demo.salesforce_simulator.store.rows import living
 from connector.demo.salesforce_simulator.values import NUMBERS, format_time, parse_time
 
 WANTED = {"boolean": Kind.BOOLEAN, "date": Kind.DATE, "datetime": Kind.DATETIME, **dict.fromkeys(NUMBERS, Kind.NUMBER)}
@@ -49,6 +53,8 @@ class Conditions:
                 return self._among(condition)
             case Like():
                 return self._like(condition)
+            case Within():
+                return self._within(condition)
 
     def _joined(self, word: str, terms: Iterable[Condition]) -> str:
         return f"({word.join(self.sql(term) for term in terms)})"
@@ -99,13 +105,37 @@ class Conditions:
         self.parameters.append(like_pattern(condition.pattern.text))
         return f"{found.sql} LIKE ? ESCAPE '\\'"
 
-    def _filterable(self, name: Name) -> Found:
+    def _within(self, condition: Within) -> str:
+        """Ids among those that another query selects; a field of no id is none of them."""
+        found, query = self._filterable(condition.name), condition.query
+        kind = self._scope.schema.find(query.object.text)
+        if kind is None:
+            raise no_such_object(self._scope.soql, query.object)
+        inner = Scope(self._scope.schema, self._scope.soql, kind, query.alias)
+        column = self._only_id(inner, query)
+        conditions = Conditions(inner, self._now)
+        where = conditions.sql(query.where) if query.where else "1"
+        self.parameters += conditions.parameters
+        wanted = f"{where} AND {living(kind, f'{ROOT}.')} AND {column.sql} IS NOT NULL"
+        sql = f"{found.sql} IN (SELECT {column.sql} FROM {inner.from_clause} WHERE {wanted})"  # noqa: S608
+        return f"NOT coalesce({sql}, 0)" if condition.negated else sql
+
+    def _only_id(self, scope: Scope, query: Query) -> Found:
+        if query.aggregates or query.order or query.limit is not None or query.offset:
+            raise NotPlayedError("SOQL with an order, a limit or groups in a semi-join")
+        (first, *others) = query.selected
+        found = scope.find(first) if isinstance(first, Name) else None
+        if others or found is None or found.field.type not in ("id", "reference"):
+            raise self._error("MALFORMED_QUERY", query.object, "a semi-join selects one id or lookup field")
+        return found
+
+    def _filterable(self, name: Expression) -> Found:
         found = self._scope.find(name)
         if not found.field.filterable or not found.field.stored:
             raise field_refused(self._scope.soql, name, found.field.name, "filtered")
         return found
 
-    def _value(self, found: Found, literal: Literal, name: Name) -> Any:
+    def _value(self, found: Found, literal: Literal, name: Expression) -> Any:
         """What the column is compared with; a Span for date literals, None for null."""
         if literal.kind is Kind.NULL:
             return None
@@ -117,7 +147,7 @@ class Conditions:
             raise wrong_type(self._scope.soql, name, found.field.name, shown, quotes=quotes)
         return self._converted(found, literal, name)
 
-    def _converted(self, found: Found, literal: Literal, name: Name) -> Any:
+    def _converted(self, found: Found, literal: Literal, name: Expression) -> Any:
         match literal.kind:
             case Kind.DATE_LITERAL:
                 return date_span(literal.text, self._now)
@@ -130,7 +160,7 @@ class Conditions:
             case _:
                 return self._string(found, literal, name)
 
-    def _moment(self, literal: Literal, name: Name) -> str:
+    def _moment(self, literal: Literal, name: Expression) -> str:
         try:
             moment = parse_time(literal.text if "T" in literal.text.upper() else f"{literal.text}T00:00:00Z")
         except ValueError as exc:
@@ -138,7 +168,7 @@ class Conditions:
             raise self._error("INVALID_QUERY_FILTER_OPERATOR", name, message) from exc
         return format_time(moment)[:10] if literal.kind is Kind.DATE else format_time(moment)
 
-    def _string(self, found: Found, literal: Literal, name: Name) -> str | None:
+    def _string(self, found: Found, literal: Literal, name: Expression) -> str | None:
         text = unescape(literal.text)
         if found.field.type not in ("id", "reference"):
             return text or None
@@ -147,7 +177,7 @@ class Conditions:
             raise self._error("INVALID_QUERY_FILTER_OPERATOR", name, f"invalid ID field: {text}")
         return full_id
 
-    def _error(self, code: str, name: Name, message: str) -> SalesforceError:
+    def _error(self, code: str, name: Expression, message: str) -> SalesforceError:
         return error_at(code, self._scope.soql, name.line, name.column, message)
 
 

@@ -1,7 +1,7 @@
 """Refusals that point at a place in the query, in the org's layout."""
 
 from connector.demo.salesforce_simulator.errors import SalesforceError
-from connector.demo.salesforce_simulator.soql.syntax import Name
+from connector.demo.salesforce_simulator.soql.syntax import Expression, Name
 
 DESCRIBE = "Please reference your WSDL or the describe call for the appropriate names."
 
@@ -14,13 +14,13 @@ def error_at(code: str, soql: str, line: int, column: int, message: str) -> Sale
     return SalesforceError(code, place + message)
 
 
-def no_such_column(soql: str, name: Name, column: str, entity: str) -> SalesforceError:
+def no_such_column(soql: str, name: Expression, column: str, entity: str) -> SalesforceError:
     message = f"No such column '{column}' on entity '{entity}'. If you are attempting to use a custom field, be sure to"
     message += f" append the '__c' after the custom field name. {DESCRIBE}"
     return error_at("INVALID_FIELD", soql, name.line, name.column, message)
 
 
-def no_such_relationship(soql: str, name: Name, relationship: str) -> SalesforceError:
+def no_such_relationship(soql: str, name: Expression, relationship: str) -> SalesforceError:
     message = f"Didn't understand relationship '{relationship}' in field path. If you are attempting to use a custom"
     message += f" relationship, be sure to append the '__r' after the custom relationship name. {DESCRIBE}"
     return error_at("INVALID_FIELD", soql, name.line, name.column, message)
@@ -38,12 +38,12 @@ def no_such_object(soql: str, name: Name) -> SalesforceError:
     return error_at("INVALID_TYPE", soql, name.line, name.column, message)
 
 
-def wrong_type(soql: str, name: Name, field: str, wanted: str, *, quotes: bool) -> SalesforceError:
+def wrong_type(soql: str, name: Expression, field: str, wanted: str, *, quotes: bool) -> SalesforceError:
     message = f"value of filter criterion for field '{field}' must be of type {wanted} and should"
     message += " be enclosed in quotes" if quotes else " not be enclosed in quotes"
     return error_at("INVALID_FIELD", soql, name.line, name.column, message)
 
 
-def field_refused(soql: str, name: Name, field: str, verb: str) -> SalesforceError:
+def field_refused(soql: str, name: Expression, field: str, verb: str) -> SalesforceError:
     message = f"field '{field}' can not be {verb} in a query call"
     return error_at("INVALID_FIELD", soql, name.line, name.column, message)

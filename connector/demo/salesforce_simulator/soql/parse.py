@@ -1,6 +1,7 @@
 """Text to syntax tree."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from connector.demo.salesforce_simulator.soql import syntax
 from connector.demo.salesforce_simulator.soql.errors import error_at
 
 MAX_LENGTH = 100_000
-PLAYED_ELSEWHERE = {"GROUP", "HAVING", "FOR", "USING", "TYPEOF", "WITH", "FIELDS", "INCLUDES", "EXCLUDES", "UPDATE"}
+PLAYED_ELSEWHERE = {"FOR", "USING", "TYPEOF", "WITH", "FIELDS", "INCLUDES", "EXCLUDES", "UPDATE"}
 """Words of SOQL that a real org understands and this grammar does not."""
 
 _GRAMMAR = Path(__file__).with_name("grammar.lark").read_text("utf-8")
@@ -37,8 +38,6 @@ def _malformed(soql: str, exc: UnexpectedInput) -> SalesforceError:
     unplayed = sorted(words & PLAYED_ELSEWHERE)
     if unplayed:
         return NotPlayedError(f"SOQL with {', '.join(unplayed)}")
-    if re.search(r"\bIN\s*\(\s*SELECT\b", soql, re.IGNORECASE):
-        return NotPlayedError("SOQL with a sub-query in its conditions")
     line, column, token = _place(soql, exc)
     return error_at("MALFORMED_QUERY", soql, line, column, f"unexpected token: '{token}'")
 
@@ -85,11 +84,11 @@ class _ToSyntax(Transformer[Token, Any]):
     def path(self, token: Token) -> syntax.Name:
         return _name(token)
 
-    def function(self, name: Token, *rest: Any) -> syntax.Function:
-        arguments = [part for part in rest if isinstance(part, Token)]
-        aliases = [part[1] for part in rest if isinstance(part, tuple)]
-        argument = _name(arguments[0]) if arguments else None
-        return syntax.Function(_name(name), argument, aliases[0] if aliases else None)
+    def function(self, name: Token, argument: Token | None = None) -> syntax.Function:
+        return syntax.Function(_name(name), _name(argument) if argument else None)
+
+    def aliased(self, expression: syntax.Expression, alias: tuple[str, str]) -> syntax.Expression:
+        return replace(expression, alias=alias[1])
 
     def children(self, query: syntax.Query) -> syntax.Query:
         return query
@@ -106,20 +105,34 @@ class _ToSyntax(Transformer[Token, Any]):
     def negation(self, _not: Token, term: syntax.Condition) -> syntax.Condition:
         return syntax.Negation(term)
 
-    def group(self, condition: syntax.Condition) -> syntax.Condition:
+    def nested(self, condition: syntax.Condition) -> syntax.Condition:
         return condition
 
-    def compare(self, name: Token, operator: Token, value: syntax.Literal) -> syntax.Condition:
-        return syntax.Compare(_name(name), "!=" if operator == "<>" else str(operator), value)
+    def group(self, _group: Token, _by: Token, *keys: syntax.Expression) -> tuple[str, tuple[syntax.Expression, ...]]:
+        return "group", keys
 
-    def like(self, name: Token, _like: Token, pattern: Token) -> syntax.Condition:
-        return syntax.Like(_name(name), syntax.Literal(syntax.Kind.STRING, str(pattern)))
+    def having(self, _having: Token, condition: syntax.Condition) -> tuple[str, syntax.Condition]:
+        return "having", condition
 
-    def among(self, name: Token, _in: Token, *values: syntax.Literal) -> syntax.Condition:
-        return syntax.Among(_name(name), values, negated=False)
+    def compare(self, subject: syntax.Expression, operator: Token, value: syntax.Literal) -> syntax.Condition:
+        return syntax.Compare(subject, "!=" if operator == "<>" else str(operator), value)
 
-    def not_among(self, name: Token, _not: Token, _in: Token, *values: syntax.Literal) -> syntax.Condition:
-        return syntax.Among(_name(name), values, negated=True)
+    def like(self, subject: syntax.Expression, _like: Token, pattern: Token) -> syntax.Condition:
+        return syntax.Like(subject, syntax.Literal(syntax.Kind.STRING, str(pattern)))
+
+    def among(self, subject: syntax.Expression, _in: Token, *values: syntax.Literal) -> syntax.Condition:
+        return syntax.Among(subject, values, negated=False)
+
+    def not_among(
+        self, subject: syntax.Expression, _not: Token, _in: Token, *values: syntax.Literal
+    ) -> syntax.Condition:
+        return syntax.Among(subject, values, negated=True)
+
+    def within(self, subject: syntax.Expression, _in: Token, query: syntax.Query) -> syntax.Condition:
+        return syntax.Within(subject, query, negated=False)
+
+    def not_within(self, subject: syntax.Expression, _not: Token, _in: Token, query: syntax.Query) -> syntax.Condition:
+        return syntax.Within(subject, query, negated=True)
 
     def value(self, token: Token) -> syntax.Literal:
         kind = _BOOLEANS.get(token.type) or syntax.Kind(token.type)
@@ -128,9 +141,9 @@ class _ToSyntax(Transformer[Token, Any]):
     def order(self, _order: Token, _by: Token, *orderings: syntax.Ordering) -> tuple[str, tuple[syntax.Ordering, ...]]:
         return "order", orderings
 
-    def ordering(self, name: Token, *rest: Any) -> syntax.Ordering:
+    def ordering(self, subject: syntax.Expression, *rest: Any) -> syntax.Ordering:
         descending = any(isinstance(part, Token) and part.type == "DESC" for part in rest)
-        return syntax.Ordering(_name(name), descending, nulls_last=True in rest)
+        return syntax.Ordering(subject, descending, nulls_last=True in rest)
 
     def nulls(self, _nulls: Token, which: Token) -> bool:
         return which.type == "LAST"

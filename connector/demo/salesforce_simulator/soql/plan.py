@@ -7,10 +7,11 @@ from typing import Any
 
 from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType, Schema
 from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError
+from connector.demo.salesforce_simulator.soql.aggregates import AggregatePlan, plan_groups
 from connector.demo.salesforce_simulator.soql.conditions import Conditions
 from connector.demo.salesforce_simulator.soql.errors import error_at, field_refused, no_such_children, no_such_object
 from connector.demo.salesforce_simulator.soql.scope import ROOT, Found, Scope
-from connector.demo.salesforce_simulator.soql.syntax import Function, Name, Ordering, Query
+from connector.demo.salesforce_simulator.soql.syntax import Expression, Function, Ordering, Query
 from connector.demo.salesforce_simulator.store.rows import living
 from connector.demo.salesforce_simulator.store.tables import quoted
 from connector.demo.salesforce_simulator.values import address_columns
@@ -29,7 +30,7 @@ class ChildPlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`source` and `conditions` find the rows, `columns` are read per row; `count` is what an aggregate counts."""
+    """`source` and `conditions` find the rows, `columns` are read per row; `counts` tells that only a number is."""
 
     kind: ObjectType
     selected: tuple[Found | ChildPlan, ...]
@@ -40,51 +41,58 @@ class Plan:
     limit: int | None
     offset: int
     columns: tuple[str, ...]
-    count: str | None = None
-    count_alias: str | None = None
+    counts: bool = False
 
 
-def plan_query(schema: Schema, query: Query, now: datetime, *, with_deleted: bool = False) -> Plan:
+def plan_query(schema: Schema, query: Query, now: datetime, *, with_deleted: bool = False) -> Plan | AggregatePlan:
     """Raises SalesforceError for objects and fields that are not there."""
     kind = schema.find(query.object.text)
     if kind is None:
         raise no_such_object(query.text, query.object)
+    if query.aggregates and not _only_counts(query):
+        _check_offset(query)
+        return plan_groups(Scope(schema, query.text, kind, query.alias), query, now, with_deleted=with_deleted)
     return _plan(schema, query, kind, now, with_deleted=with_deleted)
 
 
 def _plan(schema: Schema, query: Query, kind: ObjectType, now: datetime, *, with_deleted: bool) -> Plan:
     scope = Scope(schema, query.text, kind, query.alias)
-    if query.offset > MAX_OFFSET:
-        raise SalesforceError("NUMBER_OUTSIDE_VALID_RANGE", f"Maximum SOQL offset allowed is {MAX_OFFSET}")
-    if any(isinstance(item, Function) for item in query.selected):
-        return _count_plan(scope, query, now, with_deleted=with_deleted)
-    selected = tuple(_select(scope, item, now) for item in query.selected if not isinstance(item, Function))
+    _check_offset(query)
+    counts = _only_counts(query)
+    selected = () if counts else tuple(_select(scope, item, now) for item in query.selected)
     _check_repeats(query, selected)
     conditions, parameters = _where(scope, query, now, with_deleted=with_deleted)
     order = ", ".join([*(_order(scope, ordering) for ordering in query.order), f"{ROOT}.Id"])
     columns = tuple(dict.fromkeys(column for item in selected if isinstance(item, Found) for column in _columns(item)))
-    return Plan(kind, selected, scope.from_clause, conditions, parameters, order, query.limit, query.offset, columns)
+    return Plan(
+        kind, selected, scope.from_clause, conditions, parameters, order, query.limit, query.offset, columns, counts
+    )
 
 
-def _count_plan(scope: Scope, query: Query, now: datetime, *, with_deleted: bool) -> Plan:
-    function = query.selected[0]
-    if len(query.selected) > 1 or not isinstance(function, Function) or function.name.text.lower() != "count":
-        raise NotPlayedError("SOQL with aggregates other than one COUNT, or with functions,")
-    counted = scope.find(function.argument).sql if function.argument else None
-    conditions, parameters = _where(scope, query, now, with_deleted=with_deleted)
-    alias = function.alias or "expr0"
-    source = scope.from_clause
-    return Plan(scope.kind, (), source, conditions, parameters, f"{ROOT}.Id", query.limit, query.offset, (),
-                count=counted or "*", count_alias=alias if counted else None)  # fmt: skip
+def _only_counts(query: Query) -> bool:
+    """SELECT COUNT() gives the number of records as the size of the answer, and no record."""
+    first = query.selected[0]
+    alone = len(query.selected) == 1 and isinstance(first, Function) and not query.group
+    return alone and first.text.lower() == "count()"
 
 
-def _select(scope: Scope, item: Name | Query, now: datetime) -> Found | ChildPlan:
-    return scope.find(item) if isinstance(item, Name) else _children(scope, item, now)
+def _check_offset(query: Query) -> None:
+    if query.offset > MAX_OFFSET:
+        raise SalesforceError("NUMBER_OUTSIDE_VALID_RANGE", f"Maximum SOQL offset allowed is {MAX_OFFSET}")
+
+
+def _select(scope: Scope, item: Expression | Query, now: datetime) -> Found | ChildPlan:
+    if isinstance(item, Query):
+        return _children(scope, item, now)
+    if item.alias:
+        message = "only aggregate expressions use field aliasing"
+        raise error_at("MALFORMED_QUERY", scope.soql, item.line, item.column, message)
+    return scope.find(item)
 
 
 def _children(scope: Scope, query: Query, now: datetime) -> ChildPlan:
-    if any(isinstance(item, Query) for item in query.selected):
-        raise NotPlayedError("SOQL with sub-queries inside sub-queries")
+    if query.aggregates or any(isinstance(item, Query) for item in query.selected):
+        raise NotPlayedError("SOQL with aggregates or sub-queries inside sub-queries")
     for child in scope.schema.children(scope.kind.name):
         name = child.field.child_relationship
         if name and name.lower() == query.object.text.lower():

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
 from threading import Lock
-from typing import Any
 
 from connector.demo.salesforce_simulator.catalogue.model import Schema
 from connector.demo.salesforce_simulator.errors import SalesforceError
+from connector.demo.salesforce_simulator.soql.aggregates import AggregatePlan
 from connector.demo.salesforce_simulator.soql.parse import parse
 from connector.demo.salesforce_simulator.soql.plan import Plan, plan_query
 from connector.demo.salesforce_simulator.soql.run import Record, Runner
@@ -59,9 +59,12 @@ class Queries:
             return Page(len(records), records, None, query.object.text)
         plan = plan_query(schema, query, self._clock(), with_deleted=with_deleted)
         with self._database.read() as connection:
+            if isinstance(plan, AggregatePlan):
+                groups = plan.rows(connection, as_rest=True)
+                return Page(len(groups), groups, None, plan.object_name)
             runner = Runner(connection, base)
-            if plan.count:
-                return _count_page(plan, runner.count(plan))
+            if plan.counts:
+                return Page(runner.count(plan), [], None, plan.kind.name)
             ids = runner.find_ids(plan)
             return self._page(runner, _Cursor(plan, ids), None, 0, size)
 
@@ -82,9 +85,11 @@ class Queries:
             return computed(schema, query, None)
         plan = plan_query(schema, query, self._clock())
         with self._database.read() as connection:
+            if isinstance(plan, AggregatePlan):
+                return plan.rows(connection, as_rest=False)
             runner = Runner(connection, None)
-            if plan.count:
-                return [{plan.count_alias or "count": runner.count(plan)}]
+            if plan.counts:
+                return [{"count": runner.count(plan)}]
             return runner.records(plan, runner.find_ids(plan))
 
     def _page(self, runner: Runner, cursor: _Cursor, key: str | None, start: int, size: int) -> Page:
@@ -103,10 +108,3 @@ class Queries:
             while len(self._cursors) > OPEN_CURSORS:
                 self._cursors.popitem(last=False)
         return key
-
-
-def _count_page(plan: Plan, number: int) -> Page:
-    if plan.count_alias is None:
-        return Page(number, [], None, plan.kind.name)
-    record: dict[str, Any] = {"attributes": {"type": "AggregateResult"}, plan.count_alias: number}
-    return Page(1, [record], None, plan.kind.name)

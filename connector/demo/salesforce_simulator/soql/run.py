@@ -29,7 +29,7 @@ class Runner:
         return [row[0] for row in rows]
 
     def count(self, plan: Plan) -> int:
-        sql = f"SELECT count({plan.count}) FROM {plan.source} WHERE {plan.conditions}"  # noqa: S608
+        sql = f"SELECT count(*) FROM {plan.source} WHERE {plan.conditions}"  # noqa: S608
         number = int(self._connection.execute(sql, plan.parameters).fetchone()[0])
         return number if plan.limit is None else min(number, plan.limit)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType, Schema
 from connector.demo.salesforce_simulator.errors import NotPlayedError
 from connector.demo.salesforce_simulator.soql.errors import no_such_column, no_such_relationship
-from connector.demo.salesforce_simulator.soql.syntax import Name
+from connector.demo.salesforce_simulator.soql.syntax import Expression, Function, Name
 from connector.demo.salesforce_simulator.store.tables import quoted
 
 MAX_PARENTS = 5
@@ -23,11 +23,15 @@ class Parent:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A field seen from the query's object, through its `parents`; `alias` is the table it is read from."""
+    """A field seen from the query's object, through its `parents`; `alias` is the table it is read from.
+
+    With an `expression` it is what a function makes of fields.
+    """
 
     field: Field
     alias: str
     parents: tuple[Parent, ...]
+    expression: str = ""
 
     @property
     def path(self) -> str:
@@ -35,7 +39,7 @@ class Found:
 
     @property
     def sql(self) -> str:
-        return f"{self.alias}.{quoted(self.field.name)}"
+        return self.expression or f"{self.alias}.{quoted(self.field.name)}"
 
 
 class Scope:
@@ -53,8 +57,10 @@ class Scope:
         joins = (self._join_sql(child, lookup, parent) for (child, lookup), parent in self._joins.items())
         return " ".join((f"{quoted(self.kind.name)} {ROOT}", *joins))
 
-    def find(self, name: Name) -> Found:
+    def find(self, name: Expression) -> Found:
         """Raises INVALID_FIELD with the place in the query."""
+        if isinstance(name, Function):
+            raise NotPlayedError(f"SOQL with {name.text} here")
         *relationships, column = self._without_own_name(name.text.split("."))
         if len(relationships) > MAX_PARENTS:
             raise no_such_relationship(self.soql, name, relationships[MAX_PARENTS])

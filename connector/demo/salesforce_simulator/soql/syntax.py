@@ -11,6 +11,31 @@ class Name:
     text: str
     line: int
     column: int
+    alias: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """COUNT(), COUNT(field), CALENDAR_YEAR(field), …"""
+
+    name: Name
+    argument: Name | None
+    alias: str | None = None
+
+    @property
+    def text(self) -> str:
+        return f"{self.name.text}({self.argument.text if self.argument else ''})"
+
+    @property
+    def line(self) -> int:
+        return self.name.line
+
+    @property
+    def column(self) -> int:
+        return self.name.column
+
+
+Expression = Name | Function
 
 
 class Kind(StrEnum):
@@ -33,21 +58,30 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    name: Name
+    name: Expression
     operator: str
     value: Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Like:
-    name: Name
+    name: Expression
     pattern: Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    name: Name
+    name: Expression
     values: tuple[Literal, ...]
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A semi-join: the field is among what another query selects."""
+
+    name: Expression
+    query: "Query"
     negated: bool
 
 
@@ -66,23 +100,14 @@ class Negation:
     term: "Condition"
 
 
-Condition = Compare | Like | Among | Conjunction | Disjunction | Negation
+Condition = Compare | Like | Among | Within | Conjunction | Disjunction | Negation
 
 
 @dataclass(frozen=True, slots=True)
 class Ordering:
-    name: Name
+    name: Expression
     descending: bool = False
     nulls_last: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """COUNT() or COUNT(field)."""
-
-    name: Name
-    argument: Name | None
-    alias: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +117,15 @@ class Query:
     text: str
     object: Name
     alias: str | None
-    selected: tuple["Name | Function | Query", ...]
+    selected: tuple["Expression | Query", ...]
     where: Condition | None = None
+    group: tuple[Expression, ...] = ()
+    having: Condition | None = None
     order: tuple[Ordering, ...] = ()
     limit: int | None = None
     offset: int = 0
+
+    @property
+    def aggregates(self) -> bool:
+        """Whether its rows are groups of records rather than records."""
+        return bool(self.group or self.having) or any(isinstance(item, Function) for item in self.selected)

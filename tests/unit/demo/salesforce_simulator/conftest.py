@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sign_in_driver import Person, Server, register
 from simulator_driver import Api, Clock, settings_for
 
+from connector.demo.salesforce_simulator.pages_application import create_pages_application
 from connector.demo.salesforce_simulator.rest.application import create_api
 from connector.demo.salesforce_simulator.simulator import Simulator
 
@@ -67,3 +69,16 @@ def call_as(world: Simulator, application: Flask) -> Callable[..., Api]:
 @pytest.fixture
 def api(call_as: Callable[..., Api]) -> Api:
     return call_as()
+
+
+@pytest.fixture
+def person(world: Simulator, application: Flask) -> Person:
+    """Somebody whose org knows the app."""
+    register(world)
+    return Person(create_pages_application(world).test_client(), application.test_client())
+
+
+@pytest.fixture(scope="session")
+def server() -> Server:
+    """Made once: a key takes its time. Its clock is that of the tests."""
+    return Server(Clock().now)

@@ -150,5 +150,8 @@ class FakeOrg:
     def record(self, object_name: str, record_id: str) -> Record | None:
         return RECORDS.get(record_id) if record_id.startswith(PREFIXES[object_name]) else None
 
+    def key_prefix(self, name: str) -> str | None:
+        return {"User": "005", "Group": "00G"}.get(name)
+
     def users(self) -> list[Record]:
         return [ADA, UMA]

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from connector.demo.salesforce_simulator import pages
+from connector.demo.salesforce_simulator.fault_kinds import KINDS
+from connector.demo.salesforce_simulator.pages.fault_views import ENDED
 from connector.demo.salesforce_simulator.pages.language import Formats, load_catalogue, translator
 from connector.demo.salesforce_simulator.pages.layouts import LAYOUTS
 from connector.demo.salesforce_simulator.pages.lists import LISTS
@@ -31,6 +33,12 @@ def test_every_section_title_is_translated() -> None:
 def test_every_text_of_a_list_is_translated() -> None:
     texts = {text for view in LISTS.values() for text in (view.plural, view.title, view.hint)}
     assert texts - set(load_catalogue("fr")) == set()
+
+
+def test_every_fault_is_described_in_french() -> None:
+    texts = {text for kind in KINDS.values() for text in (kind.group, kind.title, kind.text)}
+    texts |= {parameter.label for kind in KINDS.values() for parameter in kind.allowed.values()}
+    assert {*texts, *ENDED.values()} - set(load_catalogue("fr")) == set()
 
 
 def test_translations_keep_their_placeholders() -> None:

@@ -209,8 +209,7 @@ def test_everything_survives_a_restart(world: Simulator, api: Api, clock: Clock)
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("POST", "composite"),
-        ("POST", "composite/batch"),
+        ("POST", "composite/tree/Account"),
         ("POST", "jobs/ingest"),
         ("GET", "search?q=x"),
         ("GET", "sobjects/Contact/describe/layouts"),

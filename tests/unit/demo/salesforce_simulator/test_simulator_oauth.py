@@ -6,70 +6,14 @@ import hmac
 import json
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-from simulator_driver import Answer, Api, Clock
+from sign_in_driver import ADA, APP, EXPIRED, HUGO, REDIRECT, VERIFIER, Person, asked
+from simulator_driver import Api, Clock
 
-from connector.demo.salesforce_simulator.oauth.grants import s256
 from connector.demo.salesforce_simulator.pages_application import create_pages_application
 from connector.demo.salesforce_simulator.simulator import Simulator
-
-VERIFIER = "v" * 64
-REDIRECT = "http://localhost:8000/organizations/callback"
-APP = {"client_id": "3MVG9demo", "client_secret": "shh", "redirect_uri": REDIRECT}
-ADA = "005Hb0000000001IAA"
-EXPIRED = {"error": "invalid_grant", "error_description": "expired access/refresh token"}
-
-
-class Person:
-    """A browser at the consent page and the client behind it."""
-
-    def __init__(self, pages: FlaskClient, api: FlaskClient) -> None:
-        self.pages = pages
-        self.api = api
-
-    def authorize(self, decision: str = "allow", user: str = ADA, **changes: str) -> dict[str, str]:
-        """What the redirect carries back."""
-        answer = self.pages.post(
-            "/services/oauth2/authorize", query_string=asked(**changes), data={"decision": decision, "user": user}
-        )
-        assert answer.status_code == 302, answer.text
-        assert answer.headers["Location"].startswith(REDIRECT)
-        return {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
-
-    def token(self, **changes: str) -> Answer:
-        form = {**APP, "grant_type": "authorization_code", "code_verifier": VERIFIER, **changes}
-        return self.api.post("/services/oauth2/token", data=form)
-
-    def sign_in(self, **changes: str) -> dict[str, str]:
-        answer = self.token(code=self.authorize(**changes)["code"])
-        assert answer.status_code == 200, answer.text
-        return dict(answer.json or {})
-
-    def refresh(self, token: str) -> Answer:
-        return self.token(grant_type="refresh_token", refresh_token=token)
-
-    def limits(self, access_token: str) -> int:
-        return self.get("/services/data/v63.0/limits", access_token).status_code
-
-    def get(self, path: str, access_token: str) -> Answer:
-        return self.api.get(path, headers={"Authorization": f"Bearer {access_token}"})
-
-
-def asked(**changes: str) -> dict[str, str]:
-    request = {"response_type": "code", "client_id": APP["client_id"], "redirect_uri": REDIRECT, "state": "s-1"}
-    request |= {"code_challenge": s256(VERIFIER), "code_challenge_method": "S256"}
-    request |= {"scope": "api refresh_token openid id", **changes}
-    return {name: value for name, value in request.items() if value}
-
-
-@pytest.fixture
-def person(world: Simulator, application: Flask) -> Person:
-    (world.settings.data / "connected_app.json").write_text(json.dumps(APP))
-    return Person(create_pages_application(world).test_client(), application.test_client())
 
 
 def test_the_consent_page_names_the_app_what_it_asks_and_who_may_answer(person: Person) -> None:
@@ -187,10 +131,9 @@ def test_a_sign_in_for_identity_only_gives_no_refresh_token_and_ends_no_grant(pe
 
 @pytest.mark.parametrize("scope", ["openid", "openid profile email"])
 def test_who_signed_in_for_identity_is_known_and_may_do_nothing_else(person: Person, scope: str) -> None:
-    hugo = "005Hb0000000002IAA"
-    only = person.sign_in(scope=scope, user=hugo)
+    only = person.sign_in(scope=scope, user=HUGO)
     info = person.get("/services/oauth2/userinfo", only["access_token"]).json or {}
-    assert (info["user_id"], info["email"]) == (hugo, "hugo.lefevre@norvik.example.com")
+    assert (info["user_id"], info["email"]) == (HUGO, "hugo.lefevre@norvik.example.com")
     refused = person.get("/services/data/v63.0/query?q=SELECT+Id+FROM+Lead", only["access_token"])
     assert (refused.status_code, (refused.json or [{}])[0]["errorCode"]) == (401, "INVALID_SESSION_ID")
 
@@ -206,8 +149,7 @@ def test_an_app_has_every_address_that_it_registered_and_no_other(person: Person
 
 
 def test_the_consent_page_proposes_whom_the_visitor_plays(person: Person) -> None:
-    hugo = "005Hb0000000002IAA"
-    for played, proposed in ((None, ADA), ("nobody", ADA), (hugo, hugo)):
+    for played, proposed in ((None, ADA), ("nobody", ADA), (HUGO, HUGO)):
         if played:
             person.pages.set_cookie("signed_in_user", played)
         page = person.pages.get("/services/oauth2/authorize", query_string=asked(scope="openid"))
@@ -232,7 +174,7 @@ def test_a_session_ends_after_two_hours(person: Person, clock: Clock) -> None:
 
 
 def test_userinfo_and_identity_say_who_signed_in(person: Person, world: Simulator) -> None:
-    tokens = person.sign_in(user="005Hb0000000002IAA")
+    tokens = person.sign_in(user=HUGO)
     info = person.get("/services/oauth2/userinfo", tokens["access_token"]).json or {}
     assert (info["name"], info["zoneinfo"], info["utcOffset"]) == ("Hugo Lefèvre", "Europe/Paris", 3_600_000)
     assert info["urls"]["custom_domain"] == world.settings.api_url
@@ -272,3 +214,38 @@ def test_the_journal_keeps_no_secrets(person: Person, api: Api) -> None:
 def test_without_a_registered_app_nobody_can_sign_in(world: Simulator, call_as: Callable[..., Api]) -> None:
     pages = create_pages_application(world).test_client()
     assert pages.get("/services/oauth2/authorize", query_string=asked()).status_code == 400
+
+
+def test_one_users_sessions_end_and_anothers_stay(person: Person, api: Api) -> None:
+    ada, hugo = person.sign_in(), person.sign_in(user=HUGO)
+    assert api.fault(fault="expired_session", user_id=HUGO)["expired"] == 1
+    assert [person.limits(tokens["access_token"]) for tokens in (ada, hugo)] == [200, 401]
+    assert person.refresh(hugo["refresh_token"]).status_code == 200
+
+
+def test_one_grant_ends_and_another_of_the_same_user_stays(person: Person, api: Api) -> None:
+    first, second = person.sign_in(), person.sign_in()
+    grants = (api.get("/_sim/grants").json or {})["items"]
+    assert [(grant["user_id"], grant["client_id"], grant["sessions"]) for grant in grants] == [
+        (ADA, APP["client_id"], 1)
+    ] * 2
+    assert api.fault(fault="revoked_grant", grant_id=grants[0]["id"])["revoked"] == 1
+    assert person.refresh(first["refresh_token"]).json == EXPIRED
+    assert person.limits(second["access_token"]) == 200
+
+
+def test_an_app_loses_its_permission_and_another_does_not(person: Person, api: Api) -> None:
+    tokens = person.sign_in()
+    assert api.fault(fault="revoked_grant", client_id="another app")["revoked"] == 0
+    assert person.limits(tokens["access_token"]) == 200
+    assert api.fault(fault="revoked_grant", client_id=APP["client_id"], user_id=ADA)["revoked"] == 1
+    assert person.limits(tokens["access_token"]) == 401
+
+
+def test_a_lost_reply_to_a_refresh_leaves_a_spent_token(person: Person, api: Api) -> None:
+    tokens = person.sign_in()
+    api.fault(fault="refresh_reply_lost")
+    person.refresh(tokens["refresh_token"])
+    entry = api.journal(path="/services/oauth2/token")[-1]
+    assert (entry["dropped"], entry["faults"]) == (True, ["refresh_reply_lost"])
+    assert person.refresh(tokens["refresh_token"]).json == EXPIRED

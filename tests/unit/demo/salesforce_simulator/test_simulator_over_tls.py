@@ -1,73 +1,28 @@
-"""Unmodified clients over real TLS, against the org as its own process runs it."""
+"""What is particular to serving the org: TLS, kept connections, many callers, answers that are lost."""
 
-import json
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from running_org import Running, running_org
 from simple_salesforce import Salesforce
-from simple_salesforce.exceptions import SalesforceError, SalesforceMalformedRequest, SalesforceResourceNotFound
 
-from connector.demo.salesforce_simulator.__main__ import read_arguments, start
-from connector.demo.salesforce_simulator.simulator import Simulator
 from connector.demo.salesforce_simulator.tls import server_context
-
-LONG = "x" * 256
-
-
-class Running:
-    """An org that is being served: its addresses, its files, an http session that trusts it."""
-
-    def __init__(self, pages: int, api: int, data: Path) -> None:
-        self.pages = f"http://localhost:{pages}"
-        self.api = f"https://localhost:{api}"
-        self.data = data
-        self.http = requests.Session()
-        self.http.trust_env = False
-        self.http.verify = str(data / "ca.pem")
-
-    def salesforce(self) -> Salesforce:
-        session = json.loads((self.data / "session.json").read_text())
-        return Salesforce(
-            instance_url=session["instance_url"], session_id=session["session_id"], version="63.0", session=self.http
-        )
-
-    def fault(self, **fault: Any) -> None:
-        assert self.http.post(f"{self.api}/_sim/faults", json=fault).status_code == 201
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    pages, api, data = _free_port(), _free_port(), tmp_path_factory.mktemp("served")
-    words = f"--data {data} --pages-port {pages} --api-port {api} --hearback-url http://localhost:8000"
-    settings = read_arguments(words.split())
-    world = Simulator.open(settings)
-    servers = start(world, server_context(data))
-    yield Running(pages, api, data)
-    for server in servers:
-        server.stop()
-    world.close()
+    with running_org(tmp_path_factory.mktemp("served")) as org:
+        yield org
 
 
 @pytest.fixture
 def salesforce(running: Running) -> Iterator[Salesforce]:
     yield running.salesforce()
     running.http.delete(f"{running.api}/_sim/faults")
-
-
-def _code(refused: pytest.ExceptionInfo[SalesforceError]) -> str:
-    content: Any = refused.value.content
-    return str(content[0]["errorCode"])
 
 
 def test_both_ports_say_when_they_are_ready(running: Running) -> None:
@@ -87,67 +42,6 @@ def test_a_client_that_does_not_trust_the_authority_is_not_served(running: Runni
     with pytest.raises(requests.exceptions.SSLError):
         stranger.get(f"{running.api}/healthz")
     assert running.http.get(f"{running.api}/healthz").status_code == 200
-
-
-def test_it_reads_and_writes_through_simple_salesforce(salesforce: Salesforce) -> None:
-    created = salesforce.Contact.create({"LastName": "Wire", "Email": "wire@example.com"})
-    assert salesforce.Contact.get(created["id"])["Name"] == "Wire"
-    assert salesforce.Contact.update(created["id"], {"FirstName": "Live"}) == 204
-    found = salesforce.query("SELECT Name FROM Contact WHERE Email = 'wire@example.com'")
-    assert found["records"][0]["Name"] == "Live Wire"
-    assert salesforce.Contact.delete(created["id"]) == 204
-
-
-def test_all_pages_of_a_query_arrive(running: Running, salesforce: Salesforce) -> None:
-    running.fault(fault="small_pages", size=60)
-    records = salesforce.query_all("SELECT Id FROM Contact")["records"]
-    assert len({record["Id"] for record in records}) >= 200
-
-
-def test_an_unknown_field_fails(salesforce: Salesforce) -> None:
-    with pytest.raises(SalesforceMalformedRequest) as in_query:
-        salesforce.query("SELECT Id, Mood__c FROM Contact")
-    with pytest.raises(SalesforceMalformedRequest) as in_write:
-        salesforce.Survey_Response__c.create({"Mood__c": "fine"})
-    assert (_code(in_query), _code(in_write)) == ("INVALID_FIELD", "INVALID_FIELD")
-
-
-def test_a_long_string_in_a_short_field_fails(salesforce: Salesforce) -> None:
-    with pytest.raises(SalesforceMalformedRequest) as refused:
-        salesforce.Contact.create({"LastName": LONG})
-    assert _code(refused) == "STRING_TOO_LONG"
-    assert f"Last Name: data value too large: {LONG[:255]}" in str(refused.value)
-
-
-def test_a_duplicate_external_id_in_one_call_fails(salesforce: Salesforce) -> None:
-    attributes = {"type": "Survey_Response__c"}
-    rows = [{"attributes": attributes, "Response_Id__c": key} for key in ("one", "two", "one")]
-    path = "composite/sobjects/Survey_Response__c/Response_Id__c"
-    results = salesforce.restful(path, method="PATCH", json={"records": rows})
-    assert [row["errors"][0]["statusCode"] if row["errors"] else None for row in results] == [
-        "DUPLICATE_VALUE",
-        None,
-        "DUPLICATE_VALUE",
-    ]
-
-
-def test_a_hidden_opt_out_field_fails(running: Running, salesforce: Salesforce) -> None:
-    running.fault(fault="hide_fields", fields=["Contact.HasOptedOutOfEmail"])
-    with pytest.raises(SalesforceMalformedRequest) as refused:
-        salesforce.query("SELECT HasOptedOutOfEmail FROM Contact")
-    assert _code(refused) == "INVALID_FIELD"
-    assert "HasOptedOutOfEmail" not in {field["name"] for field in salesforce.Contact.describe()["fields"]}
-
-
-def test_an_object_that_is_not_there_fails(salesforce: Salesforce) -> None:
-    with pytest.raises(SalesforceResourceNotFound):
-        salesforce.Nothing__c.describe()
-
-
-def test_what_is_not_played_fails(salesforce: Salesforce) -> None:
-    with pytest.raises(SalesforceError) as refused:
-        salesforce.search("FIND {Alice}")
-    assert _code(refused) == "NOT_IMPLEMENTED"
 
 
 def test_an_answer_may_be_lost_after_the_commit(running: Running, salesforce: Salesforce) -> None:

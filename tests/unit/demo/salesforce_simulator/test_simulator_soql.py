@@ -126,7 +126,7 @@ def test_an_unknown_field_is_refused_with_its_place(api: Api) -> None:
 @pytest.mark.parametrize(
     ("soql", "code", "words"),
     [
-        ("SELECT Id FORM Contact", "MALFORMED_QUERY", "Column:11\nunexpected token: 'FORM'"),
+        ("SELECT Id FORM Contact", "MALFORMED_QUERY", "Column:16\nunexpected token: 'Contact'"),
         ("SELECT Id FROM", "MALFORMED_QUERY", "unexpected token: '<EOF>'"),
         ("SELECT Id FROM Contact WHERE Name='a' AND Name='b' OR Name='c'", "MALFORMED_QUERY", "unexpected token: 'OR'"),
         (
@@ -160,10 +160,10 @@ def test_what_an_org_refuses_is_refused_in_its_words(query: Any, soql: str, code
 @pytest.mark.parametrize(
     "soql",
     [
-        "SELECT Name, COUNT(Id) FROM Contact GROUP BY Name",
-        "SELECT MAX(CreatedDate) FROM Contact",
+        "SELECT FORMAT(CreatedDate) FROM Contact",
+        "SELECT COUNT(Id) FROM Contact GROUP BY ROLLUP(Name)",
         "SELECT FIELDS(ALL) FROM Contact LIMIT 1",
-        "SELECT Id FROM Contact WHERE AccountId IN (SELECT Id FROM Account)",
+        "SELECT Id FROM Contact WHERE AccountId IN (SELECT Id FROM Account LIMIT 1)",
         "SELECT LeadOrContact.Name FROM CampaignMember",
         "SELECT Id FROM Contact FOR UPDATE",
     ],

@@ -28,10 +28,10 @@ from connector.integrations.salesforce.client import ClientSettings, SalesforceC
 from connector.integrations.salesforce.connections import Connections
 from connector.integrations.salesforce.errors import TRANSIENT, InvalidGrant
 from connector.integrations.salesforce.record_ids import record_id
-from connector.integrations.salesforce.tokens import TokenGrant, TokenKeeper
+from connector.integrations.salesforce.tokens import AccountKey, TokenGrant, TokenKeeper
 from tests.support.fakes.tokens import INSTANCE_URL, HandClock, MemoryTokenStore, ScriptedLogin, grant
 
-ORG = "ORG_acme"
+ORG = AccountKey("ORG_acme")
 REST = f"{INSTANCE_URL}/services/data/v63.0"
 UPSERT = f"{REST}/composite/sobjects/Survey_Response__c/Response_Id__c"
 ALICE = record_id("003D00000000001")
@@ -51,7 +51,7 @@ class World:
 
     @property
     def api(self) -> SalesforceClient:
-        return self.connections.api(ORG)
+        return self.connections.api(ORG.organization_id)
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ def test_a_revoked_grant_disconnects(http: responses.RequestsMock) -> None:
     world = World(InvalidGrant("invalid_grant", "expired access/refresh token"))
     assert isinstance(rejection(http, world, status=401, json=EXPIRED), SalesforceDisconnected)
     with pytest.raises(SalesforceDisconnected):
-        world.connections.api(ORG)
+        world.connections.api(ORG.organization_id)
 
 
 def test_an_organization_without_a_grant_has_no_api(world: World) -> None:

@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 
 from connector.integrations.ports import SalesforceDisconnected, SalesforceNotReached, SalesforceUnavailable
+from connector.integrations.salesforce.credentials import ClientCredentials
 from connector.integrations.salesforce.errors import InvalidGrant, OAuthRefused
-from connector.integrations.salesforce.tokens import StoredToken, TokenGrant, TokenKeeper
+from connector.integrations.salesforce.tokens import AccountKey, StoredToken, TokenGrant, TokenKeeper
 from tests.support.fakes.tokens import HandClock, MemoryTokenStore, ScriptedLogin, grant
 
-ORG, OTHER_ORG = "ORG_acme", "ORG_other"
+ORG, OTHER_ORG = AccountKey("ORG_acme"), AccountKey("ORG_other")
 
 
 class World:
@@ -165,3 +166,41 @@ def test_a_grant_that_arrives_after_a_reconnection_is_dropped() -> None:
 
 def test_tokens_do_not_show_in_representations() -> None:
     assert "refresh-1" not in repr(grant()) + repr(World().expired)
+
+
+def server(world: World) -> StoredToken:
+    return world.store.connect(ORG, credentials=ClientCredentials("the client", "secret"))
+
+
+def test_a_server_asks_again_after_a_lost_reply() -> None:
+    world = World(SalesforceUnavailable("timed out"), grant(2))
+    expired = server(world)
+    with pytest.raises(SalesforceUnavailable, match="timed out"):
+        world.keeper.renew(ORG, expired)
+    assert world.keeper.renew(ORG, expired).access_token == "access-2"
+    assert world.login.used == ["the client", "the client"]
+
+
+def test_a_server_that_is_refused_is_disconnected_with_the_cure() -> None:
+    world = World(InvalidGrant("invalid_grant", "no client credentials user enabled", "Choose the user to run as."))
+    with pytest.raises(SalesforceDisconnected, match="Choose the user to run as"):
+        world.keeper.renew(ORG, server(world))
+
+
+def test_a_claim_of_a_server_whose_worker_died_is_taken_over() -> None:
+    world = World()
+    expired = server(world)
+    world.store.begin_refresh(ORG, expired.version)
+    world.clock.advance(seconds=61)
+    with pytest.raises(SalesforceUnavailable, match="interrupted"):
+        world.keeper.renew(ORG, expired)
+    assert world.keeper.renew(ORG, expired).version == expired.version + 1
+    assert world.login.used == ["the client"]
+
+
+def test_one_account_of_an_organization_is_renewed_without_the_others() -> None:
+    world = World()
+    sandbox = AccountKey(ORG.organization_id, "SA_sandbox")
+    expired = world.store.connect(sandbox)
+    world.keeper.renew(sandbox, expired)
+    assert world.keeper.current(ORG) == world.expired

@@ -1,0 +1,98 @@
+"""Records that have to be there: update, delete, find. Their key is the Id, or the value of another field, which is
+looked up first.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from connector.integrations.ports import In, Query, Record, Rejected, SalesforceApi
+from connector.writeback.actions.base import Claim, folded, others
+from connector.writeback.batching import Calls, Found, Outcome, Skipped
+from connector.writeback.intents import RECORD_ID, Target
+
+GONE: Final = "The record is no longer there, or not shared with the connected user."
+NO_LONGER_THERE: Final = frozenset({"ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY", "NOT_FOUND"})
+SEVERAL: Final = "MULTIPLE_MATCHES"
+
+
+def update(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls) -> list[Outcome]:
+    known, rows = _located(api, target, claims)
+    known |= _left_alone(target, claims, rows)
+    changes = [{**held.values, "Id": rows[held.id]["Id"]} for held in claims if held.id not in known]
+    return others(claims, known, calls.outcomes(changes, lambda part: api.update(target.object_name, part)))
+
+
+def delete(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls) -> list[Outcome]:
+    """One that is gone already is as good as deleted."""
+    known, rows = _located(api, target, claims)
+    ids = [{"Id": rows[held.id]["Id"]} for held in claims if held.id not in known]
+    deleted = calls.outcomes(ids, lambda part: api.delete(target.object_name, [row["Id"] for row in part]))
+    return others(claims, known, [_gone(each, row["Id"]) for each, row in zip(deleted, ids, strict=True)])
+
+
+def find(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls) -> list[Outcome]:
+    known, rows = _located(api, target, claims, always=True)
+    return [known[held.id] if held.id in known else _found(held, rows[held.id]) for held in claims]
+
+
+def _gone(outcome: Outcome, record_id: str) -> Outcome:
+    if isinstance(outcome, Rejected) and outcome.code in NO_LONGER_THERE:
+        return Skipped(record_id, GONE)
+    return outcome
+
+
+def _found(held: Claim, row: Record) -> Found:
+    return Found(str(row["Id"]), {name: row[name] for name in _wanted(held)})
+
+
+def _wanted(held: Claim) -> Sequence[str]:
+    """The fields that somebody asks for, or that tell whether the record may be written over."""
+    return [*held.values.get("fields", ()), *held.only_if]
+
+
+def _located(
+    api: SalesforceApi, target: Target, claims: Sequence[Claim], *, always: bool = False
+) -> tuple[dict[int, Outcome], dict[int, Record]]:
+    """What is known already of claims without one record, and the record of each other; read only when it must be."""
+    rows: dict[int, Record] = {held.id: {"Id": held.key} for held in claims}
+    if target.external_id_field == RECORD_ID and not always:
+        claims = [held for held in claims if held.only_if]
+    found = _matches(api, target, claims, always=always)
+    known: dict[int, Outcome] = {}
+    for held in claims:
+        match found[folded(held.key)]:
+            case [row]:
+                rows[held.id] = row
+            case []:
+                known[held.id] = Skipped(held.key if target.external_id_field == RECORD_ID else "", GONE)
+            case several:
+                known[held.id] = Rejected(SEVERAL, f"{len(several)} records have this value: {held.key}")
+    return known, rows
+
+
+def _matches(
+    api: SalesforceApi, target: Target, claims: Sequence[Claim], *, always: bool
+) -> Mapping[Any, list[Record]]:
+    """The records by the value of their key field."""
+    found: defaultdict[Any, list[Record]] = defaultdict(list)
+    if claims:
+        asked = {name for held in claims for name in (_wanted(held) if always else held.only_if)}
+        names = tuple(dict.fromkeys(("Id", target.external_id_field, *sorted(asked))))
+        keys = In(target.external_id_field, tuple(held.key for held in claims))
+        for row in api.query(Query(target.object_name, names, keys)):
+            found[folded(row[target.external_id_field])].append(row)
+    return found
+
+
+def _left_alone(target: Target, claims: Sequence[Claim], rows: Mapping[int, Record]) -> dict[int, Outcome]:
+    """The claims whose record has, by now, another value than they may be written over."""
+    found = {held.id: _why_left_alone(held, rows[held.id]) for held in claims if held.only_if}
+    return {key: outcome for key, outcome in found.items() if outcome}
+
+
+def _why_left_alone(held: Claim, row: Record) -> Skipped | None:
+    for name, allowed in held.only_if.items():
+        if name in row and folded(row[name]) not in {folded(value) for value in allowed}:
+            return Skipped(str(row["Id"]), f"Left as it is in Salesforce: {name} is {row[name]}.")
+    return None

@@ -1,0 +1,24 @@
+// What jsforce can do and the org does not play: each call is refused as not implemented.
+
+import assert from 'node:assert/strict';
+
+const NOW = new Date().toISOString();
+const calls = {
+    search: (conn) => conn.search('FIND {Alice}'),
+    recent: (conn) => conn.recent(),
+    'tooling.query': (conn) => conn.tooling.query('SELECT Id FROM ApexClass'),
+    'analytics.reports': (conn) => conn.analytics.reports(),
+    'chatter.resource': (conn) => conn.chatter.resource('/users/me').retrieve(),
+    'metadata.list': (conn) => conn.metadata.list({ type: 'CustomObject' }),
+    'bulk.createJob': (conn) => conn.bulk.createJob('Contact', 'insert').open(),
+    'sobject.updated': (conn) => conn.sobject('Contact').updated(NOW, NOW),
+    'sobject.deleted': (conn) => conn.sobject('Contact').deleted(NOW, NOW),
+    'sobject.listviews': (conn) => conn.sobject('Contact').listviews(),
+    quickActions: (conn) => conn.quickActions(),
+};
+
+export const notPlayed = Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, refused(call)]));
+
+function refused(call) {
+    return (conn) => assert.rejects(async () => await call(conn), /NOT_IMPLEMENTED|501/);
+}

@@ -1,0 +1,77 @@
+// One record and several: create, retrieve, update, upsert, delete, describe, limits, composite.
+
+import assert from 'node:assert/strict';
+
+const RESPONSE = 'Survey_Response__c';
+const KEY = 'Response_Id__c';
+
+export const records = {
+    'creates, reads, updates and deletes a record': async (conn) => {
+        const { id, success } = await conn.sobject('Contact').create({ LastName: 'Forced', Email: 'js@example.com' });
+        assert.ok(success);
+        assert.equal((await conn.sobject('Contact').retrieve(id)).LastName, 'Forced');
+        assert.ok((await conn.sobject('Contact').update({ Id: id, FirstName: 'Java' })).success);
+        assert.equal((await conn.sobject('Contact').retrieve(id)).Name, 'Java Forced');
+        assert.ok((await conn.sobject('Contact').destroy(id)).success);
+        await assert.rejects(conn.sobject('Contact').retrieve(id), { errorCode: 'ENTITY_IS_DELETED' });
+    },
+    'creates, updates and deletes several in one call': async (conn) => {
+        const rows = Array.from({ length: 30 }, (_, n) => ({ Name: `Several ${n}` }));
+        const created = await conn.sobject('Account').create(rows);
+        assert.equal(created.filter((row) => row.success).length, 30);
+        const changes = created.map((row) => ({ Id: row.id, Site: 'Paris' }));
+        assert.ok((await conn.sobject('Account').update(changes)).every((row) => row.success));
+        const ids = created.map((row) => row.id);
+        assert.deepEqual((await conn.sobject('Account').retrieve(ids.slice(0, 3))).map((row) => row.Site), ['Paris', 'Paris', 'Paris']);
+        assert.ok((await conn.sobject('Account').destroy(ids)).every((row) => row.success));
+    },
+    'tells which of several rows failed': async (conn) => {
+        const results = await conn.sobject('Contact').create([{ LastName: 'Good' }, { FirstName: 'Nameless' }]);
+        assert.deepEqual(results.map((row) => row.success), [true, false]);
+        assert.equal(results[1].errors[0].statusCode, 'REQUIRED_FIELD_MISSING');
+    },
+    'upserts one record: created, then updated': async (conn) => {
+        const upsert = (score) => conn.sobject(RESPONSE).upsert({ [KEY]: 'js-one', NPS__c: score }, KEY);
+        const first = await upsert(3);
+        const second = await upsert(4);
+        assert.deepEqual([first.created, second.created, first.id], [true, false, second.id]);
+        assert.equal((await conn.sobject(RESPONSE).retrieve(first.id)).NPS__c, 4);
+    },
+    'upserts several, each by its key': async (conn) => {
+        const rows = [1, 2, 3].map((n) => ({ [KEY]: `js-many-${n}`, NPS__c: n }));
+        const first = await conn.sobject(RESPONSE).upsert(rows, KEY);
+        const second = await conn.sobject(RESPONSE).upsert(rows, KEY);
+        assert.ok([...first, ...second].every((row) => row.success));
+        assert.deepEqual(first.map((row) => row.id), second.map((row) => row.id));
+    },
+    'describes an object, and all objects': async (conn) => {
+        const described = await conn.sobject(RESPONSE).describe();
+        const key = described.fields.find((field) => field.name === KEY);
+        assert.deepEqual([key.externalId, key.unique, key.type], [true, true, 'string']);
+        const all = (await conn.describeGlobal()).sobjects.map((kind) => kind.name);
+        assert.ok(all.includes('Contact') && all.includes(RESPONSE));
+    },
+    'reads the limits, and its own use of them from each answer': async (conn) => {
+        const { DailyApiRequests } = await conn.limits();
+        assert.ok(DailyApiRequests.Remaining < DailyApiRequests.Max);
+        assert.equal(conn.limitInfo.apiUsage.limit, DailyApiRequests.Max);
+    },
+    'sends several requests as one composite, each using the one before': async (conn) => {
+        const base = `/services/data/v${conn.version}/sobjects`;
+        const { compositeResponse } = await conn.requestPost(`/services/data/v${conn.version}/composite`, {
+            allOrNone: true,
+            compositeRequest: [
+                { method: 'POST', url: `${base}/Account`, referenceId: 'account', body: { Name: 'Composed' } },
+                {
+                    method: 'POST',
+                    url: `${base}/Contact`,
+                    referenceId: 'contact',
+                    body: { LastName: 'Composed', AccountId: '@{account.id}' },
+                },
+            ],
+        });
+        assert.deepEqual(compositeResponse.map((part) => part.httpStatusCode), [201, 201]);
+        const contact = await conn.sobject('Contact').retrieve(compositeResponse[1].body.id);
+        assert.equal(contact.AccountId, compositeResponse[0].body.id);
+    },
+};

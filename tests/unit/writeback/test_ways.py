@@ -1,0 +1,211 @@
+"""Create, update by key, delete, find, graphs: what each does, and what becomes of it when the answer is lost."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from connector.foundation.events import Event
+from connector.integrations.ports import (
+    Graph,
+    GraphWritten,
+    Node,
+    Record,
+    Rejected,
+    SalesforceDisconnected,
+    SalesforceLimitExceeded,
+    SalesforceNotReached,
+    SalesforceUnavailable,
+    Written,
+)
+from connector.writeback import intents, ledger
+from connector.writeback.intents import WriteIntent
+from connector.writeback.jobs import flush
+from connector.writeback.models import WriteBack
+from tests.support.fakes.salesforce import FakeSalesforce, describe, lookup, text
+from tests.unit.writeback.conftest import ACME, Scene
+
+CONTACT, CASE, POST, ANSWER = "Contact", "Case", "FeedItem", "Survey_Response__c"
+
+
+class Org(FakeSalesforce):
+    """Loses the answer of the next calls that it carries out, when told to."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            describe(CONTACT, "003", text("LastName", 80), text("Email")),
+            describe(CASE, "500", text("Subject", 80), lookup("ContactId", CONTACT)),
+            describe(POST, "0D5", lookup("ParentId", CONTACT), text("Body", 10_000)),
+            describe(ANSWER, "a01", text("Response_Id__c", 40, external_id=True), lookup("Case__c", CASE)),
+        )
+        self.lost: list[Exception | None] = []
+
+    def create(self, object_name: str, rows: Sequence[Record]) -> list[Written | Rejected]:
+        return self._answered(super().create(object_name, rows))
+
+    def graphs(self, graphs: Sequence[Graph]) -> list[GraphWritten | Rejected]:
+        return self._answered(super().graphs(graphs))
+
+    def _answered(self, outcomes: Any) -> Any:
+        error = self.lost.pop() if self.lost else None
+        if error:
+            raise error
+        return outcomes
+
+
+@pytest.fixture
+def org(scene: Scene) -> Org:
+    org = Org()
+    scene.salesforce.connected[ACME] = org
+    return org
+
+
+def record(scene: Scene, *wanted: WriteIntent) -> None:
+    with scene.db.write() as session:
+        for intent in wanted:
+            ledger.record(session, ACME, intent, scene.clock.now())
+
+
+def write(scene: Scene) -> list[WriteBack]:
+    """What stands in the ledger once every target was tried."""
+    scene.clock.advance(seconds=10)
+    for _, *words in scene.sweep():
+        flush(scene.bundle, *words)
+    return scene.rows()
+
+
+def post(number: int = 1, parent: str = "") -> WriteIntent:
+    return intents.create(POST, {"ParentId": parent, "Body": f"Answer {number}"}, f"TR_{number}")
+
+
+def announced(scene: Scene) -> list[dict[str, Any]]:
+    with scene.db.read() as session:
+        return [event.payload for event in session.scalars(select(Event).order_by(Event.id))]
+
+
+def test_a_create_makes_a_record_for_each_cause(scene: Scene, org: Org) -> None:
+    alice = org.load(CONTACT, LastName="Archer")
+    record(scene, post(1, alice), post(1, alice), post(2, alice))
+    assert [row.state for row in write(scene)] == ["written", "written"]
+    assert [each["Body"] for each in org.records(POST)] == ["Answer 1", "Answer 2"]
+
+
+@pytest.mark.parametrize("error", [SalesforceUnavailable("timed out"), ValueError("nobody foresaw")])
+def test_a_create_whose_answer_was_lost_is_never_repeated_by_itself(scene: Scene, org: Org, error: Exception) -> None:
+    alice = org.load(CONTACT, LastName="Archer")
+    record(scene, post(1, alice), post(2, alice))
+    org.lost = [error]
+    assert [row.state for row in write(scene)] == ["uncertain", "uncertain"]
+    scene.clock.advance(days=1)
+    assert scene.sweep() == [] and len(org.records(POST)) == 2
+    with scene.db.write() as session:
+        assert ledger.replay(session, ACME, [1], scene.clock.now()) == 1
+    assert [row.state for row in write(scene)] == ["written", "uncertain"]
+
+
+@pytest.mark.parametrize("error", [SalesforceNotReached("no connection"), SalesforceLimitExceeded("used up")])
+def test_a_create_that_surely_did_not_arrive_is_tried_again(scene: Scene, org: Org, error: Exception) -> None:
+    record(scene, post(1, org.load(CONTACT, LastName="Archer")))
+    org.failures = [error]
+    assert [row.state for row in write(scene)] == ["pending"]
+    scene.clock.advance(hours=1)
+    assert [row.state for row in write(scene)] == ["written"] and len(org.records(POST)) == 1
+
+
+def test_a_create_held_by_a_worker_that_died_is_uncertain(scene: Scene, org: Org) -> None:
+    record(scene, post(1, org.load(CONTACT, LastName="Archer")))
+    with scene.db.write(ACME) as session:
+        (row,) = session.scalars(select(WriteBack))
+        row.state, row.lease_until = "sending", scene.clock.now()  # type: ignore[assignment]
+    scene.clock.advance(seconds=1)
+    assert scene.sweep() == [] and [row.state for row in scene.rows()] == ["uncertain"]
+
+
+def test_an_update_finds_its_record_by_any_field(scene: Scene, org: Org) -> None:
+    alice = org.load(CONTACT, LastName="Archer", Email="alice@example.com")
+    org.load(CONTACT, LastName="One", Email="two@example.com")
+    org.load(CONTACT, LastName="Two", Email="two@example.com")
+    wanted = [
+        WriteIntent(CONTACT, "Email", key, {"LastName": "Changed"}, f"TR_{key}", action=intents.Action.UPDATE)
+        for key in ("Alice@example.com", "two@example.com", "nobody@example.com")
+    ]
+    record(scene, *wanted)
+    first, second, third = write(scene)
+    assert (first.state, first.record_id) == ("written", alice)
+    assert second.state == "failed" and (second.reason or "").startswith("MULTIPLE_MATCHES: 2 records")
+    assert (third.state, third.record_id) == ("skipped", None)
+    assert [each["LastName"] for each in org.records(CONTACT)] == ["Changed", "One", "Two"]
+    assert len(org.journal.queries) == 1
+
+
+def test_a_record_that_is_gone_already_is_as_good_as_deleted(scene: Scene, org: Org) -> None:
+    alice, bob = (org.load(CONTACT, LastName=name, Email=f"{name}@example.com") for name in ("Archer", "Baker"))
+    org.remove(CONTACT, alice)
+    record(
+        scene,
+        intents.delete(CONTACT, "Id", alice, "TR_1"),
+        intents.delete(CONTACT, "Email", "baker@example.com", "TR_2"),
+    )
+    first, second = write(scene)
+    assert (first.state, second.state, second.record_id) == ("skipped", "written", bob)
+    assert org.records(CONTACT) == []
+
+
+def test_finding_tells_who_waits_what_was_found(scene: Scene, org: Org) -> None:
+    alice = org.load(CONTACT, LastName="Archer", Email="alice@example.com")
+    record(
+        scene,
+        intents.find(CONTACT, "Email", "alice@example.com", ["LastName"], "TR_1"),
+        intents.find(CONTACT, "Email", "bob@example.com", ["LastName"], "TR_2"),
+        intents.find(CONTACT, "Id", alice, ["Email"], "TR_3"),
+    )
+    assert [row.state for row in write(scene)] == ["written", "skipped", "written"]
+    found = {event["cause"]: (event["state"], event["record_id"], event["result"]) for event in announced(scene)}
+    assert found == {
+        "TR_1": ("written", alice, {"LastName": "Archer"}),
+        "TR_2": ("skipped", "", {}),
+        "TR_3": ("written", alice, {"Email": "alice@example.com"}),
+    }
+
+
+def case_and_answer(number: int, subject: str = "Call back", action: str = "create") -> WriteIntent:
+    case = Node("case", action, CASE, {"Subject": subject}, key_field="Response_Id__c", key=f"R_{number}")
+    answer = Node("answer", "upsert", ANSWER, {"Case__c": "@{case.id}"}, "Response_Id__c", f"R_{number}")
+    return intents.graph([case, answer], f"TR_{number}")
+
+
+def test_the_records_of_a_graph_are_written_all_or_not_at_all(scene: Scene, org: Org) -> None:
+    record(scene, case_and_answer(1), case_and_answer(2, subject="far too long " * 20))
+    first, second = write(scene)
+    (case,) = org.records(CASE)
+    (answer,) = org.records(ANSWER)
+    assert (first.state, first.result) == ("written", {"case": case["Id"], "answer": answer["Id"]})
+    assert answer["Case__c"] == case["Id"]
+    assert (second.state, second.reason) == ("failed", "STRING_TOO_LONG: case: Subject: data value too large (Subject)")
+
+
+def test_seventy_five_graphs_share_a_call(scene: Scene, org: Org) -> None:
+    record(scene, *(case_and_answer(number) for number in range(160)))
+    assert {row.state for row in write(scene)} == {"written"}
+    assert [len(call) for call in org.journal.graphs] == [75, 75, 10]
+
+
+def test_only_a_graph_that_creates_becomes_uncertain(scene: Scene, org: Org) -> None:
+    whole = Node("answer", "upsert", ANSWER, {}, "Response_Id__c", "R_9")
+    record(scene, intents.graph([whole], "TR_9"), case_and_answer(1))
+    org.lost = [SalesforceUnavailable("timed out"), SalesforceUnavailable("timed out")]
+    assert [row.state for row in write(scene)] == ["pending", "uncertain"]
+    assert [row.state for row in write(scene)] == ["written", "uncertain"]
+
+
+def many(number: int) -> WriteIntent:
+    keys = [f"R_{number}_{place}" for place in range(20)]
+    return intents.graph([Node(key, "upsert", ANSWER, {}, "Response_Id__c", key) for key in keys], f"TR_{number}")
+
+
+def test_what_was_written_before_the_connection_was_lost_stays_written(scene: Scene, org: Org) -> None:
+    record(scene, *(many(number) for number in range(30)))
+    org.lost = [SalesforceDisconnected("revoked"), None]
+    states = [row.state for row in write(scene)]
+    assert (states.count("written"), states.count("parked")) == (25, 5)
