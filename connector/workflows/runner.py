@@ -12,7 +12,7 @@ from connector.foundation.db import new_id
 from connector.foundation.errors import Invalid, NotFound
 from connector.responses import queries as responses
 from connector.responses.facts import ResponseFacts
-from connector.workflows import config, queries
+from connector.workflows import config, drift, queries
 from connector.workflows.config import WorkflowConfig
 from connector.workflows.course import Course
 from connector.workflows.known import resolver
@@ -67,6 +67,7 @@ def _begin(session: Session, workflow: Workflow, begun: Sequence[tuple[WorkflowR
     for new, happening in begun:
         _carry_out(session, new, planned, happening, intents.append)
     ledger.record_all(session, workflow.organization_id, intents, first.now, gather=first.gather)
+    drift.hold_back(session, workflow.id)
 
 
 def go_on(session: Session, run_id: str, now: datetime, gather: timedelta) -> None:
@@ -92,6 +93,7 @@ def go_on(session: Session, run_id: str, now: datetime, gather: timedelta) -> No
         course = Course(session, run, planned, noted=noted, facts=facts, now=now, record=record)
         course.hear()
         course.go_on()
+        drift.hold_back(session, run.workflow_id)
 
 
 def _locked(session: Session, run_id: str) -> WorkflowRun | None:
