@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from connector.integrations.bundle import Bundle
-from connector.workflows import queries, runner
+from connector.workflows import listeners, queries
 
 GO_ON = "workflows.go_on"
 
@@ -11,7 +11,7 @@ GO_ON = "workflows.go_on"
 def go_on(bundle: Bundle, organization_id: str, run_id: str) -> None:
     gather = timedelta(seconds=bundle.settings.jobs.coalesce_seconds)
     with bundle.db.write(organization_id) as session:
-        runner.go_on(session, run_id, bundle.clock.now(), gather)
+        listeners.go_on(session, run_id, bundle.clock.now(), gather=gather)
 
 
 def sweep(bundle: Bundle) -> None:

@@ -40,4 +40,12 @@ def row_settled(session: Session, event: RowSettled, now: datetime, *, gather: t
     """
     run_id = session.scalar(select(TaskRun.run_id).where(TaskRun.id == event.cause))
     if run_id is not None:
-        runner.go_on(session, run_id, now, gather)
+        go_on(session, run_id, now, gather=gather)
+
+
+def go_on(session: Session, run_id: str, now: datetime, *, gather: timedelta = GATHER) -> None:
+    """As the runner does; what the run then records waits too while its mapping is refused."""
+    run = runner.go_on(session, run_id, now, gather)
+    if run is not None:
+        session.flush()
+        drift.hold_back(session, queries.one(session, run.workflow_id))

@@ -69,14 +69,14 @@ def _begin(session: Session, workflow: Workflow, begun: Sequence[tuple[WorkflowR
     ledger.record_all(session, workflow.organization_id, intents, first.now, gather=first.gather)
 
 
-def go_on(session: Session, run_id: str, now: datetime, gather: timedelta) -> None:
+def go_on(session: Session, run_id: str, now: datetime, gather: timedelta) -> WorkflowRun | None:
     """Let a run that waits, or failed because of what it waited for, hear what Salesforce said, and go on with it.
 
-    Nothing happens when nothing is known yet, or the run is over: so it may be called any number of times.
+    Nothing happens when nothing is known yet, or the run is over (None): so it may be called any number of times.
     """
     run = _locked(session, run_id)
     if run is None or run.plan is None:
-        return
+        return None
     try:
         planned, facts = config.read(run.plan), responses.facts(session, run.response_id)
     except NotFound:
@@ -92,6 +92,7 @@ def go_on(session: Session, run_id: str, now: datetime, gather: timedelta) -> No
         course = Course(session, run, planned, noted=noted, facts=facts, now=now, record=record)
         course.hear()
         course.go_on()
+    return run
 
 
 def _locked(session: Session, run_id: str) -> WorkflowRun | None:

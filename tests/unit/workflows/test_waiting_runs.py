@@ -8,6 +8,7 @@ from sqlalchemy import select
 from connector.foundation.events import Event
 from connector.integrations.ports import SalesforceUnavailable
 from connector.responses.models import AnswerRow, Response
+from connector.workflows import drift
 from connector.workflows.models import RunState, TaskRun, Workflow, WorkflowRun
 from connector.writeback import ledger
 from connector.writeback.models import WriteBackState
@@ -305,3 +306,18 @@ def test_only_rows_that_somebody_waits_for_are_announced(product: Product) -> No
     settle(product)
     with product.db.read(product.organization_id) as session:
         assert (before, session.query(Event).filter_by(name="RowSettled").count()) == (0, 1)
+
+
+def test_what_a_resumed_run_records_waits_while_its_mapping_is_refused(product: Product) -> None:
+    product.contact("Alice")
+    made = install(product, find(), update(fields={"Phone": "1"})).json["id"]
+    finish(product)
+    product.sweep()
+    fields = dict(product.org.describe("Contact").fields)
+    del fields["Phone"]
+    product.org.see("Contact", fields)
+    drift.check_now(product.bundle, product.organization_id, made)
+    settle(product)
+    settle(product)
+
+    assert [row.state for row in rows(product)] == [WriteBackState.WRITTEN, WriteBackState.PARKED]
