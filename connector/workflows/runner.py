@@ -85,15 +85,18 @@ def go_on(session: Session, run_id: str, now: datetime, gather: timedelta) -> No
     except Invalid as error:
         run.state, run.reason = RunState.FAILED, f"The workflow cannot be read: {error}"
     else:
-        noted = queries.tasks_of(session, run.id)
+        _hear(session, run, planned, Happening(run.event_key, facts, now, gather))
 
-        def record(intent: WriteIntent) -> None:
-            ledger.record(session, run.organization_id, intent, now, gather=gather)
 
-        course = Course(session, run, planned, noted=noted, facts=facts, now=now, record=record)
-        course.hear()
-        course.go_on()
-        drift.hold_back(session, run.workflow_id)
+def _hear(session: Session, run: WorkflowRun, planned: WorkflowConfig, happening: Happening) -> None:
+    def record(intent: WriteIntent) -> None:
+        ledger.record(session, run.organization_id, intent, happening.now, gather=happening.gather)
+
+    noted = queries.tasks_of(session, run.id)
+    course = Course(session, run, planned, noted=noted, facts=happening.facts, now=happening.now, record=record)
+    course.hear()
+    course.go_on()
+    drift.hold_back(session, run.workflow_id)
 
 
 def _locked(session: Session, run_id: str) -> WorkflowRun | None:

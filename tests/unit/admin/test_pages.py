@@ -215,6 +215,7 @@ def test_a_run_that_waits_says_so_and_later_what_it_learned(product: Product, de
 
     assert "Waits for what Salesforce says" in desk.says(f"/admin/workflows/{made}/runs/{run}")
     assert "Waiting" in desk.says(f"/admin/workflows/{made}?state=waiting")
+    assert "1 waiting for Salesforce" in desk.says("/admin/workflows")
     settle(product)
     settle(product)
 
