@@ -192,9 +192,8 @@ def runs(workflow_id: str, query: RunsQuery) -> dict[str, Any]:
         found = queries.newest_runs(session, workflow.id, query.limit + 1, state=query.state, after=query.after)
         page = found[: query.limit]
         tasks = queries.tasks_of_runs(session, [run.id for run in page])
-        order = [task["name"] for task in workflow.config["tasks"]]
         return {
-            "items": [_run(run, _in_order(tasks[run.id], order)) for run in page],
+            "items": [_run(run, queries.in_order(workflow, tasks[run.id])) for run in page],
             "next": page[-1].id if len(found) > len(page) else None,
         }
 
@@ -226,11 +225,6 @@ def _items(session: Session, workflows: Sequence[Workflow]) -> list[dict[str, An
         }
         for workflow in workflows
     ]
-
-
-def _in_order(tasks: list[TaskRun], names: list[str]) -> list[TaskRun]:
-    """As the workflow has them now; those it has no longer come last."""
-    return sorted(tasks, key=lambda task: names.index(task.name) if task.name in names else len(names))
 
 
 def _run(run: WorkflowRun, tasks: list[TaskRun]) -> dict[str, Any]:

@@ -67,7 +67,6 @@ NOT_PLAYED = (
     "sobject.listviews",
     "quickActions",
 )
-NOT_YET = ("inserts by a bulk", "upserts by a bulk", "walks a bulk", "reads by a bulk")
 
 
 @pytest.fixture(scope="module")
@@ -102,8 +101,6 @@ def _set_up_for_servers(served: SalesforceOrg, key: ServerKey, user_name: str) -
 @pytest.mark.conformance("jsforce")
 @pytest.mark.parametrize("check", CHECKS)
 def test_jsforce(outcomes: dict[str, str], check: str) -> None:
-    if check.startswith(NOT_YET):
-        pytest.xfail("not yet")
     assert not outcomes[check], outcomes[check]
 
 
