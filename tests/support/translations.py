@@ -33,7 +33,11 @@ from connector.organizations.salesforce_sign_in import IN_WORDS as SIGN_IN_REFUS
 from connector.organizations.salesforce_sign_in import NOT_CONNECTED, TOO_OLD
 from connector.widget import chrome
 from connector.wiring import MENU
+from connector.workflows.compiler.given import Kind
+from connector.workflows.compiler.sentences import PARTS, Sentence
 from connector.workflows.course import AFTER_FAILURE
+from connector.workflows.drift import CHANGED_MEANWHILE, NOT_ANSWERED
+from connector.workflows.drift import NOT_CONNECTED as NOT_CHECKED
 from connector.workflows.models import RunState
 from connector.writeback.models import WriteBackState
 
@@ -120,6 +124,7 @@ def _of_the_code() -> Iterator[str]:
     yield from (CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND, AFTER_FAILURE)
     yield from (*SERVER_CURES.values(), MISSING)
     yield from (*SIGN_IN_REFUSALS.values(), NOT_CONNECTED, TOO_OLD, chrome.TOO_OLD)
+    yield from (*map(str, Sentence), *PARTS, *map(str, Kind), NOT_ANSWERED, NOT_CHECKED, CHANGED_MEANWHILE)
     yield from {error.title for error in (ServiceError, *ServiceError.__subclasses__())}
     for error in map(default_exceptions.__getitem__, HTTP_ERRORS):
         yield from (error().name, str(error.description))
