@@ -24,7 +24,7 @@ from connector.writeback.schemas import (
     WriteBackOutput,
 )
 
-blueprint = APIBlueprint("write_backs_api", __name__, url_prefix="/api/v1", tag="Write-back")
+blueprint = APIBlueprint("writeback_api", __name__, url_prefix="/api/v1", tag="Write-back")
 by_api_key(blueprint)
 only_administrators(blueprint)
 REFUSALS = [401, 403, 422]
