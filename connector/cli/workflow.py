@@ -32,6 +32,7 @@ class State(StrEnum):
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     SKIPPED = "skipped"
+    WAITING = "waiting"
 
 
 @client_command(commands, "apply")
@@ -82,7 +83,7 @@ def runs(
     state: Annotated[State | None, typer.Option(help="Only these.")] = None,
     limit: Limit = 20,
 ) -> None:
-    """The newest runs of a workflow, and why one failed or was skipped."""
+    """The newest runs of a workflow, and why one failed, was skipped or waits."""
     items = list(call.api.items(f"/workflows/{_id(call, workflow)}/runs", limit, state=state))
     rows = [(moment(run["started_at"]), run["state"], run["event"], _told(run)) for run in items]
     call.screen.answer({"items": items}, table(("Started", "State", "Event", "Reason or what was done"), rows))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from apiflask import APIBlueprint
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
@@ -12,8 +12,8 @@ from connector.foundation.web.strict_json import Line
 from connector.integrations.bundle import bundle
 from connector.organizations.access import by_api_key, principal
 from connector.organizations.administrators import only_administrators
-from connector.workflows import queries, service
-from connector.workflows.models import RunState, TaskRun, Workflow, WorkflowRun
+from connector.workflows import drift, queries, service
+from connector.workflows.models import MappingCheck, RunState, TaskRun, Workflow, WorkflowRun
 
 blueprint = APIBlueprint("workflows_api", __name__, url_prefix="/api/v1", tag="Workflows")
 by_api_key(blueprint)
@@ -76,15 +76,28 @@ class WorkflowOutput(WorkflowItem):
     config: dict[str, Any]
 
 
-class UncheckedOutput(BaseModel):
+class WarningOutput(BaseModel):
     field: str
     message: str
 
 
 class AppliedOutput(WorkflowOutput):
-    """`warnings`: what could not be checked against Salesforce, and what may surprise."""
+    """`warnings`: what could not be checked against Salesforce, and what Salesforce may refuse, with the cure."""
 
-    warnings: list[UncheckedOutput]
+    warnings: list[WarningOutput]
+
+
+class ProblemOutput(WarningOutput):
+    """An error is what Salesforce would surely refuse: what the task has given waits until it is put right."""
+
+    severity: Literal["error", "warning"]
+
+
+class CheckOutput(BaseModel):
+    """What the last look at the org said; `checked_at` is null before the first."""
+
+    checked_at: str | None
+    problems: list[ProblemOutput]
 
 
 class TaskRunOutput(BaseModel):
@@ -153,6 +166,22 @@ def switch(workflow_id: str, wanted: SwitchInput) -> dict[str, Any]:
     return _one(workflow_id)
 
 
+@blueprint.get("/workflows/<workflow_id>/check")
+@blueprint.output(CheckOutput)
+@blueprint.doc(summary="Whether Salesforce would take what it writes", security="api_key", responses=[*REFUSALS, 404])
+def last_check(workflow_id: str) -> dict[str, Any]:
+    with bundle().db.read(principal().organization_id) as session:
+        return _check(queries.check_of(session, queries.one(session, workflow_id).id))
+
+
+@blueprint.post("/workflows/<workflow_id>/check")
+@blueprint.output(CheckOutput)
+@blueprint.doc(summary="Look at the org now", security="api_key", responses=[*REFUSALS, 404, 409, 503])
+def check(workflow_id: str) -> dict[str, Any]:
+    """What it would refuse waits from now on; what waited and would be taken is written."""
+    return _check(drift.check_now(bundle(), principal().organization_id, workflow_id))
+
+
 @blueprint.get("/workflows/<workflow_id>/runs")
 @blueprint.input(RunsQuery, location="query", arg_name="query")
 @blueprint.output(RunList)
@@ -163,9 +192,8 @@ def runs(workflow_id: str, query: RunsQuery) -> dict[str, Any]:
         found = queries.newest_runs(session, workflow.id, query.limit + 1, state=query.state, after=query.after)
         page = found[: query.limit]
         tasks = queries.tasks_of_runs(session, [run.id for run in page])
-        order = [task["name"] for task in workflow.config["tasks"]]
         return {
-            "items": [_run(run, _in_order(tasks[run.id], order)) for run in page],
+            "items": [_run(run, queries.in_order(workflow, tasks[run.id])) for run in page],
             "next": page[-1].id if len(found) > len(page) else None,
         }
 
@@ -174,6 +202,14 @@ def _one(workflow_id: str) -> dict[str, Any]:
     with bundle().db.read(principal().organization_id) as session:
         workflow = queries.one(session, workflow_id)
         return {**_items(session, [workflow])[0], "config": workflow.config}
+
+
+def _check(kept: MappingCheck | None) -> dict[str, Any]:
+    if kept is None or kept.checked_at is None:
+        return {"checked_at": None, "problems": []}
+    names = ("field", "message", "severity")
+    problems = [{name: problem[name] for name in names} for problem in kept.problems]
+    return {"checked_at": _iso(kept.checked_at), "problems": problems}
 
 
 def _items(session: Session, workflows: Sequence[Workflow]) -> list[dict[str, Any]]:
@@ -189,11 +225,6 @@ def _items(session: Session, workflows: Sequence[Workflow]) -> list[dict[str, An
         }
         for workflow in workflows
     ]
-
-
-def _in_order(tasks: list[TaskRun], names: list[str]) -> list[TaskRun]:
-    """As the workflow has them now; those it has no longer come last."""
-    return sorted(tasks, key=lambda task: names.index(task.name) if task.name in names else len(names))
 
 
 def _run(run: WorkflowRun, tasks: list[TaskRun]) -> dict[str, Any]:

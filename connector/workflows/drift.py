@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from connector.foundation.db import insert_new
 from connector.foundation.errors import Conflict, Invalid, Unavailable
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import SalesforceDisconnected, SalesforceUnavailable
@@ -19,6 +20,7 @@ from connector.workflows import checking, config, queries
 from connector.workflows.compiler.problems import Problem
 from connector.workflows.models import MappingCheck, Workflow
 from connector.writeback import parking
+from connector.writeback.parking import Refusal
 
 CHECK = "workflows.check_mapping"
 EVERY = timedelta(hours=24)
@@ -26,8 +28,11 @@ AGAIN = timedelta(hours=1)
 """After a check that the org did not answer."""
 MOST_AT_ONCE = 20
 """Workflows that one sweep has checked."""
+NOT_CONNECTED = "Salesforce is not connected: nothing was checked. Connect it under Admin › Salesforce."
+CHANGED_MEANWHILE = "The workflow was changed while it was checked: check it again."
 NOT_ANSWERED = "Salesforce does not answer right now: nothing was checked. Try again in a minute."
 _TASK = re.compile(r"tasks\[([0-9]+)\]")
+_FIELD = re.compile(r"tasks\[[0-9]+\]\.fields\.([A-Za-z0-9_]+)")
 log = structlog.get_logger(__name__)
 
 
@@ -45,14 +50,17 @@ def check_now(bundle: Bundle, organization_id: str, workflow_id: str) -> Mapping
         workflow = queries.one(session, workflow_id)
     found = _look(bundle, workflow)
     with bundle.db.write(organization_id) as session:
-        return note(session, queries.one(session, workflow_id), found, bundle.clock.now())
+        current = queries.one(session, workflow_id)
+        if current.changed_at != workflow.changed_at:
+            raise Conflict(CHANGED_MEANWHILE)
+        return note(session, current, found, bundle.clock.now())
 
 
 def _look(bundle: Bundle, workflow: Workflow) -> list[Problem]:
     try:
         return checking.problems(bundle, workflow.organization_id, config.read(workflow.config))
     except SalesforceDisconnected as error:
-        raise Conflict(f"Salesforce cannot be asked: {error}") from error
+        raise Conflict(NOT_CONNECTED) from error
     except SalesforceUnavailable as error:
         raise Unavailable(
             "Salesforce does not answer right now: nothing was checked. Try again in a minute."
@@ -65,11 +73,11 @@ def note(session: Session, workflow: Workflow, found: Sequence[Problem], now: da
     """Keep what was found; park what would fail, and let go on what would not."""
     kept = _kept(session, workflow, now)
     kept.checked_at, kept.look_at = now, now + EVERY
+    kept.errors = sum(problem.is_error for problem in found)
     kept.problems = [problem.to_data() | {"task": _task(workflow, problem.place)} for problem in found]
-    reasons = refused(workflow, kept)
-    resumed = parking.unpark(session, workflow.organization_id, f"{workflow.id}/", reasons, now)
-    parked = parking.park(session, workflow.organization_id, reasons)
-    tell = log.warning if reasons else log.info
+    resumed = parking.unpark(session, workflow.organization_id, f"{workflow.id}/", now)
+    parked = parking.park(session, workflow.organization_id, refused(kept))
+    tell = log.warning if kept.errors else log.info
     places = [problem.place for problem in found if problem.is_error]
     tell("workflows.checked", workflow_id=workflow.id, refused=places, parked=parked, resumed=resumed)
     return kept
@@ -81,35 +89,40 @@ def look_again(session: Session, workflow: Workflow, at: datetime) -> None:
 
 
 def _kept(session: Session, workflow: Workflow, now: datetime) -> MappingCheck:
-    kept = session.get(MappingCheck, workflow.id)
-    if kept is None:
-        mine = {"workflow_id": workflow.id, "organization_id": workflow.organization_id}
-        kept = MappingCheck(**mine, look_at=now, problems=[])
-        session.add(kept)
-    return kept
+    """The workflow's own, also when somebody else makes it at the same moment."""
+    mine = {"workflow_id": workflow.id, "organization_id": workflow.organization_id}
+    insert_new(session, MappingCheck, [mine | {"look_at": now, "errors": 0, "problems": []}])
+    return session.get_one(MappingCheck, workflow.id)
 
 
-def hold_back(session: Session, workflow: Workflow) -> None:
+def hold_back(session: Session, workflow_id: str) -> None:
     """What a run has just recorded waits too while its mapping is refused."""
-    kept = session.get(MappingCheck, workflow.id)
-    if kept is not None and (reasons := refused(workflow, kept)):
-        parking.park(session, workflow.organization_id, reasons)
+    kept = session.get(MappingCheck, workflow_id)
+    if kept is not None and kept.errors:
+        parking.park(session, kept.organization_id, refused(kept))
 
 
 def connected(session: Session, now: datetime) -> None:
     """The connection is back: what was let go with all the rest waits for its mapping, and each is looked at."""
     for workflow in queries.all_of(session):
-        hold_back(session, workflow)
+        hold_back(session, workflow.id)
         look_again(session, workflow, now)
 
 
-def refused(workflow: Workflow, kept: MappingCheck) -> dict[str, str]:
+def refused(kept: MappingCheck) -> dict[str, Refusal]:
     """By the mapping, "WF_…/Survey response", why the org would refuse what it gives."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[dict[str, Any]]] = {}
     for problem in kept.problems:
         if problem["severity"] == "error" and problem["task"]:
-            found.setdefault(f"{workflow.id}/{problem['task']}", []).append(_reason(problem))
-    return {mapping: " ".join(reasons) for mapping, reasons in found.items()}
+            found.setdefault(f"{kept.workflow_id}/{problem['task']}", []).append(problem)
+    return {mapping: _refusal(problems) for mapping, problems in found.items()}
+
+
+def _refusal(problems: Sequence[dict[str, Any]]) -> Refusal:
+    """Of fields alone, if each of the problems is one of a field."""
+    fields = [found[1] for problem in problems if (found := _FIELD.fullmatch(problem["field"]))]
+    concerned = frozenset(fields) if len(fields) == len(problems) else frozenset()
+    return Refusal(" ".join(map(_reason, problems)), concerned)
 
 
 def _task(workflow: Workflow, place: str) -> str:

@@ -86,6 +86,8 @@ class MappingCheck(OrganizationScoped, Base):
     """Empty while the org has not answered yet."""
     look_at: Mapped[datetime] = mapped_column(index=True)
     """When to look again."""
+    errors: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many of the problems Salesforce would surely refuse."""
     problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     """[{"field": "tasks[0].fields.NPS__c", "message": …, "severity": "error" or "warning", "task": its name, …}, …]"""
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from connector.foundation.errors import Invalid, NotFound
 from connector.organizations.models import Organization
-from connector.workflows.models import RunState, TaskRun, Workflow, WorkflowRun
+from connector.workflows.models import MappingCheck, RunState, TaskRun, Workflow, WorkflowRun
 from connector.writeback.models import UNFINISHED, WriteBack
 
 
@@ -31,6 +31,34 @@ def one(session: Session, workflow_id: str) -> Workflow:
     if found is None:
         raise NotFound(f"There is no workflow {workflow_id[:40]}.")
     return found
+
+
+def check_of(session: Session, workflow_id: str) -> MappingCheck | None:
+    """What the last look at the org said; None before the first."""
+    found = session.get(MappingCheck, workflow_id)
+    return found if found and found.checked_at else None
+
+
+def refused(session: Session) -> Sequence[tuple[Workflow, MappingCheck]]:
+    """The workflows that are on and that the org would refuse, by name."""
+    found = session.execute(
+        select(Workflow, MappingCheck)
+        .join(MappingCheck, MappingCheck.workflow_id == Workflow.id)
+        .where(Workflow.is_on.is_(True), MappingCheck.errors > 0)
+        .order_by(Workflow.name)
+    )
+    return [(workflow, kept) for workflow, kept in found]
+
+
+def refused_count(session: Session) -> int:
+    """How many workflows those are; of every organization that the session may see."""
+    found = (
+        select(func.count())
+        .select_from(Workflow)
+        .join(MappingCheck, MappingCheck.workflow_id == Workflow.id)
+        .where(Workflow.is_on.is_(True), MappingCheck.errors > 0)
+    )
+    return session.scalar(found) or 0
 
 
 def run_counts(session: Session, workflow_ids: Iterable[str]) -> dict[str, dict[RunState, int]]:
@@ -71,6 +99,12 @@ def tasks_of_runs(session: Session, run_ids: Iterable[str]) -> Mapping[str, list
     for task in session.scalars(select(TaskRun).where(TaskRun.run_id.in_(found)).order_by(TaskRun.name)):
         found[task.run_id].append(task)
     return found
+
+
+def in_order(workflow: Workflow, tasks: Iterable[TaskRun]) -> list[TaskRun]:
+    """As the workflow has them now; those it has no longer come last."""
+    names = [task.get("name") for task in workflow.config.get("tasks", ())]
+    return sorted(tasks, key=lambda task: names.index(task.name) if task.name in names else len(names))
 
 
 def overdue(session: Session, limit: int = 200) -> Sequence[tuple[str, str]]:

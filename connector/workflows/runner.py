@@ -12,7 +12,7 @@ from connector.foundation.db import new_id
 from connector.foundation.errors import Invalid, NotFound
 from connector.responses import queries as responses
 from connector.responses.facts import ResponseFacts
-from connector.workflows import config, queries
+from connector.workflows import config, drift, queries
 from connector.workflows.config import WorkflowConfig
 from connector.workflows.course import Course
 from connector.workflows.known import resolver
@@ -67,6 +67,7 @@ def _begin(session: Session, workflow: Workflow, begun: Sequence[tuple[WorkflowR
     for new, happening in begun:
         _carry_out(session, new, planned, happening, intents.append)
     ledger.record_all(session, workflow.organization_id, intents, first.now, gather=first.gather)
+    drift.hold_back(session, workflow.id)
 
 
 def go_on(session: Session, run_id: str, now: datetime, gather: timedelta) -> None:
@@ -84,14 +85,18 @@ def go_on(session: Session, run_id: str, now: datetime, gather: timedelta) -> No
     except Invalid as error:
         run.state, run.reason = RunState.FAILED, f"The workflow cannot be read: {error}"
     else:
-        noted = queries.tasks_of(session, run.id)
+        _hear(session, run, planned, Happening(run.event_key, facts, now, gather))
 
-        def record(intent: WriteIntent) -> None:
-            ledger.record(session, run.organization_id, intent, now, gather=gather)
 
-        course = Course(session, run, planned, noted=noted, facts=facts, now=now, record=record)
-        course.hear()
-        course.go_on()
+def _hear(session: Session, run: WorkflowRun, planned: WorkflowConfig, happening: Happening) -> None:
+    def record(intent: WriteIntent) -> None:
+        ledger.record(session, run.organization_id, intent, happening.now, gather=happening.gather)
+
+    noted = queries.tasks_of(session, run.id)
+    course = Course(session, run, planned, noted=noted, facts=happening.facts, now=happening.now, record=record)
+    course.hear()
+    course.go_on()
+    drift.hold_back(session, run.workflow_id)
 
 
 def _locked(session: Session, run_id: str) -> WorkflowRun | None:

@@ -91,6 +91,8 @@ def switch(session: Session, workflow_id: str, *, is_on: bool, now: datetime) ->
     """Raises NotFound."""
     workflow = queries.one(session, workflow_id)
     workflow.is_on, workflow.changed_at = is_on, now
+    if is_on:
+        drift.look_again(session, workflow, now)
     return workflow
 
 

@@ -1,21 +1,38 @@
 """Rows whose mapping the org would refuse: they wait until it is put right, instead of failing one by one."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import or_, true, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
 
 from connector.foundation.db import change_rows
 from connector.writeback.models import ParkedFor, WriteBack, WriteBackState
 
 
-def park(session: Session, organization_id: str, reasons: Mapping[str, str]) -> int:
-    """Let what is pending for these mappings wait, each with its reason; gives the number of rows."""
-    return sum(_park(session, organization_id, mapping, reason) for mapping, reason in reasons.items())
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the org would refuse a mapping: all that it gives, or what has a value in one of these fields."""
+
+    reason: str
+    fields: frozenset[str] = frozenset()
+
+    @property
+    def concerns(self) -> ColumnElement[bool]:
+        if not self.fields:
+            return true()
+        return or_(*(WriteBack.payload[name].as_string().is_not(None) for name in sorted(self.fields)))
 
 
-def _park(session: Session, organization_id: str, mapping: str, reason: str) -> int:
+def park(session: Session, organization_id: str, refusals: Mapping[str, Refusal]) -> int:
+    """Let what is pending for these mappings, and would be refused, wait; gives the number of rows."""
+    return sum(_park(session, organization_id, mapping, refusal) for mapping, refusal in refusals.items())
+
+
+def _park(session: Session, organization_id: str, mapping: str, refusal: Refusal) -> int:
+    parked = {"state": WriteBackState.PARKED, "parked_for": ParkedFor.MAPPING, "reason": refusal.reason}
     return change_rows(
         session,
         update(WriteBack)
@@ -23,20 +40,20 @@ def _park(session: Session, organization_id: str, mapping: str, reason: str) -> 
             WriteBack.organization_id == organization_id,
             WriteBack.mapping == mapping,
             WriteBack.state == WriteBackState.PENDING,
+            refusal.concerns,
         )
-        .values(state=WriteBackState.PARKED, parked_for=ParkedFor.MAPPING, reason=reason, fence=WriteBack.fence + 1),
+        .values(**parked, fence=WriteBack.fence + 1),
     )
 
 
-def unpark(session: Session, organization_id: str, before: str, still: Mapping[str, str], now: datetime) -> int:
-    """What waits for mappings that begin so is due again, but for those that are still refused; gives its number."""
+def unpark(session: Session, organization_id: str, before: str, now: datetime) -> int:
+    """What waits for mappings whose names begin so is due again; gives the number of rows."""
     return change_rows(
         session,
         update(WriteBack)
         .where(
             WriteBack.organization_id == organization_id,
             WriteBack.mapping.startswith(before, autoescape=True),
-            WriteBack.mapping.not_in(still),
             WriteBack.state == WriteBackState.PARKED,
             WriteBack.parked_for == ParkedFor.MAPPING,
         )

@@ -22,12 +22,14 @@ START_SECONDS = 60
 
 @dataclass(frozen=True)
 class SalesforceOrg:
-    """`api` and `pages` are base URLs; `session_id` is one of the administrator that does not expire."""
+    """`api` and `pages` are base URLs; `session_id` is one of the administrator that does not expire; its files are in
+    `data`."""
 
     api: str
     pages: str
     ca_file: Path
     session_id: str
+    data: Path
 
     @property
     def host(self) -> str:
@@ -39,6 +41,15 @@ class SalesforceOrg:
         session.verify = str(self.ca_file)
         session.trust_env = False  # or REQUESTS_CA_BUNDLE of the environment would win
         return Salesforce(instance_url=self.api, session_id=self.session_id, session=session, version="63.0")
+
+    def register(self, **facts: Any) -> None:
+        """The app as it is from now on, with e.g. its `jwt_certificate`."""
+        app = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "redirect_uri": REDIRECT_URI}
+        (self.data / "connected_app.json").write_text(json.dumps(app | facts))
+
+    def users(self) -> list[dict[str, Any]]:
+        """Those who may log in, the administrator first."""
+        return list(self.unmodified_client().query("SELECT Id, Username FROM User ORDER BY Id")["records"])
 
     def fault(self, name: str, **parameters: Any) -> None:
         self._control("POST", {"fault": name} | parameters)
@@ -57,16 +68,16 @@ class SalesforceOrg:
 
 
 @contextmanager
-def running_org(data: Path) -> Iterator[SalesforceOrg]:
-    """Started in this folder, stopped at the end."""
+def running_org(data: Path, *options: str) -> Iterator[SalesforceOrg]:
+    """Started in this folder, stopped at the end. `options` are further ones of its command."""
     pages, api = _free_ports(2)
-    app = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "redirect_uri": REDIRECT_URI}
-    (data / "connected_app.json").write_text(json.dumps(app))
     with (data / "org.log").open("wb") as log:
-        process = subprocess.Popen(_command(data, pages, api), stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen([*_command(data, pages, api), *options], stdout=log, stderr=subprocess.STDOUT)
         try:
             _await_ready(f"http://localhost:{pages}/healthz", data / "org.log")
-            yield _org(data, pages, api)
+            org = _org(data, pages, api)
+            org.register()
+            yield org
         finally:
             process.terminate()
             process.wait(30)
@@ -94,6 +105,7 @@ def _org(data: Path, pages: int, api: int) -> SalesforceOrg:
         pages=f"http://localhost:{pages}",
         ca_file=Path(facts["ca_file"]),
         session_id=facts["session_id"],
+        data=data,
     )
 
 

@@ -259,6 +259,8 @@ def survey_response_fields() -> list[FieldDescription]:
         FieldDescription("Case__c", "reference", length=18),
         FieldDescription("Lead__c", "reference", length=18),
         FieldDescription("Campaign__c", "reference", length=18),
+        FieldDescription("Case__c", "reference", length=18),
+        FieldDescription("Opportunity__c", "reference", length=18),
         FieldDescription("Recorded_At__c", "datetime"),
         FieldDescription("Duration_Seconds__c", "double"),
         FieldDescription("NPS__c", "double"),

@@ -10,9 +10,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 
-@cache
 def private_key(bits: int = 2048, owner: str = "hearback") -> str:
     """A PEM text, the same for the same owner."""
+    return _made(bits, owner)
+
+
+@cache
+def _made(bits: int, owner: str) -> str:
     key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 

@@ -33,11 +33,18 @@ from connector.organizations.salesforce_sign_in import IN_WORDS as SIGN_IN_REFUS
 from connector.organizations.salesforce_sign_in import NOT_CONNECTED, TOO_OLD
 from connector.widget import chrome
 from connector.wiring import MENU
+from connector.workflows.compiler.given import Kind
+from connector.workflows.compiler.sentences import PARTS, Sentence
 from connector.workflows.course import AFTER_FAILURE
+from connector.workflows.drift import CHANGED_MEANWHILE, NOT_ANSWERED
+from connector.workflows.drift import NOT_CONNECTED as NOT_CHECKED
 from connector.workflows.models import BackfillState, RunState
+from connector.workflows.runner import RESPONSE_GONE
+from connector.workflows.tasks.salesforce.update import NO_VALUES
+from connector.writeback.actions.changing import GONE
 from connector.writeback.models import Action, WriteBackState
 from connector.writeback.reasons import CURES
-from connector.writeback.repair import CHANGED_MEANWHILE
+from connector.writeback.repair import CHANGED_MEANWHILE as ROW_CHANGED
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "connector"
@@ -122,12 +129,14 @@ def _of_the_code() -> Iterator[str]:
     yield from {text for entry in MENU for text in (entry.label, entry.group) if text}
     yield from _words(DistributionState, MessageState, WriteBackState, RecipientState, RunState)
     yield from _words(Action, BackfillState)
-    yield from (*CURES.values(), CHANGED_MEANWHILE)
+    yield from (*CURES.values(), ROW_CHANGED)
     yield from OPERATORS
     yield from (*IN_WORDS.values(), *why_words.ALL)
-    yield from (CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND, AFTER_FAILURE)
+    yield from (CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND)
+    yield from (AFTER_FAILURE, RESPONSE_GONE, NO_VALUES, GONE)
     yield from (*SERVER_CURES.values(), MISSING)
     yield from (*SIGN_IN_REFUSALS.values(), NOT_CONNECTED, TOO_OLD, chrome.TOO_OLD)
+    yield from (*map(str, Sentence), *PARTS, *map(str, Kind), NOT_ANSWERED, NOT_CHECKED, CHANGED_MEANWHILE)
     yield from {error.title for error in (ServiceError, *ServiceError.__subclasses__())}
     for error in map(default_exceptions.__getitem__, HTTP_ERRORS):
         yield from (error().name, str(error.description))

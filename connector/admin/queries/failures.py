@@ -8,10 +8,13 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from connector.admin.queries import mappings
+from connector.admin.queries.mappings import Refused
 from connector.distributions.models import Distribution, DistributionState, Recipient
 from connector.messaging.models import Message, MessageState
 from connector.organizations import accounts
 from connector.organizations.models import ConnectionState, SalesforceAccount
+from connector.workflows import queries as workflows
 from connector.workflows.models import RunState, Workflow, WorkflowRun
 from connector.writeback import queries as write_backs
 from connector.writeback.models import WriteBack, WriteBackHold, WriteBackState
@@ -47,11 +50,12 @@ class Waiting:
     uncertain: Rows
     uncertain_count: int
     preparing: Sequence[Distribution]
+    mappings: Sequence[Refused]
 
     @property
     def count(self) -> int:
         refused = sum(refusal.count for refusal in self.refused)
-        return len(self.lost) + refused + self.uncertain_count
+        return len(self.lost) + refused + self.uncertain_count + len(self.mappings)
 
     def __bool__(self) -> bool:
         return bool(self.count or self.preparing)
@@ -72,7 +76,8 @@ class Lately:
 def count(session: Session) -> int:
     """How much waits for a person: for the menu, so without reading it."""
     refused = select(func.count()).select_from(WriteBack).where(WriteBack.state.in_(FOR_A_PERSON))
-    return _uncertain_count(session) + (session.scalar(refused) or 0) + len(lost(session))
+    waiting = _uncertain_count(session) + (session.scalar(refused) or 0) + len(lost(session))
+    return waiting + workflows.refused_count(session)
 
 
 def waiting(session: Session) -> Waiting:
@@ -82,6 +87,7 @@ def waiting(session: Session) -> Waiting:
         uncertain=_uncertain(session),
         uncertain_count=_uncertain_count(session),
         preparing=session.scalars(select(Distribution).where(*_is_stuck()).limit(MOST)).all(),
+        mappings=mappings.refused(session),
     )
 
 

@@ -22,6 +22,7 @@ from connector.integrations.bundle import Bundle
 from connector.messaging.models import Message, MessageState
 from connector.messaging.waiting import WAITS
 from connector.organizations.models import ConnectionState, Organization, SalesforceAccount
+from connector.workflows import queries as workflows
 from connector.workflows.models import RunState, WorkflowRun
 from connector.writeback.models import WriteBack, WriteBackState
 
@@ -61,6 +62,7 @@ class Measures:
             yield _distributions(session)
             yield _by("hearback_workflow_runs", "Runs of workflows by state.", "state", finished["runs"])
             yield _organizations(session)
+            yield _mappings(session)
 
     def _once_a_minute(self, session: Session, now: datetime) -> Finished:
         with self._lock:
@@ -117,6 +119,11 @@ def _organizations(session: Session) -> Metric:
     everyone = session.scalar(select(func.count()).select_from(Organization)) or 0
     counted["never"] = everyone - sum(counted.values())
     return _by("hearback_organizations", "Organizations by their connection to Salesforce.", "salesforce", counted)
+
+
+def _mappings(session: Session) -> Metric:
+    refused = workflows.refused_count(session)
+    return _one("hearback_workflows_refused", "Workflows that are on and that Salesforce would refuse.", refused)
 
 
 def _redis(load: Load | None) -> Iterator[Metric]:

@@ -4,11 +4,15 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from connector.admin.queries import mappings
 from connector.admin.queries import workflows as lists
 from connector.admin.views.frame import after, asked, blueprint, reading, writing
+from connector.foundation.errors import Conflict, Unavailable
+from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
+from connector.organizations.access import principal
 from connector.organizations.connection import account_of
-from connector.workflows import backfill, service
+from connector.workflows import backfill, drift, service
 from connector.workflows import queries as workflows
 from connector.workflows.models import RunState
 
@@ -25,9 +29,12 @@ def index() -> str:
 def workflow(workflow_id: str) -> str:
     state = asked("state", RunState)
     with reading() as session:
+        check = workflows.check_of(session, workflow_id)
         return render_template(
             "admin/workflow.html",
             found=lists.one(session, workflow_id),
+            check=check,
+            problems=mappings.findings(check),
             page=lists.runs(session, workflow_id, state, after()),
             state=state,
             states=list(RunState),
@@ -59,3 +66,17 @@ def switch_workflow(workflow_id: str) -> Response:
     return redirect(
         url_for(".workflow" if request.form.get("from") == "detail" else ".workflows", workflow_id=workflow_id)
     )
+
+
+@blueprint.post("/workflows/<workflow_id>/check")
+def check_workflow(workflow_id: str) -> Response:
+    """Look at the org now; "from" says which page asked."""
+    try:
+        found = drift.check_now(bundle(), principal().organization_id, workflow_id)
+    except (Conflict, Unavailable) as error:
+        flash(translated(error.detail), "error")
+    else:
+        flash(_("Salesforce would refuse something: see below.") if found.errors else _("Your org takes it."))
+    if request.form.get("from") == "failures":
+        return redirect(url_for(".failures"))
+    return redirect(url_for(".workflow", workflow_id=workflow_id, _anchor="check"))

@@ -99,7 +99,9 @@ def _parts(fit: Fit, value: str) -> list[str]:
 
 def _length(fit: Fit, takes: FieldType) -> Iterator[Problem]:
     length, cut = fit.field.length, fit.source.max_length
-    if not takes.has_length or not length or (cut and cut <= length) or _is_short(fit.given, length):
+    if not takes.has_length or not length or fit.field.restricted_picklist:
+        return
+    if (cut and cut <= length) or _is_short(fit.given, length):
         return
     too_long = [value for value in fit.given.values or () if len(value) > length]
     if cut:

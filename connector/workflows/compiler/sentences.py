@@ -8,7 +8,7 @@ class Sentence(StrEnum):
 
     NO_OBJECT = "Salesforce shows no object %(object)s: is it there, may the connected user see it?"
     NO_ACCOUNT = "%(why)s"
-    NOT_ALLOWED = "the connected user may not %(verb)s %(object)s records: grant it, e.g. by Hearback Integration"
+    NOT_ALLOWED = "the connected user may not %(verb)s %(object)s records: grant it in a permission set of that user"
     NO_FIELD = "%(object)s has no field %(field)s, or the connected user may not see it"
     NO_FIELD_BUT = "%(object)s has no field %(field)s: did you mean %(meant)s?"
     CALCULATED = "%(object)s.%(field)s is calculated by Salesforce itself: take it out"

@@ -7,7 +7,7 @@ import { hasSurveyLink } from './tokens';
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 /** Names by which responses find their record again: spelling and case matter. */
-const RESERVED = ['sfContactId', 'sfLeadId', 'sfAccountId', 'sfCampaignId', 'sfSurveyId'];
+const RESERVED = ['sfContactId', 'sfLeadId', 'sfAccountId', 'sfCampaignId', 'sfCaseId', 'sfOpportunityId', 'sfSurveyId'];
 
 /** A conversation asks in the message itself; everything else leads to the survey. */
 const needsLink = ({ channel, sms }) => channel === 'email' || sms.mode === 'link';

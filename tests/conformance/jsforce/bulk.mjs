@@ -8,7 +8,10 @@ const QUICK = { pollInterval: 50, pollTimeout: 20000 };
 
 export const bulk = {
     'inserts by a bulk job and tells what became of each row': async (conn) => {
-        const input = [{ LastName: 'Bulky', Email: 'bulk@example.com' }, { LastName: '', Email: 'nameless@example.com' }];
+        const input = [
+            { LastName: 'Bulky', Email: 'bulk@example.com' },
+            { LastName: '', Email: 'nameless@example.com' },
+        ];
         const job = { object: 'Contact', operation: 'insert', input, ...QUICK };
         const { successfulResults, failedResults, unprocessedRecords } = await conn.bulk2.loadAndWaitForResults(job);
         assert.deepEqual([successfulResults.length, failedResults.length, unprocessedRecords.length], [1, 1, 0]);

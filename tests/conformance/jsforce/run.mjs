@@ -3,6 +3,7 @@
 
 import jsforce from 'jsforce';
 import { bulk } from './bulk.mjs';
+import { composite } from './composite.mjs';
 import { errors } from './errors.mjs';
 import { login } from './login.mjs';
 import { notPlayed } from './not_played.mjs';
@@ -14,7 +15,8 @@ facts.fault = (fault) => dial('POST', JSON.stringify(fault));
 facts.clearFaults = () => dial('DELETE');
 
 const outcomes = {};
-for (const [name, check] of Object.entries({ ...records, ...queries, ...bulk, ...login, ...errors, ...notPlayed })) {
+const checks = { ...records, ...composite, ...queries, ...bulk, ...login, ...errors, ...notPlayed };
+for (const [name, check] of Object.entries(checks)) {
     outcomes[name] = await run(check);
 }
 process.stdout.write(JSON.stringify(outcomes));
@@ -30,6 +32,8 @@ async function run(check) {
         return '';
     } catch (error) {
         return String(error?.stack ?? error);
+    } finally {
+        await facts.clearFaults();
     }
 }
 

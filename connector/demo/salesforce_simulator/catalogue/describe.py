@@ -42,6 +42,8 @@ ALWAYS_NULL = [
     "referenceTargetField",
     "relationshipOrder",
 ]
+UNTOLD = {"MasterRecordId"}
+"""Lookups that a parent's describe does not list among its children."""
 
 
 def describe_global(schema: Schema, base: str) -> Json:
@@ -64,7 +66,7 @@ def describe(schema: Schema, kind: ObjectType, base: str, instance: str) -> Json
     """The full describe; `instance` is the address of the record pages."""
     return {
         "actionOverrides": [],
-        "childRelationships": [_child(child) for child in schema.children(kind.name)],
+        "childRelationships": [_child(child) for child in schema.children(kind.name) if child.field.name not in UNTOLD],
         "compactLayoutable": True,
         "defaultImplementation": None,
         "extendedBy": None,
@@ -77,7 +79,7 @@ def describe(schema: Schema, kind: ObjectType, base: str, instance: str) -> Json
         "namedLayoutInfos": [],
         "networkScopeFieldName": None,
         "recordTypeInfos": [_master_record_type(kind, base)],
-        "searchLayoutable": True,
+        "searchLayoutable": kind.flags.get("searchable", True),
         "sobjectDescribeOption": "FULL",
         "supportedScopes": _scopes(kind),
         "urls": {**_row_urls(kind, base), **_part_urls(kind, base), **_page_urls(kind, instance)},
@@ -105,6 +107,7 @@ def _flags(kind: ObjectType) -> Json:
         "name": kind.name,
         "undeletable": kind.deletable,
         "updateable": True,
+        **kind.flags,
     }
 
 
@@ -133,7 +136,7 @@ def _child(child: Child) -> Json:
         "junctionIdListNames": [],
         "junctionReferenceTo": [],
         "relationshipName": child.field.child_relationship,
-        "restrictedDelete": False,
+        "restrictedDelete": child.field.restricts_delete,
     }
 
 

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from functools import cached_property, lru_cache
 from typing import Any
 
 from connector.demo.salesforce_simulator.errors import SalesforceError, not_found
 
 KEY_PREFIXES_ELSEWHERE = {"Asset": "02i", "DandBCompany": "06E", "Group": "00G", "Individual": "0PK"}
-KEY_PREFIXES_ELSEWHERE |= {"OpportunityHistory": "008", "Pricebook2": "01s", "Profile": "00e", "RecordType": "012"}
+KEY_PREFIXES_ELSEWHERE |= {"OpportunityHistory": "008", "Pricebook2": "01s", "Profile": "00e"}
 """Objects that lookups may name although this org has no such records."""
 
 
@@ -44,6 +45,7 @@ class Field:
     relationship: str | None = None
     child_relationship: str | None = None
     cascade_delete: bool = False
+    restricts_delete: bool = False
     compound: str | None = None
     extra: str | None = None
     name_field: bool = False
@@ -75,7 +77,10 @@ class Field:
 
 @dataclass(frozen=True)
 class ObjectType:
-    """One object; `played` says whether its records are written here, only read, or computed by each query."""
+    """One object; `played` says whether its records are written here, only read, or computed by each query.
+
+    `flags` are facts of its describe that differ from those of most objects, e.g. {"searchable": False}.
+    """
 
     name: str
     label: str
@@ -86,10 +91,16 @@ class ObjectType:
     played: str = "write"
     createable: bool = True
     deletable: bool = True
+    flags: Mapping[str, bool] = dataclass_field(default_factory=dict)
 
     @property
     def custom(self) -> bool:
         return self.name.endswith("__c")
+
+    @cached_property
+    def name_column(self) -> str:
+        """The stored field that people know a record by."""
+        return next((field.name for field in self.all_fields if field.name_field and field.stored), "Id")
 
     @cached_property
     def fields(self) -> dict[str, Field]:

@@ -9,6 +9,7 @@ from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectTyp
 from connector.demo.salesforce_simulator.errors import (
     NotPlayedError,
     SalesforceError,
+    delete_failed,
     entity_is_deleted,
     insufficient_access,
     insufficient_cross_access,
@@ -83,10 +84,12 @@ class Writer:
         return found[0]["Id"], False
 
     def delete(self, kind: ObjectType, record_id: str) -> None:
-        """Into the recycle bin, with what hangs on it; other lookups to it are cleared."""
+        """Into the recycle bin, with what hangs on it; other lookups to it are cleared, unless they forbid it."""
         if not kind.deletable or kind.played != "write":
             raise NotPlayedError(f"Deleting a {kind.name}")
-        self._remove(kind, self._living(kind, record_id))
+        row = self._living(kind, record_id)
+        self._check_free(kind, row)
+        self._remove(kind, row)
 
     def _accept(self, kind: ObjectType, data: Mapping[str, Any], *, creating: bool) -> Values:
         return accept(kind, with_parents(self.connection, self.schema, kind, data), creating=creating)
@@ -96,6 +99,17 @@ class Writer:
         rows.update(self.connection, kind, row["Id"], changes)
         for child in self.schema.children(kind.name):
             self._let_go(child.object, child.field, row["Id"])
+
+    def _check_free(self, kind: ObjectType, row: Values) -> None:
+        """Raises DELETE_FAILED while a record that forbids it looks up to what is to go, or to what goes with it."""
+        for child in self.schema.children(kind.name):
+            holds = child.field.restricts_delete or child.field.cascade_delete
+            below = rows.find(self.connection, child.object, child.field, row["Id"]) if holds else []
+            if below and child.field.restricts_delete:
+                names = ", ".join(str(each[child.object.name_column]) for each in below)
+                raise delete_failed(str(row[kind.name_column]), child.object.label_plural.lower(), names)
+            for each in below:
+                self._check_free(child.object, each)
 
     def _let_go(self, kind: ObjectType, field: Field, parent_id: str) -> None:
         for row in rows.find(self.connection, kind, field, parent_id):

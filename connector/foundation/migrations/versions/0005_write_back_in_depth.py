@@ -103,6 +103,7 @@ def upgrade() -> None:
         sa.Column("workflow_id", sa.String(length=40), nullable=False),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("look_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("errors", sa.Integer(), server_default="0", nullable=False),
         sa.Column("problems", sa.JSON(), nullable=False),
         sa.Column("organization_id", sa.String(length=40), nullable=False),
         sa.ForeignKeyConstraint(["workflow_id"], ["workflow.id"], name=op.f("fk_mapping_check_workflow_id")),

@@ -62,6 +62,11 @@ class Api:
     def id_of(self, name: str, object_name: str = "Contact") -> str:
         return str(self.records(f"SELECT Id FROM {object_name} WHERE Name = '{name}'")[0]["Id"])
 
+    def delete_cases(self) -> None:
+        """Nobody can be deleted whom a case names."""
+        for case in self.records("SELECT Id FROM Case"):
+            self.delete(f"sobjects/Case/{case['Id']}")
+
     def fault(self, **fault: Any) -> Any:
         return self.post("/_sim/faults", fault).json
 

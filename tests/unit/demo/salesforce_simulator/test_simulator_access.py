@@ -30,6 +30,7 @@ def test_an_active_user_reads_every_living_record(api: Api, alice: str) -> None:
 
 
 def test_what_is_deleted_or_unknown_cannot_be_read(api: Api, alice: str) -> None:
+    api.delete_cases()
     api.delete(f"sobjects/Contact/{alice}")
     assert list(ask(api, [alice, NOBODY]).values()) == [False, False]
 

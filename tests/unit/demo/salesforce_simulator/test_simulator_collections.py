@@ -109,6 +109,7 @@ def test_upserting_by_a_null_id_creates(api: Api) -> None:
 
 
 def test_deleting_a_list(api: Api) -> None:
+    api.delete_cases()
     ids = [api.id_of("Alice Martin"), "003Hb0000zzzzzz", "junk"]
     results = api.delete(f"composite/sobjects?ids={','.join(ids)}").json or []
     assert _codes(results) == [None, "INVALID_CROSS_REFERENCE_KEY", "MALFORMED_ID"]

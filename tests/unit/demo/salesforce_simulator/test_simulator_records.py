@@ -106,6 +106,7 @@ def test_a_new_address_has_not_bounced(api: Api) -> None:
 
 
 def test_a_deleted_record_is_gone_but_remembered(api: Api) -> None:
+    api.delete_cases()
     bob = api.id_of("Bob Keller")
     assert api.delete(f"sobjects/Contact/{bob}").status_code == 204
     for again in (api.delete(f"sobjects/Contact/{bob}"), api.get(f"sobjects/Contact/{bob}")):
@@ -117,6 +118,7 @@ def test_a_deleted_record_is_gone_but_remembered(api: Api) -> None:
 
 
 def test_deleting_a_contact_clears_the_lookups_to_it(api: Api) -> None:
+    api.delete_cases()
     bob = api.id_of("Bob Keller")
     response = (api.post("sobjects/Survey_Response__c", {"Contact__c": bob}).json or {})["id"]
     api.delete(f"sobjects/Contact/{bob}")
@@ -126,6 +128,7 @@ def test_deleting_a_contact_clears_the_lookups_to_it(api: Api) -> None:
 
 
 def test_deleting_an_account_takes_its_contacts_along(api: Api) -> None:
+    api.delete_cases()
     account = api.id_of("Hélios Énergie", "Account")
     api.delete(f"sobjects/Account/{account}")
     assert api.records("SELECT Id FROM Contact WHERE Name = 'Alice Martin'") == []

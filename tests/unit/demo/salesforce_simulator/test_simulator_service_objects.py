@@ -136,3 +136,19 @@ def test_posts_go_with_their_record(api: Api) -> None:
     create(api, "FeedItem", ParentId=case["Id"], Body="Heard")
     api.delete(f"sobjects/Case/{case['Id']}")
     assert api.records("SELECT Id FROM FeedItem") == []
+
+
+def test_whom_a_case_names_cannot_be_deleted_and_nothing_is_half_done(api: Api) -> None:
+    account = api.post("sobjects/Account", {"Name": "Kept"}).json["id"]  # type: ignore[index]
+    contact = api.post("sobjects/Contact", {"LastName": "Kept", "AccountId": account}).json["id"]  # type: ignore[index]
+    case = api.post("sobjects/Case", {"Subject": "Open", "ContactId": contact}).json["id"]  # type: ignore[index]
+    number = api.records(f"SELECT CaseNumber FROM Case WHERE Id = '{case}'")[0]["CaseNumber"]
+    (refused,) = api.delete(f"sobjects/Account/{account}").json or []
+    assert refused["errorCode"] == "DELETE_FAILED"
+    assert refused["message"].endswith(
+        f"Kept could not be completed because it is associated with the following cases.: {number}\n"
+    )
+    assert len(api.records(f"SELECT Id FROM Account WHERE Id = '{account}'")) == 1
+    api.delete(f"sobjects/Case/{case}")
+    assert api.delete(f"sobjects/Account/{account}").status_code == 204
+    assert not api.records(f"SELECT Id FROM Contact WHERE Id = '{contact}'")
