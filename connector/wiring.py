@@ -59,6 +59,7 @@ from connector.workflows import api as workflows_api
 from connector.workflows import drift
 from connector.workflows import jobs as workflows_jobs
 from connector.workflows import listeners as workflow_listeners
+from connector.workflows import repair_api as workflows_repair_api
 from connector.workflows import service as workflows_service
 from connector.writeback import api as writeback_api
 from connector.writeback import jobs as writeback_jobs
@@ -84,6 +85,7 @@ MENU = [
     MenuEntry("Responses", "admin.responses"),
     MenuEntry("Surveys", "admin.surveys"),
     MenuEntry("Workflows", "admin.workflows"),
+    MenuEntry("Write-back", "admin.write_back"),
     MenuEntry("Failures", "admin.failures", admin_failures.waiting),
     MenuEntry("Mailing lists", "admin.mailing_lists", group=SENDING),
     MenuEntry("Templates", "admin.templates", group=SENDING),
@@ -123,6 +125,7 @@ BLUEPRINTS: list[Blueprint] = [
     senders_api.blueprint,
     workflows_api.blueprint,
     writeback_api.blueprint,
+    workflows_repair_api.blueprint,
 ]
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 import yaml
 
+from connector.cli import backfill
 from connector.cli.client import Call, Limit, client_command
 from connector.cli.files import read_text
 from connector.cli.naming import pick
@@ -15,6 +16,7 @@ from connector.cli.problems import ExitCode, Problem
 from connector.cli.screen import facts, moment, table
 
 commands = typer.Typer(no_args_is_help=True, help="Workflows.")
+commands.add_typer(backfill.commands)
 LONGEST = 1_000_000
 File = Annotated[Path, typer.Argument(help="The workflow as YAML or JSON, or - for stdin.")]
 Workflow = Annotated[str, typer.Argument(help="Name or id of the workflow.")]

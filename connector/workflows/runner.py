@@ -28,14 +28,14 @@ RESPONSE_GONE = "The response is no longer there."
 class Happening:
     """The event as the runner needs it; `key` names it, e.g. "response_finished:R_…".
 
-    With `only_write_back` the tasks that do anything else than write the response to Salesforce are left out.
+    `planned` takes the place of the workflow's own configuration, e.g. with some of its tasks alone.
     """
 
     key: str
     facts: ResponseFacts
     now: datetime
     gather: timedelta
-    only_write_back: bool = False
+    planned: WorkflowConfig | None = None
 
 
 def run(session: Session, workflow: Workflow, happening: Happening) -> WorkflowRun | None:
@@ -58,7 +58,7 @@ def run_all(session: Session, workflow: Workflow, happenings: Sequence[Happening
 def _begin(session: Session, workflow: Workflow, begun: Sequence[tuple[WorkflowRun, Happening]]) -> None:
     first = begun[0][1]
     try:
-        planned = _plan(workflow, first)
+        planned = first.planned or config.read(workflow.config)
     except Invalid as error:
         for new, _ in begun:
             new.state, new.reason = RunState.FAILED, f"The workflow cannot be read: {error}"
@@ -99,11 +99,6 @@ def _locked(session: Session, run_id: str) -> WorkflowRun | None:
     """Of two that hear at once, the second goes on from where the first has come."""
     mine = select(WorkflowRun).where(WorkflowRun.id == run_id)
     return session.scalar(mine.with_for_update().execution_options(populate_existing=True))
-
-
-def _plan(workflow: Workflow, happening: Happening) -> WorkflowConfig:
-    planned = config.read(workflow.config)
-    return config.only_write_back(planned) if happening.only_write_back else planned
 
 
 def _carry_out(

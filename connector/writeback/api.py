@@ -92,7 +92,7 @@ def resolve(row_id: str, wanted: ResolveInput) -> dict[str, Any]:
             case "again":
                 row = repair.replay_one(bundle(), session, person(), row_id)
             case "given_up":
-                row = repair.give_up(session, person(), row_id, wanted.reason, wanted.version)
+                row = repair.give_up(session, person(), row_id, wanted.reason, now, wanted.version)
         return whole(row)
 
 

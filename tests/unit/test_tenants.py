@@ -25,6 +25,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", "/api/v1/users/<user_id>"): {"can_use_sms": True},
     ("PATCH", "/api/v1/write-backs/<row_id>"): {"values": {"Language__c": "theirs"}},
     ("POST", "/api/v1/write-backs/<row_id>/resolve"): {"outcome": "again"},
+    ("POST", "/api/v1/workflows/<workflow_id>/backfills"): {"repeat": False},
     ("PUT", "/api/v1/templates/<template_id>"): {"name": "Theirs", "subject": "Theirs", "body": LINK},
     ("PUT", "/api/v1/senders/<sender_id>"): {"channel": "email", "address": "theirs@survey.example"},
     ("PUT", "/api/v1/frequency-rules/<rule_id>"): {"name": "Theirs", "most": 1, "days": 1},
@@ -69,6 +70,7 @@ def ids(product: Product) -> dict[str, str]:
     about = product.request([response["record_id"]]) | {"to": "alice@example.com"}
     test = product.api("POST", "/test-messages", json=about).json
     domain = product.api("POST", "/sender-domains", json={"domain": "alice.example"}).json
+    backfill = product.api("POST", f"/workflows/{workflow['id']}/backfills", json={}).json
     return {
         "survey_id": response["survey"]["id"],
         "distribution_id": response["distribution"],
@@ -76,6 +78,7 @@ def ids(product: Product) -> dict[str, str]:
         "workflow_id": workflow["id"],
         "selection_id": kept["id"],
         "run_id": str(run),
+        "backfill_id": backfill["id"],
         "row_id": str(row),
         "record_id": response["record_id"],
         "record": response["record_id"],
