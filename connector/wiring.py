@@ -56,7 +56,7 @@ from connector.widget import assets as widget_assets
 from connector.widget import sign_in as widget_sign_in
 from connector.widget import views as widget_views
 from connector.workflows import api as workflows_api
-from connector.workflows import drift
+from connector.workflows import drift as workflows_drift
 from connector.workflows import jobs as workflows_jobs
 from connector.workflows import listeners as workflow_listeners
 from connector.workflows import repair_api as workflows_repair_api
@@ -151,7 +151,6 @@ def jobs() -> dict[str, JobFunction]:
         **distributions_jobs.JOBS,
         **workflows_jobs.JOBS,
         **writeback_jobs.JOBS,
-        **drift.JOBS,
     }
 
 
@@ -164,7 +163,6 @@ def sweeps() -> list[JobFunction]:
         *distributions_jobs.SWEEPS,
         *workflows_jobs.SWEEPS,
         *writeback_jobs.SWEEPS,
-        *drift.SWEEPS,
     ]
 
 
@@ -223,7 +221,9 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
             lambda session, event: writeback_ledger.unpark(session, event.organization_id, now(), event.account_id),
         ),
         Subscription(
-            SalesforceConnected, "workflows.check_mappings", lambda session, event: drift.connected(session, now())
+            SalesforceConnected,
+            "workflows.check_mappings",
+            lambda session, _event: workflows_drift.connected(session, now()),
         ),
         Subscription(
             SalesforceConnected,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from connector.foundation.jobs import JobFunction
 from connector.integrations.bundle import Bundle
-from connector.workflows import backfill_jobs, listeners, queries
+from connector.workflows import backfill_jobs, drift, queries, runner
 
 GO_ON = "workflows.go_on"
 
@@ -12,7 +12,7 @@ GO_ON = "workflows.go_on"
 def go_on(bundle: Bundle, organization_id: str, run_id: str) -> None:
     gather = timedelta(seconds=bundle.settings.jobs.coalesce_seconds)
     with bundle.db.write(organization_id) as session:
-        listeners.go_on(session, run_id, bundle.clock.now(), gather=gather)
+        runner.go_on(session, run_id, bundle.clock.now(), gather)
 
 
 def sweep(bundle: Bundle) -> None:
@@ -22,5 +22,5 @@ def sweep(bundle: Bundle) -> None:
         bundle.jobs.wake(GO_ON, organization_id, run_id)
 
 
-JOBS: dict[str, JobFunction] = {GO_ON: go_on, **backfill_jobs.JOBS}
-SWEEPS = [sweep, *backfill_jobs.SWEEPS]
+JOBS: dict[str, JobFunction] = {GO_ON: go_on, **backfill_jobs.JOBS, **drift.JOBS}
+SWEEPS = [sweep, *backfill_jobs.SWEEPS, *drift.SWEEPS]

@@ -12,7 +12,7 @@ from connector.foundation.db import new_id
 from connector.foundation.errors import Invalid, NotFound
 from connector.responses import queries as responses
 from connector.responses.facts import ResponseFacts
-from connector.workflows import config, queries
+from connector.workflows import config, drift, queries
 from connector.workflows.config import WorkflowConfig
 from connector.workflows.course import Course
 from connector.workflows.known import resolver
@@ -67,16 +67,17 @@ def _begin(session: Session, workflow: Workflow, begun: Sequence[tuple[WorkflowR
     for new, happening in begun:
         _carry_out(session, new, planned, happening, intents.append)
     ledger.record_all(session, workflow.organization_id, intents, first.now, gather=first.gather)
+    drift.hold_back(session, workflow.id)
 
 
-def go_on(session: Session, run_id: str, now: datetime, gather: timedelta) -> WorkflowRun | None:
+def go_on(session: Session, run_id: str, now: datetime, gather: timedelta) -> None:
     """Let a run that waits, or failed because of what it waited for, hear what Salesforce said, and go on with it.
 
-    Nothing happens when nothing is known yet, or the run is over (None): so it may be called any number of times.
+    Nothing happens when nothing is known yet, or the run is over: so it may be called any number of times.
     """
     run = _locked(session, run_id)
     if run is None or run.plan is None:
-        return None
+        return
     try:
         planned, facts = config.read(run.plan), responses.facts(session, run.response_id)
     except NotFound:
@@ -84,15 +85,18 @@ def go_on(session: Session, run_id: str, now: datetime, gather: timedelta) -> Wo
     except Invalid as error:
         run.state, run.reason = RunState.FAILED, f"The workflow cannot be read: {error}"
     else:
-        noted = queries.tasks_of(session, run.id)
+        _hear(session, run, planned, Happening(run.event_key, facts, now, gather))
 
-        def record(intent: WriteIntent) -> None:
-            ledger.record(session, run.organization_id, intent, now, gather=gather)
 
-        course = Course(session, run, planned, noted=noted, facts=facts, now=now, record=record)
-        course.hear()
-        course.go_on()
-    return run
+def _hear(session: Session, run: WorkflowRun, planned: WorkflowConfig, happening: Happening) -> None:
+    def record(intent: WriteIntent) -> None:
+        ledger.record(session, run.organization_id, intent, happening.now, gather=happening.gather)
+
+    noted = queries.tasks_of(session, run.id)
+    course = Course(session, run, planned, noted=noted, facts=happening.facts, now=happening.now, record=record)
+    course.hear()
+    course.go_on()
+    drift.hold_back(session, run.workflow_id)
 
 
 def _locked(session: Session, run_id: str) -> WorkflowRun | None:
