@@ -24,7 +24,7 @@ from connector.messaging.waiting import WAITS
 from connector.organizations.models import ConnectionState, Organization, SalesforceAccount
 from connector.workflows import queries as workflows
 from connector.workflows.models import RunState, WorkflowRun
-from connector.writeback.models import WriteBack, WriteBackState
+from connector.writeback.models import WriteBack, WriteBackBudget, WriteBackState
 
 FINISHED = timedelta(minutes=1)
 OPEN_MESSAGES = (MessageState.PENDING, MessageState.SENDING, MessageState.UNCERTAIN, MessageState.FAILED)
@@ -58,6 +58,7 @@ class Measures:
             finished = self._once_a_minute(session, now)
             yield from _messages(session, now, finished["messages"])
             yield from _write_backs(session, now, finished["write_backs"])
+            yield from _requests(session)
             yield from _events(session, now)
             yield _distributions(session)
             yield _by("hearback_workflow_runs", "Runs of workflows by state.", "state", finished["runs"])
@@ -92,6 +93,16 @@ def _write_backs(session: Session, now: datetime, finished: Counted) -> Iterator
     yield _by("hearback_write_backs", "Rows to be written to Salesforce, by state.", "state", counted)
     due = _longest_due(session, WriteBack.due_at, now, WriteBack.state == WriteBackState.PENDING)
     yield _one("hearback_write_backs_oldest_due_seconds", "For how long the oldest unwritten row has been due.", due)
+
+
+def _requests(session: Session) -> Iterator[Metric]:
+    labels = ["organization", "account"]
+    used = GaugeMetricFamily("hearback_salesforce_requests", "API requests of an org in 24 hours.", labels=labels)
+    limit = GaugeMetricFamily("hearback_salesforce_requests_limit", "How many an org may make.", labels=labels)
+    for each in session.scalars(select(WriteBackBudget)):
+        used.add_metric([each.organization_id, each.account_id], each.used)
+        limit.add_metric([each.organization_id, each.account_id], each.limit)
+    yield from (used, limit)
 
 
 def _events(session: Session, now: datetime) -> Iterator[Metric]:

@@ -12,6 +12,7 @@ from connector.foundation.db import Base
 from connector.foundation.jobs import Load
 from connector.messaging.models import MessageState
 from connector.wiring import make_app
+from connector.writeback.models import WriteBackBudget
 from tests.support.product import Product, WokenJobs, test_settings
 from tests.unit.admin.conftest import RULE, TOO_LONG
 
@@ -57,6 +58,18 @@ def test_what_waits_for_a_person_is_counted(
     assert numbers['hearback_messages{state="uncertain"}'] == 1
     assert numbers['hearback_write_backs{state="failed"}'] == 2
     assert numbers['hearback_organizations{salesforce="never"}'] == 1
+
+
+def test_the_requests_of_each_org_are_told(product: Product) -> None:
+    with product.db.write(product.organization_id) as session:
+        mine = {"organization_id": product.organization_id, "account_id": ""}
+        session.add(WriteBackBudget(**mine, used=8_120, limit=100_000, seen_at=product.clock.now()))
+
+    numbers = told(product)
+
+    org = f'{{account="",organization="{product.organization_id}"}}'
+    assert numbers[f"hearback_salesforce_requests{org}"] == 8_120
+    assert numbers[f"hearback_salesforce_requests_limit{org}"] == 100_000
 
 
 def test_what_is_finished_is_counted_once_a_minute(product: Product, send: Callable[..., str]) -> None:
