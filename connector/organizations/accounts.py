@@ -39,7 +39,7 @@ def one(session: Session, account_id: str, *, for_change: bool = False) -> Sales
     wanted = select(SalesforceAccount).where(mine)
     found = session.scalar(wanted.with_for_update() if for_change else wanted)
     if found is None:
-        raise NotFound("This account of Salesforce is not there: Admin › Salesforce lists those that are.")
+        raise NotFound("There is no such account of Salesforce: Admin › Salesforce lists those that are.")
     return found
 
 

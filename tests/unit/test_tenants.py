@@ -13,6 +13,7 @@ from connector.organizations import service as organizations
 from connector.workflows.models import WorkflowRun
 from connector.writeback.models import WriteBack
 from tests.flows.test_answering import answer, invited
+from tests.support.accounts import connect
 from tests.support.product import LINK, Product
 
 SECRETS = ("Alice", "alice@example.com")
@@ -22,6 +23,13 @@ OF_NOBODY = {"object_name", "tag"}
 ANY_BODY: dict[str, Any] = {"is_on": False}
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", "/api/v1/distributions/<distribution_id>"): {"message": {"subject": "Theirs"}},
+    ("PATCH", "/api/v1/salesforce-accounts/<account_id>"): {"name": "Theirs"},
+    ("PUT", "/api/v1/salesforce-accounts/<account_id>/credentials"): {
+        "kind": "client_credentials",
+        "environment": "theirs.my.salesforce.com",
+        "client_id": "theirs",
+        "client_secret": "theirs",
+    },
     ("PATCH", "/api/v1/users/<user_id>"): {"can_use_sms": True},
     ("PATCH", "/api/v1/write-backs/<row_id>"): {"values": {"Language__c": "theirs"}},
     ("POST", "/api/v1/write-backs/<row_id>/resolve"): {"outcome": "again"},
@@ -69,6 +77,7 @@ def ids(product: Product) -> dict[str, str]:
     sender = product.api("POST", "/senders", json={"channel": "email", "address": "alice@survey.example"}).json
     about = product.request([response["record_id"]]) | {"to": "alice@example.com"}
     test = product.api("POST", "/test-messages", json=about).json
+    connect(product, id="SA_2", name="Alice", is_main=False)
     domain = product.api("POST", "/sender-domains", json={"domain": "alice.example"}).json
     backfill = product.api("POST", f"/workflows/{workflow['id']}/backfills", json={}).json
     return {
@@ -89,6 +98,7 @@ def ids(product: Product) -> dict[str, str]:
         "sender_id": sender["id"],
         "domain_id": domain["id"],
         "user_id": product.admin_id,
+        "account_id": "SA_2",
         "test_id": test["id"],
     }
 
