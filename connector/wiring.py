@@ -56,9 +56,10 @@ from connector.widget import assets as widget_assets
 from connector.widget import sign_in as widget_sign_in
 from connector.widget import views as widget_views
 from connector.workflows import api as workflows_api
-from connector.workflows import drift
+from connector.workflows import drift as workflows_drift
 from connector.workflows import jobs as workflows_jobs
 from connector.workflows import listeners as workflow_listeners
+from connector.workflows import repair_api as workflows_repair_api
 from connector.workflows import service as workflows_service
 from connector.writeback import api as writeback_api
 from connector.writeback import jobs as writeback_jobs
@@ -84,6 +85,7 @@ MENU = [
     MenuEntry("Responses", "admin.responses"),
     MenuEntry("Surveys", "admin.surveys"),
     MenuEntry("Workflows", "admin.workflows"),
+    MenuEntry("Write-back", "admin.write_back"),
     MenuEntry("Failures", "admin.failures", admin_failures.waiting),
     MenuEntry("Mailing lists", "admin.mailing_lists", group=SENDING),
     MenuEntry("Templates", "admin.templates", group=SENDING),
@@ -123,6 +125,7 @@ BLUEPRINTS: list[Blueprint] = [
     senders_api.blueprint,
     workflows_api.blueprint,
     writeback_api.blueprint,
+    workflows_repair_api.blueprint,
 ]
 
 
@@ -148,7 +151,6 @@ def jobs() -> dict[str, JobFunction]:
         **distributions_jobs.JOBS,
         **workflows_jobs.JOBS,
         **writeback_jobs.JOBS,
-        **drift.JOBS,
     }
 
 
@@ -161,7 +163,6 @@ def sweeps() -> list[JobFunction]:
         *distributions_jobs.SWEEPS,
         *workflows_jobs.SWEEPS,
         *writeback_jobs.SWEEPS,
-        *drift.SWEEPS,
     ]
 
 
@@ -220,7 +221,9 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
             lambda session, event: writeback_ledger.unpark(session, event.organization_id, now(), event.account_id),
         ),
         Subscription(
-            SalesforceConnected, "workflows.check_mappings", lambda session, event: drift.connected(session, now())
+            SalesforceConnected,
+            "workflows.check_mappings",
+            lambda session, _event: workflows_drift.connected(session, now()),
         ),
         Subscription(
             SalesforceConnected,

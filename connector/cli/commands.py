@@ -19,6 +19,7 @@ COMMANDS = {
     "why": "connector.cli.why",
     "responses": "connector.cli.responses",
     "workflow": "connector.cli.workflow",
+    "write-back": "connector.cli.write_back",
     "template": "connector.cli.template",
     "sender": "connector.cli.sender",
     "domain": "connector.cli.domain",

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 import yaml
 
+from connector.cli import backfill
 from connector.cli.client import Call, Limit, client_command
 from connector.cli.files import read_text
 from connector.cli.naming import pick
@@ -15,6 +16,7 @@ from connector.cli.problems import ExitCode, Problem
 from connector.cli.screen import facts, moment, table
 
 commands = typer.Typer(no_args_is_help=True, help="Workflows.")
+commands.add_typer(backfill.commands)
 LONGEST = 1_000_000
 File = Annotated[Path, typer.Argument(help="The workflow as YAML or JSON, or - for stdin.")]
 Workflow = Annotated[str, typer.Argument(help="Name or id of the workflow.")]
@@ -30,6 +32,7 @@ class State(StrEnum):
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     SKIPPED = "skipped"
+    WAITING = "waiting"
 
 
 @client_command(commands, "apply")
@@ -80,7 +83,7 @@ def runs(
     state: Annotated[State | None, typer.Option(help="Only these.")] = None,
     limit: Limit = 20,
 ) -> None:
-    """The newest runs of a workflow, and why one failed or was skipped."""
+    """The newest runs of a workflow, and why one failed, was skipped or waits."""
     items = list(call.api.items(f"/workflows/{_id(call, workflow)}/runs", limit, state=state))
     rows = [(moment(run["started_at"]), run["state"], run["event"], _told(run)) for run in items]
     call.screen.answer({"items": items}, table(("Started", "State", "Event", "Reason or what was done"), rows))

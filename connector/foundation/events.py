@@ -76,6 +76,15 @@ def record(session: Session, event: DomainEvent, now: datetime) -> None:
     )
 
 
+def untold(session: Session, event: type[DomainEvent]) -> list[Mapping[str, Any]]:
+    """What was announced and not yet told to all its listeners, as the values of the event.
+
+    To be asked in a session of all organizations, whose index finds the few that wait.
+    """
+    waiting = Event.due_at.is_not(None), Event.name == event.__name__
+    return list(session.scalars(select(Event.payload).where(*waiting)))
+
+
 @dataclasses.dataclass(frozen=True)
 class Subscription:
     """`takes_many`: the listener is given a list of events of one organization, whose order among other events does

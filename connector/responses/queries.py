@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from connector.foundation.errors import NotFound
@@ -38,6 +38,27 @@ def finished(session: Session, invitation_ids: Sequence[str]) -> set[str]:
     """Those of the invitations that have been answered to the end."""
     done = Response.invitation_id.in_(invitation_ids), Response.state == ResponseState.FINISHED
     return set(session.scalars(select(Response.invitation_id).where(*done)))
+
+
+def recorded(
+    session: Session, since: datetime | None, until: datetime, after: tuple[datetime, str] | None, limit: int
+) -> list[tuple[datetime, str]]:
+    """When and what was finished from `since` up to and with `until`, oldest first, behind the place `after`."""
+    place = tuple_(Response.recorded_at, Response.id)
+    found = select(Response.recorded_at, Response.id).where(*_recorded(since, until))
+    if after:
+        found = found.where(Response.recorded_at >= after[0], place > after)
+    rows = session.execute(found.order_by(Response.recorded_at, Response.id).limit(limit))
+    return [(at, response_id) for at, response_id in rows if at is not None]
+
+
+def count_recorded(session: Session, since: datetime | None, until: datetime) -> int:
+    return session.scalar(select(func.count()).select_from(Response).where(*_recorded(since, until))) or 0
+
+
+def _recorded(since: datetime | None, until: datetime) -> list[ColumnElement[bool]]:
+    later = [Response.recorded_at >= since] if since else []
+    return [Response.state == ResponseState.FINISHED, Response.recorded_at <= until, *later]
 
 
 def views(session: Session, response_ids: Sequence[str]) -> list[View]:

@@ -87,17 +87,17 @@ class AppliedOutput(WorkflowOutput):
     warnings: list[WarningOutput]
 
 
-class ProblemOutput(WarningOutput):
+class MappingProblemOutput(WarningOutput):
     """An error is what Salesforce would surely refuse: what the task has given waits until it is put right."""
 
     severity: Literal["error", "warning"]
 
 
-class CheckOutput(BaseModel):
+class MappingCheckOutput(BaseModel):
     """What the last look at the org said; `checked_at` is null before the first."""
 
     checked_at: str | None
-    problems: list[ProblemOutput]
+    problems: list[MappingProblemOutput]
 
 
 class TaskRunOutput(BaseModel):
@@ -167,7 +167,7 @@ def switch(workflow_id: str, wanted: SwitchInput) -> dict[str, Any]:
 
 
 @blueprint.get("/workflows/<workflow_id>/check")
-@blueprint.output(CheckOutput)
+@blueprint.output(MappingCheckOutput)
 @blueprint.doc(summary="Whether Salesforce would take what it writes", security="api_key", responses=[*REFUSALS, 404])
 def last_check(workflow_id: str) -> dict[str, Any]:
     with bundle().db.read(principal().organization_id) as session:
@@ -175,7 +175,7 @@ def last_check(workflow_id: str) -> dict[str, Any]:
 
 
 @blueprint.post("/workflows/<workflow_id>/check")
-@blueprint.output(CheckOutput)
+@blueprint.output(MappingCheckOutput)
 @blueprint.doc(summary="Look at the org now", security="api_key", responses=[*REFUSALS, 404, 409, 503])
 def check(workflow_id: str) -> dict[str, Any]:
     """What it would refuse waits from now on; what waited and would be taken is written."""
@@ -192,9 +192,8 @@ def runs(workflow_id: str, query: RunsQuery) -> dict[str, Any]:
         found = queries.newest_runs(session, workflow.id, query.limit + 1, state=query.state, after=query.after)
         page = found[: query.limit]
         tasks = queries.tasks_of_runs(session, [run.id for run in page])
-        order = [task["name"] for task in workflow.config["tasks"]]
         return {
-            "items": [_run(run, _in_order(tasks[run.id], order)) for run in page],
+            "items": [_run(run, queries.in_order(workflow, tasks[run.id])) for run in page],
             "next": page[-1].id if len(found) > len(page) else None,
         }
 
@@ -226,11 +225,6 @@ def _items(session: Session, workflows: Sequence[Workflow]) -> list[dict[str, An
         }
         for workflow in workflows
     ]
-
-
-def _in_order(tasks: list[TaskRun], names: list[str]) -> list[TaskRun]:
-    """As the workflow has them now; those it has no longer come last."""
-    return sorted(tasks, key=lambda task: names.index(task.name) if task.name in names else len(names))
 
 
 def _run(run: WorkflowRun, tasks: list[TaskRun]) -> dict[str, Any]:

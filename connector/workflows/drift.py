@@ -76,7 +76,7 @@ def note(session: Session, workflow: Workflow, found: Sequence[Problem], now: da
     kept.errors = sum(problem.is_error for problem in found)
     kept.problems = [problem.to_data() | {"task": _task(workflow, problem.place)} for problem in found]
     resumed = parking.unpark(session, workflow.organization_id, f"{workflow.id}/", now)
-    parked = parking.park(session, workflow.organization_id, refused(workflow, kept))
+    parked = parking.park(session, workflow.organization_id, refused(kept))
     tell = log.warning if kept.errors else log.info
     places = [problem.place for problem in found if problem.is_error]
     tell("workflows.checked", workflow_id=workflow.id, refused=places, parked=parked, resumed=resumed)
@@ -95,26 +95,26 @@ def _kept(session: Session, workflow: Workflow, now: datetime) -> MappingCheck:
     return session.get_one(MappingCheck, workflow.id)
 
 
-def hold_back(session: Session, workflow: Workflow) -> None:
+def hold_back(session: Session, workflow_id: str) -> None:
     """What a run has just recorded waits too while its mapping is refused."""
-    kept = session.get(MappingCheck, workflow.id)
+    kept = session.get(MappingCheck, workflow_id)
     if kept is not None and kept.errors:
-        parking.park(session, workflow.organization_id, refused(workflow, kept))
+        parking.park(session, kept.organization_id, refused(kept))
 
 
 def connected(session: Session, now: datetime) -> None:
     """The connection is back: what was let go with all the rest waits for its mapping, and each is looked at."""
     for workflow in queries.all_of(session):
-        hold_back(session, workflow)
+        hold_back(session, workflow.id)
         look_again(session, workflow, now)
 
 
-def refused(workflow: Workflow, kept: MappingCheck) -> dict[str, Refusal]:
+def refused(kept: MappingCheck) -> dict[str, Refusal]:
     """By the mapping, "WF_…/Survey response", why the org would refuse what it gives."""
     found: dict[str, list[dict[str, Any]]] = {}
     for problem in kept.problems:
         if problem["severity"] == "error" and problem["task"]:
-            found.setdefault(f"{workflow.id}/{problem['task']}", []).append(problem)
+            found.setdefault(f"{kept.workflow_id}/{problem['task']}", []).append(problem)
     return {mapping: _refusal(problems) for mapping, problems in found.items()}
 
 

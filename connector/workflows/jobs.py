@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from connector.foundation.jobs import JobFunction
 from connector.integrations.bundle import Bundle
-from connector.workflows import queries, runner
+from connector.workflows import backfill_jobs, drift, queries, runner
 
 GO_ON = "workflows.go_on"
 
@@ -21,5 +22,5 @@ def sweep(bundle: Bundle) -> None:
         bundle.jobs.wake(GO_ON, organization_id, run_id)
 
 
-JOBS = {GO_ON: go_on}
-SWEEPS = [sweep]
+JOBS: dict[str, JobFunction] = {GO_ON: go_on, **backfill_jobs.JOBS, **drift.JOBS}
+SWEEPS = [sweep, *backfill_jobs.SWEEPS, *drift.SWEEPS]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from connector.responses import queries as responses
 from connector.responses.events import ResponseFinished
-from connector.workflows import drift, queries, runner
+from connector.workflows import queries, runner
 from connector.workflows.config import RESPONSE_FINISHED
 from connector.workflows.models import TaskRun
 from connector.workflows.runner import Happening
@@ -28,8 +28,7 @@ def responses_finished(
     meant = [facts for facts in known if not facts.is_test]
     happenings = [Happening(f"{RESPONSE_FINISHED}:{facts.response_id}", facts, now, gather) for facts in meant]
     for workflow in workflows:
-        if runner.run_all(session, workflow, happenings):
-            drift.hold_back(session, workflow)
+        runner.run_all(session, workflow, happenings)
 
 
 def row_settled(session: Session, event: RowSettled, now: datetime, *, gather: timedelta = GATHER) -> None:

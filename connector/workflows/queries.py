@@ -101,6 +101,12 @@ def tasks_of_runs(session: Session, run_ids: Iterable[str]) -> Mapping[str, list
     return found
 
 
+def in_order(workflow: Workflow, tasks: Iterable[TaskRun]) -> list[TaskRun]:
+    """As the workflow has them now; those it has no longer come last."""
+    names = [task.get("name") for task in workflow.config.get("tasks", ())]
+    return sorted(tasks, key=lambda task: names.index(task.name) if task.name in names else len(names))
+
+
 def overdue(session: Session, limit: int = 200) -> Sequence[tuple[str, str]]:
     """Organization and id of runs that wait for a row of which is known what became, over all organizations."""
     waiting = WorkflowRun.organization_id.in_(select(Organization.id)), WorkflowRun.state == RunState.WAITING

@@ -12,7 +12,7 @@ from connector.foundation.db import new_id
 from connector.foundation.errors import Invalid, NotFound
 from connector.responses import queries as responses
 from connector.responses.facts import ResponseFacts
-from connector.workflows import config, queries
+from connector.workflows import config, drift, queries
 from connector.workflows.config import WorkflowConfig
 from connector.workflows.course import Course
 from connector.workflows.known import resolver
@@ -28,14 +28,14 @@ RESPONSE_GONE = "The response is no longer there."
 class Happening:
     """The event as the runner needs it; `key` names it, e.g. "response_finished:R_…".
 
-    With `only_write_back` the tasks that do anything else than write the response to Salesforce are left out.
+    `planned` takes the place of the workflow's own configuration, e.g. with some of its tasks alone.
     """
 
     key: str
     facts: ResponseFacts
     now: datetime
     gather: timedelta
-    only_write_back: bool = False
+    planned: WorkflowConfig | None = None
 
 
 def run(session: Session, workflow: Workflow, happening: Happening) -> WorkflowRun | None:
@@ -58,7 +58,7 @@ def run_all(session: Session, workflow: Workflow, happenings: Sequence[Happening
 def _begin(session: Session, workflow: Workflow, begun: Sequence[tuple[WorkflowRun, Happening]]) -> None:
     first = begun[0][1]
     try:
-        planned = _plan(workflow, first)
+        planned = first.planned or config.read(workflow.config)
     except Invalid as error:
         for new, _ in begun:
             new.state, new.reason = RunState.FAILED, f"The workflow cannot be read: {error}"
@@ -67,6 +67,7 @@ def _begin(session: Session, workflow: Workflow, begun: Sequence[tuple[WorkflowR
     for new, happening in begun:
         _carry_out(session, new, planned, happening, intents.append)
     ledger.record_all(session, workflow.organization_id, intents, first.now, gather=first.gather)
+    drift.hold_back(session, workflow.id)
 
 
 def go_on(session: Session, run_id: str, now: datetime, gather: timedelta) -> None:
@@ -84,25 +85,24 @@ def go_on(session: Session, run_id: str, now: datetime, gather: timedelta) -> No
     except Invalid as error:
         run.state, run.reason = RunState.FAILED, f"The workflow cannot be read: {error}"
     else:
-        noted = queries.tasks_of(session, run.id)
+        _hear(session, run, planned, Happening(run.event_key, facts, now, gather))
 
-        def record(intent: WriteIntent) -> None:
-            ledger.record(session, run.organization_id, intent, now, gather=gather)
 
-        course = Course(session, run, planned, noted=noted, facts=facts, now=now, record=record)
-        course.hear()
-        course.go_on()
+def _hear(session: Session, run: WorkflowRun, planned: WorkflowConfig, happening: Happening) -> None:
+    def record(intent: WriteIntent) -> None:
+        ledger.record(session, run.organization_id, intent, happening.now, gather=happening.gather)
+
+    noted = queries.tasks_of(session, run.id)
+    course = Course(session, run, planned, noted=noted, facts=happening.facts, now=happening.now, record=record)
+    course.hear()
+    course.go_on()
+    drift.hold_back(session, run.workflow_id)
 
 
 def _locked(session: Session, run_id: str) -> WorkflowRun | None:
     """Of two that hear at once, the second goes on from where the first has come."""
     mine = select(WorkflowRun).where(WorkflowRun.id == run_id)
     return session.scalar(mine.with_for_update().execution_options(populate_existing=True))
-
-
-def _plan(workflow: Workflow, happening: Happening) -> WorkflowConfig:
-    planned = config.read(workflow.config)
-    return config.only_write_back(planned) if happening.only_write_back else planned
 
 
 def _carry_out(

@@ -24,7 +24,7 @@ from connector.writeback.schemas import (
     WriteBackOutput,
 )
 
-blueprint = APIBlueprint("write_backs_api", __name__, url_prefix="/api/v1", tag="Write-back")
+blueprint = APIBlueprint("writeback_api", __name__, url_prefix="/api/v1", tag="Write-back")
 by_api_key(blueprint)
 only_administrators(blueprint)
 REFUSALS = [401, 403, 422]
@@ -92,7 +92,7 @@ def resolve(row_id: str, wanted: ResolveInput) -> dict[str, Any]:
             case "again":
                 row = repair.replay_one(bundle(), session, person(), row_id)
             case "given_up":
-                row = repair.give_up(session, person(), row_id, wanted.reason, wanted.version)
+                row = repair.give_up(session, person(), row_id, wanted.reason, now, wanted.version)
         return whole(row)
 
 

@@ -43,10 +43,12 @@ def flush(
     """Write what is due for some seconds; more is left to the next job, so that others get their turn."""
     target = Target(organization_id, object_name, external_id_field, Action(action), account_id)
     deadline = time.monotonic() + SECONDS_PER_JOB
-    while bulk.begin(bundle, target) or Lot(bundle, target).write():
+    sent = bulk.begin(bundle, target)
+    while sent or Lot(bundle, target).write():
         if time.monotonic() > deadline:
             bundle.jobs.wake(FLUSH, *target.words)
             return
+        sent = sent and bulk.begin(bundle, target)
 
 
 def sweep(bundle: Bundle) -> None:

@@ -26,7 +26,7 @@ LOT = 1000
 """Rows that one transaction changes."""
 OPEN = (WriteBackState.FAILED, WriteBackState.UNCERTAIN, WriteBackState.PARKED)
 """States in which a row waits for a person, or for its org, so that it can be put right."""
-AGAIN = (WriteBackState.FAILED, WriteBackState.PENDING, WriteBackState.PARKED, WriteBackState.UNCERTAIN)
+AGAIN = (*OPEN, WriteBackState.PENDING)
 CHANGED_MEANWHILE = "Somebody or something else has changed this row meanwhile: look at it again, then decide."
 NOT_OPEN = "This row is {state}: only one that was refused, is uncertain or parked can be changed."
 log = structlog.get_logger(__name__)
@@ -75,6 +75,7 @@ def rewrite(session: Session, person: Person, row: WriteBack, intent: WriteInten
         "external_id_field": intent.external_id_field,
         "action": intent.action,
         "account_id": intent.account_id,
+        "is_repeatable": intent.is_repeatable,
         "payload": dict(intent.values),
         "key": intent.key,
         "folded_key": intent.key.casefold()[:255],
@@ -133,15 +134,19 @@ def take_as_written(
         failure=None,
         reason=None,
     )
+    _announce(session, row, now)
     _note("taken_as_written", person, row)
     return row
 
 
-def give_up(session: Session, person: Person, row_id: int | str, why: str, version: int | None = None) -> WriteBack:
+def give_up(
+    session: Session, person: Person, row_id: int | str, why: str, now: datetime, version: int | None = None
+) -> WriteBack:
     """The row is not written, for good. Raises NotFound or Conflict."""
     row = _open_row(session, row_id, version)
     reason = f"Given up by {person.name}: {why}" if why else f"Given up by {person.name}."
     _change(session, row, state=WriteBackState.SKIPPED, parked_for=None, failure=None, reason=reason)
+    _announce(session, row, now)
     _note("given_up", person, row)
     return row
 
@@ -178,6 +183,12 @@ def _change(session: Session, row: WriteBack, **values: Any) -> None:
     if not change_rows(session, update(WriteBack).where(*same).values(**values, fence=WriteBack.fence + 1)):
         raise Conflict(CHANGED_MEANWHILE)
     session.refresh(row)
+
+
+def _announce(session: Session, row: WriteBack, now: datetime) -> None:
+    """Whoever waits for the row hears what the person decided."""
+    if row.is_awaited:
+        ledger.announce(session, row.id, now)
 
 
 def _targets(session: Session, ids: Sequence[int]) -> set[Target]:

@@ -59,7 +59,7 @@ def versions(org: Org, exchange: Exchange) -> Answer:
     "shapes",
     "GET <api_version>/ 200",
     leaves_out=OTHER_RESOURCES,
-    adds=because("came after this recording (2015)", "composite"),
+    adds=because("came after this recording (2015)", "composite", "jobs"),
 )
 @replays("shapes", "GET vNN.0/sobjects 200", "GET vNN.0/sobjects/Account/ 200")
 def as_recorded(org: Org, exchange: Exchange) -> Answer:

@@ -8,6 +8,7 @@ from connector.demo.salesforce_simulator.catalogue.model import ObjectType
 from connector.demo.salesforce_simulator.catalogue.standard_objects import standard_objects
 from tests.conformance.described import Pair, field_differences, pairs
 from tests.conformance.exchanges import DESCRIBED, LIBRARY
+from tests.conformance.replays import Org
 
 pytestmark = pytest.mark.skipif(not DESCRIBED.exists(), reason="recorded describes are not beside this checkout")
 PLAYED = [pair for pair in pairs() if pair.ours]
@@ -36,6 +37,13 @@ def test_its_own_facts_are_those_of_a_real_org(pair: Pair) -> None:
     assert {name: pair.ours[name] for name in facts} == facts
     assert set(pair.ours) >= set(pair.real)
     assert pair.name in URLS_OF_ITS_OWN or set(pair.ours["urls"]) == set(pair.real["urls"])
+
+
+@pytest.mark.conformance("recorded describes", not_covered="events of the calendar are not played")
+@pytest.mark.parametrize("pair", [pair for pair in pairs() if not pair.ours], ids=lambda pair: pair.name)
+def test_an_object_that_is_not_played_is_not_there(org: Org, pair: Pair) -> None:
+    assert pair.name == "Event"
+    assert org.api().get(f"sobjects/{pair.name}/describe").status_code == 404
 
 
 APEX_TYPES = {"id": "Id", "reference": "Id", "boolean": "Boolean", "int": "Integer", "date": "Date"}

@@ -107,7 +107,6 @@ def test_it_sends_a_composite_whose_requests_use_each_other(salesforce: Salesfor
     assert salesforce.Contact.get(answers[1]["body"]["id"])["AccountId"] == answers[0]["body"]["id"]
 
 
-@pytest.mark.xfail(reason="not yet")
 def test_it_loads_rows_by_a_bulk_job(salesforce: Salesforce) -> None:
     rows = [{"LastName": "Bulky", "Email": "b@example.com"}, {"LastName": "", "Email": "nameless@example.com"}]
     (job,) = salesforce.bulk2.Contact.insert(records=rows, wait=0)
@@ -119,7 +118,6 @@ def test_it_loads_rows_by_a_bulk_job(salesforce: Salesforce) -> None:
     assert failed["Email"] == "nameless@example.com"
 
 
-@pytest.mark.xfail(reason="not yet")
 def test_it_upserts_rows_by_a_bulk_job(salesforce: Salesforce) -> None:
     rows = [{"Response_Id__c": f"py-bulk-{n}", "NPS__c": str(n % 11)} for n in range(250)]
     upsert = salesforce.bulk2.Survey_Response__c.upsert
@@ -130,7 +128,6 @@ def test_it_upserts_rows_by_a_bulk_job(salesforce: Salesforce) -> None:
     assert salesforce.query(count)["totalSize"] == 250
 
 
-@pytest.mark.xfail(reason="not yet")
 def test_it_reads_rows_by_a_bulk_query_page_by_page(salesforce: Salesforce) -> None:
     pages = list(salesforce.bulk2.Contact.query("SELECT Id, Name FROM Contact", max_records=100, wait=0))
     assert len(pages) > 1

@@ -38,8 +38,13 @@ from connector.workflows.compiler.sentences import PARTS, Sentence
 from connector.workflows.course import AFTER_FAILURE
 from connector.workflows.drift import CHANGED_MEANWHILE, NOT_ANSWERED
 from connector.workflows.drift import NOT_CONNECTED as NOT_CHECKED
-from connector.workflows.models import RunState
-from connector.writeback.models import WriteBackState
+from connector.workflows.models import BackfillState, RunState
+from connector.workflows.runner import RESPONSE_GONE
+from connector.workflows.tasks.salesforce.update import NO_VALUES
+from connector.writeback.actions.changing import GONE
+from connector.writeback.models import Action, WriteBackState
+from connector.writeback.reasons import CURES
+from connector.writeback.repair import CHANGED_MEANWHILE as ROW_CHANGED
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "connector"
@@ -89,6 +94,10 @@ FOR_PAGES = (
     "organizations/grants.py",
     "organizations/salesforce_sign_in.py",
     "organizations/service.py",
+    "workflows/backfill.py",
+    "workflows/remap.py",
+    "writeback/finding.py",
+    "writeback/repair.py",
 )
 """Modules whose sentences come to a page as the detail of an error or the reason of a row."""
 NOT_FOR_PAGES = frozenset(
@@ -119,9 +128,12 @@ def _of_the_code() -> Iterator[str]:
     """What goes through the filter `translated`."""
     yield from {text for entry in MENU for text in (entry.label, entry.group) if text}
     yield from _words(DistributionState, MessageState, WriteBackState, RecipientState, RunState)
+    yield from _words(Action, BackfillState)
+    yield from (*CURES.values(), ROW_CHANGED)
     yield from OPERATORS
     yield from (*IN_WORDS.values(), *why_words.ALL)
-    yield from (CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND, AFTER_FAILURE)
+    yield from (CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND)
+    yield from (AFTER_FAILURE, RESPONSE_GONE, NO_VALUES, GONE)
     yield from (*SERVER_CURES.values(), MISSING)
     yield from (*SIGN_IN_REFUSALS.values(), NOT_CONNECTED, TOO_OLD, chrome.TOO_OLD)
     yield from (*map(str, Sentence), *PARTS, *map(str, Kind), NOT_ANSWERED, NOT_CHECKED, CHANGED_MEANWHILE)

@@ -8,6 +8,8 @@ from tests.support.product import BOUNCE_TOKEN, Product
 from tests.support.statements import scanned
 from tests.support.surveys import rating, survey
 from tests.support.texting import Texting
+from tests.unit.workflows.test_listening import finish, settle
+from tests.unit.workflows.test_salesforce_actions import install, salesforce
 
 GROWING = {
     "distribution",
@@ -22,6 +24,8 @@ GROWING = {
     "recipient",
     "response",
     "sms_conversation",
+    "task_run",
+    "workflow_run",
     "write_back",
 }
 """Tables that hold ever more rows."""
@@ -47,6 +51,19 @@ def test_looking_for_due_work(product: Product) -> None:
         for _ in range(3):
             product.clock.advance(hours=1)
             product.sweep()
+    assert walked(found) == {}
+
+
+def test_a_run_that_waits_and_goes_on(product: Product) -> None:
+    product.contact("Alice")
+    find = {"object": "Contact", "key_field": "Email", "key": "${m://Email}"}
+    to_write = {"object": "Contact", "key": "${task://Find/id}", "fields": {"Phone": "1"}}
+    install(product, salesforce("find", "Find", **find), salesforce("update", "Update", **to_write))
+    finish(product)
+    with scanned(product.db) as found:
+        settle(product)
+        settle(product)
+    assert product.org.records("Contact")[0]["Phone"] == "1"
     assert walked(found) == {}
 
 

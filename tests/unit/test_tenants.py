@@ -33,6 +33,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", "/api/v1/users/<user_id>"): {"can_use_sms": True},
     ("PATCH", "/api/v1/write-backs/<row_id>"): {"values": {"Language__c": "theirs"}},
     ("POST", "/api/v1/write-backs/<row_id>/resolve"): {"outcome": "again"},
+    ("POST", "/api/v1/workflows/<workflow_id>/backfills"): {"repeat": False},
     ("PUT", "/api/v1/templates/<template_id>"): {"name": "Theirs", "subject": "Theirs", "body": LINK},
     ("PUT", "/api/v1/senders/<sender_id>"): {"channel": "email", "address": "theirs@survey.example"},
     ("PUT", "/api/v1/frequency-rules/<rule_id>"): {"name": "Theirs", "most": 1, "days": 1},
@@ -78,6 +79,7 @@ def ids(product: Product) -> dict[str, str]:
     test = product.api("POST", "/test-messages", json=about).json
     connect(product, id="SA_2", name="Alice", is_main=False)
     domain = product.api("POST", "/sender-domains", json={"domain": "alice.example"}).json
+    backfill = product.api("POST", f"/workflows/{workflow['id']}/backfills", json={}).json
     return {
         "survey_id": response["survey"]["id"],
         "distribution_id": response["distribution"],
@@ -85,6 +87,7 @@ def ids(product: Product) -> dict[str, str]:
         "workflow_id": workflow["id"],
         "selection_id": kept["id"],
         "run_id": str(run),
+        "backfill_id": backfill["id"],
         "row_id": str(row),
         "record_id": response["record_id"],
         "record": response["record_id"],

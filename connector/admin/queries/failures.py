@@ -31,18 +31,14 @@ class Refusal:
 
     row_id: int
     object_name: str
+    state: WriteBackState
     reason: str
     count: int
 
     @property
-    def code(self) -> str:
-        """Salesforce's status code, e.g. STRING_TOO_LONG; empty when the reason does not begin with one."""
-        code, colon, _ = self.reason.partition(":")
-        return code if colon and code.isupper() else ""
-
-    @property
-    def message(self) -> str:
-        return self.reason.removeprefix(f"{self.code}:").strip() if self.code else self.reason
+    def is_uncertain(self) -> bool:
+        """It may be there already: each row is decided about by itself."""
+        return self.state == WriteBackState.UNCERTAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +115,14 @@ def lost(session: Session) -> Sequence[SalesforceAccount]:
 
 
 def refusals(session: Session) -> list[Refusal]:
-    """What was not written, by object and reason, the most frequent first."""
+    """What was not written, by object, state and reason, the most frequent first."""
     rows = session.execute(
-        select(func.min(WriteBack.id), WriteBack.object_name, WriteBack.reason, func.count())
+        select(func.min(WriteBack.id), WriteBack.object_name, WriteBack.state, WriteBack.reason, func.count())
         .where(WriteBack.state.in_(FOR_A_PERSON))
-        .group_by(WriteBack.object_name, WriteBack.reason)
+        .group_by(WriteBack.object_name, WriteBack.state, WriteBack.reason)
         .order_by(func.count().desc(), func.min(WriteBack.id))
     )
-    return [Refusal(row_id, object_name, reason or "", number) for row_id, object_name, reason, number in rows]
+    return [Refusal(row_id, name, state, reason or "", number) for row_id, name, state, reason, number in rows]
 
 
 def _is_stuck() -> tuple[Any, ...]:

@@ -49,7 +49,7 @@ def handlings(session: Session, response_id: str) -> list[Handling]:
 
 
 def handling(session: Session, workflow: Workflow, run: WorkflowRun) -> Handling:
-    tasks = workflows.tasks_of(session, run.id)
+    tasks = workflows.in_order(workflow, workflows.tasks_of(session, run.id))
     return Handling(workflow, run, tasks, [row for task in tasks for row in _write_backs(session, workflow, task)])
 
 

@@ -4,6 +4,7 @@ They hold no reading and no rule: those are in connector/admin/queries and in th
 
 from connector.admin.views import (
     accounts,
+    backfills,
     distributions,
     exclusions,
     failures,
@@ -21,6 +22,7 @@ from connector.admin.views import (
     why,
     workflows,
     write_back,
+    write_back_row,
 )
 from connector.admin.views.frame import blueprint
 
@@ -30,8 +32,10 @@ PAGES = (
     responses,
     surveys,
     workflows,
+    backfills,
     failures,
     write_back,
+    write_back_row,
     mailing_lists,
     templates,
     senders,

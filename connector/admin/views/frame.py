@@ -58,9 +58,15 @@ def after_number() -> int | None:
     value = after()
     if not value:
         return None
-    if not (value.isascii() and value.isdigit() and len(value) < MOST_DIGITS):
+    found = number(value)
+    if found is None:
         raise Invalid.at("after", "must be a number: follow the links below the list")
-    return int(value)
+    return found
+
+
+def number(text: str) -> int | None:
+    """A whole number that every database holds, or None."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < MOST_DIGITS else None
 
 
 def done(change: Callable[[], object], message: str) -> bool:

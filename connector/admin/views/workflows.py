@@ -12,7 +12,7 @@ from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
 from connector.organizations.access import principal
 from connector.organizations.connection import account_of
-from connector.workflows import drift, service
+from connector.workflows import backfill, drift, service
 from connector.workflows import queries as workflows
 from connector.workflows.models import RunState
 
@@ -39,6 +39,9 @@ def workflow(workflow_id: str) -> str:
             state=state,
             states=list(RunState),
             response_of=lists.response_of,
+            backfills=backfill.all_of(session, workflow_id, limit=5),
+            unwritten=backfill.count_unwritten(session, workflow_id, backfill.AT_MOST),
+            at_most=backfill.AT_MOST,
         )
 
 

@@ -47,6 +47,11 @@ def invalid_cross_reference(status: int = 404) -> SalesforceError:
     return SalesforceError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", fields=(), status=status)
 
 
+def delete_failed(name: str, children: str, names: str) -> SalesforceError:
+    message = f"Your attempt to delete {name} could not be completed because it is associated with the following"
+    return SalesforceError("DELETE_FAILED", f"{message} {children}.: {names}\n", fields=())
+
+
 def insufficient_access() -> SalesforceError:
     """The record of the call, which the caller may not change."""
     return SalesforceError(
@@ -58,11 +63,6 @@ def insufficient_cross_access(record_id: str) -> SalesforceError:
     """The target of a lookup, which the caller may not see."""
     message = f"insufficient access rights on cross-reference id: {record_id}"
     return SalesforceError("INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", message, fields=())
-
-
-def delete_failed(name: str, children: str, names: str) -> SalesforceError:
-    message = f"Your attempt to delete {name} could not be completed because it is associated with the following"
-    return SalesforceError("DELETE_FAILED", f"{message} {children}.: {names}\n", fields=())
 
 
 def no_such_column(field: str, object_name: str) -> SalesforceError:

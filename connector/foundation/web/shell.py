@@ -8,7 +8,7 @@ from typing import Any
 
 from apiflask import APIFlask
 from flask import Flask, request, session
-from flask_babel import Babel, format_date, format_time, get_locale
+from flask_babel import Babel, format_date, format_decimal, format_time, get_locale
 from flask_wtf import CSRFProtect
 from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -77,6 +77,7 @@ def create_shell(settings: Settings, menu: list[MenuEntry], measures: RequestMea
     describe_refusals(app)
     _translate(app, settings)
     app.add_template_filter(_moment, "moment")
+    app.add_template_filter(format_decimal, "number")
     app.add_template_filter(translated)
     app.context_processor(
         lambda: {

@@ -87,7 +87,7 @@ class Look(Handled):
         for claims in self._chunks():
             with self._write() as session:
                 self._settle_chunk(session, claims, outcomes, spread)
-            self._settled += len(claims)
+            self._settled += sum(held.key in outcomes for held in claims)
 
     def _settle_chunk(self, session: Session, claims: Sequence[Claim], outcomes: Outcomes, spread: float) -> None:
         """Most rows are written, and nobody waits for them: these in one go."""

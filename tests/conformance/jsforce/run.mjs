@@ -32,6 +32,8 @@ async function run(check) {
         return '';
     } catch (error) {
         return String(error?.stack ?? error);
+    } finally {
+        await facts.clearFaults();
     }
 }
 

@@ -160,6 +160,7 @@ def test_conditions_are_told_in_words(product: Product, desk: Desk) -> None:
     assert "Contact__c the contact’s Email" in page
 
 
+CLEAR = {"if_empty": "clear"}
 WORDED = [
     *(f"sources/{source.key}" for source in SOURCES),
     *(f"tasks/{kind}" for kind in REGISTRY),
@@ -204,9 +205,9 @@ def test_each_action_is_told_in_words(product: Product, desk: Desk) -> None:
 
 def test_a_run_that_waits_says_so_and_later_what_it_learned(product: Product, desk: Desk) -> None:
     product.contact("Alice")
-    to_write = {"object": "Contact", "key": "${task://Find/id}", "fields": {"Phone": "1"}}
+    to_write = {"object": "Contact", "key": "${task://Look/id}", "fields": {"Phone": {"constant": "", **CLEAR}}}
     find = {"object": "Contact", "key_field": "Email", "key": "${m://Email}", "fields": ["FirstName"]}
-    tasks = [salesforce("find", "Find", **find), salesforce("update", "Update", **to_write)]
+    tasks = [salesforce("find", "Look", **find), salesforce("update", "Change", **to_write)]
     made = install(product, *tasks).json["id"]
     finish(product)
     product.sweep()
@@ -214,12 +215,14 @@ def test_a_run_that_waits_says_so_and_later_what_it_learned(product: Product, de
 
     assert "Waits for what Salesforce says" in desk.says(f"/admin/workflows/{made}/runs/{run}")
     assert "Waiting" in desk.says(f"/admin/workflows/{made}?state=waiting")
+    assert "1 waiting for Salesforce" in desk.says("/admin/workflows")
     settle(product)
     settle(product)
 
     page = desk.says(f"/admin/workflows/{made}/runs/{run}")
     assert "For later tasks: " in page and "id 003" in page and "FirstName Alice" in page
-    assert "Contact · 003" in page
+    assert "Contact · 003" in page and "Phone emptied" in page
+    assert page.index("Look") < page.index("Change")
 
 
 def test_a_workflow_is_switched_off_and_on(desk: Desk) -> None:

@@ -6,6 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from connector.integrations.ports import FieldDescription, SalesforceUnavailable
+from connector.integrations.salesforce.tokens import AccountKey
 from connector.organizations.models import ConnectionState
 from connector.organizations.token_store import announce_connected
 from connector.wiring import make_dispatcher
@@ -178,7 +179,7 @@ def test_after_the_connection_came_back_it_is_looked_at_again(
     product.sweep()
     lose(product, fields, "NPS__c")
     with product.db.write() as session:
-        announce_connected(session, product.organization_id, product.clock.now())
+        announce_connected(session, AccountKey(product.organization_id), product.clock.now())
     product.sweep()
     product.sweep()
 

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from connector.integrations.ports import SalesforceUnavailable
+from connector.organizations.models import SalesforceAccount
 from connector.writeback.models import WriteBack, WriteBackState
+from tests.support.accounts import connect
 from tests.support.product import Product
 from tests.unit.workflows.test_listening import finish, settle
 
@@ -171,7 +173,7 @@ def test_a_post_appears_in_the_feed_of_the_record_and_fits(product: Product) -> 
     (post,) = product.org.records("FeedItem")
     assert post["ParentId"] == alice and post["Body"].startswith("New answer: Very satisfied x")
     assert len(post["Body"]) == 10_000 and post["Body"].endswith("…")
-    assert "a person has to look under Failures" in applied.json["warnings"][0]["message"]
+    assert "a person has to look" in applied.json["warnings"][0]["message"]
 
 
 def test_without_a_record_nothing_is_posted(product: Product) -> None:
@@ -269,11 +271,20 @@ def test_a_field_is_emptied_only_where_the_mapping_says_so(product: Product) -> 
     assert (contact["Phone"], contact["Email"], contact["LastName"]) == (None, "old@example.com", "Keller")
 
 
-def test_an_account_that_is_not_there_is_named_when_the_workflow_is_saved(product: Product) -> None:
-    task = salesforce("create", object="Case", account="Sandbox", fields={"Subject": "Hello"})
-    refused = product.api("POST", "/workflows", json={"name": "W", "tasks": [task]})
+def test_an_account_that_is_not_there_fails_the_task_by_its_name(product: Product) -> None:
+    elsewhere = salesforce("create", object="Case", account="Sandbox", fields={"Subject": "Hello"})
+    refused = product.api("POST", "/workflows", json={"name": "W", "tasks": [elsewhere]})
+    assert refused.status_code == 422 and refused.json["errors"][0]["field"] == "tasks[0].account"
 
-    assert refused.status_code in (404, 422) and "called “Sandbox”" in str(refused.json)
+    connect(product, id="SA_2", name="Sandbox", is_main=False)
+    product.connections.accounts["SA_2"] = product.org
+    install(product, elsewhere)
+    with product.db.write(product.organization_id) as session:
+        session.delete(session.get_one(SalesforceAccount, "SA_2"))
+    finish(product)
+    settle(product)
+
+    assert "Sandbox" in newest_run(product)["reason"] and rows(product) == []
 
 
 def test_dissatisfied_responses_alone_are_written_back(product: Product) -> None:

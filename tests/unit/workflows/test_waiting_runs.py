@@ -1,5 +1,7 @@
 """Runs that wait for what Salesforce says about an earlier task, and go on."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -8,9 +10,11 @@ from sqlalchemy import select
 from connector.foundation.events import Event
 from connector.integrations.ports import SalesforceUnavailable
 from connector.responses.models import AnswerRow, Response
+from connector.workflows import drift, listeners
 from connector.workflows.models import RunState, TaskRun, Workflow, WorkflowRun
 from connector.writeback import ledger
-from connector.writeback.models import WriteBackState
+from connector.writeback.jobs import flush
+from connector.writeback.models import Action, WriteBackState
 from tests.support.product import Product
 from tests.unit.workflows.test_listening import finish, settle
 from tests.unit.workflows.test_salesforce_actions import (
@@ -207,6 +211,28 @@ def test_two_rows_that_settle_at_once_let_the_run_go_on_once(product: Product) -
     assert newest_run(product)["state"] == "succeeded"
 
 
+def test_two_workers_that_hear_at_once_go_on_once(product: Product) -> None:
+    product.contact("Alice"), product.contact("Bob")
+    bob = salesforce("find", "Bob", object="Contact", key_field="Email", key="bob@example.com")
+    install(product, find(), bob, note(fields={"Subject": "${task://Find/id} ${task://Bob/id}"}))
+    finish(product)
+    product.sweep()
+    product.clock.advance(seconds=3)
+    flush(product.bundle, product.organization_id, "Contact", "Email", Action.FIND)
+    run_id, both = newest_run(product)["id"], Barrier(2)
+
+    def hear(_: int) -> None:
+        both.wait()
+        with product.db.write(product.organization_id) as session:
+            listeners.go_on(session, run_id, product.clock.now())
+
+    with ThreadPoolExecutor(2) as workers:
+        list(workers.map(hear, range(2)))
+
+    assert states(product) == ["succeeded"] * 3
+    assert [row.object_name for row in rows(product)] == ["Contact", "Contact", "Case"]
+
+
 @pytest.mark.parametrize("times", [1, 3])
 def test_an_announcement_that_is_told_again_changes_nothing(product: Product, times: int) -> None:
     product.contact("Alice")
@@ -305,3 +331,18 @@ def test_only_rows_that_somebody_waits_for_are_announced(product: Product) -> No
     settle(product)
     with product.db.read(product.organization_id) as session:
         assert (before, session.query(Event).filter_by(name="RowSettled").count()) == (0, 1)
+
+
+def test_what_a_resumed_run_records_waits_while_its_mapping_is_refused(product: Product) -> None:
+    product.contact("Alice")
+    made = install(product, find(), update(fields={"Phone": "1"})).json["id"]
+    finish(product)
+    product.sweep()
+    fields = dict(product.org.describe("Contact").fields)
+    del fields["Phone"]
+    product.org.see("Contact", fields)
+    drift.check_now(product.bundle, product.organization_id, made)
+    settle(product)
+    settle(product)
+
+    assert [row.state for row in rows(product)] == [WriteBackState.WRITTEN, WriteBackState.PARKED]

@@ -224,7 +224,7 @@ def test_a_row_is_given_up_with_the_reason_and_who(scene: Scene, state: WriteBac
     (row_id,) = turn(scene, "R_1", state=state)
 
     with scene.db.write(ACME) as session:
-        repair.give_up(session, ADA, row_id, "a test of ours")
+        repair.give_up(session, ADA, row_id, "a test of ours", scene.clock.now())
 
     row = scene.row("R_1")
     assert (row.state, row.reason) == ("skipped", "Given up by Ada: a test of ours")

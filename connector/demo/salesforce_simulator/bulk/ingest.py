@@ -81,8 +81,10 @@ class IngestJob(Job):
             for chunk in _parts(batch, CHUNK):
                 created += self._write_chunk(world, kind, chunk, entry)
         finally:
-            written, entry.failed = len(self.written) - before[0], len(self.refused) - before[1]
-            entry.created, entry.updated, entry.rows = created, written - created, written + entry.failed
+            written, failed = len(self.written) - before[0], len(self.refused) - before[1]
+            changed = written - created
+            deleted = changed if self.operation == "delete" else 0
+            entry.tally(created=created, updated=changed - deleted, deleted=deleted, failed=failed)
             world.journal.add(entry)
 
     def _write_chunk(self, world: Surroundings, kind: ObjectType, chunk: Sequence[Row], entry: Entry) -> int:

@@ -13,6 +13,8 @@ from connector.workflows.tasks.salesforce.base import KeyedTask
 from connector.writeback.intents import WriteIntent
 from connector.writeback.models import Action
 
+NO_VALUES = "No field has a value for this response."
+
 
 class Update(KeyedTask):
     action: Literal["update"]
@@ -22,7 +24,7 @@ class Update(KeyedTask):
         key = self.key_for(situation.seen)
         values = mapping.values(self.fields, situation.seen)
         if not values:
-            raise NothingToDo("No field has a value for this response.", {"id": ""})
+            raise NothingToDo(NO_VALUES, {"id": ""})
         return WriteIntent(
             self.object,
             self.key_field,

@@ -187,6 +187,7 @@ def test_the_journal_counts_the_rows_of_a_job_once(api: Api, job: Ingest) -> Non
     entries = api.journal(since=str(last))
     (batch,) = [entry for entry in entries if entry["method"] == "BATCH"]
     assert (batch["rows"], batch["created"], batch["updated"], batch["failed"]) == (4, 3, 0, 1)
+    assert batch["objects"] == {"Survey_Response__c": {"created": 3, "updated": 0, "deleted": 0}}
     assert sum(entry["created"] or 0 for entry in entries) == 3
     assert [entry["method"] for entry in entries if entry["method"] != "BATCH"] == ["PUT", "PATCH", "GET", "GET"]
     summary = api.get("/_sim/journal/summary", query_string={"since": last}).json
