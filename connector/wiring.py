@@ -85,7 +85,6 @@ MENU = [
     MenuEntry("Responses", "admin.responses"),
     MenuEntry("Surveys", "admin.surveys"),
     MenuEntry("Workflows", "admin.workflows"),
-    MenuEntry("Write-back", "admin.write_back"),
     MenuEntry("Failures", "admin.failures", admin_failures.waiting),
     MenuEntry("Mailing lists", "admin.mailing_lists", group=SENDING),
     MenuEntry("Templates", "admin.templates", group=SENDING),
@@ -95,6 +94,7 @@ MENU = [
     MenuEntry("Opt-outs", "admin.opt_outs", group=SENDING),
     MenuEntry("People", "admin.people", group=SETTINGS),
     MenuEntry("Salesforce", "admin.salesforce", group=SETTINGS),
+    MenuEntry("Write-back", "admin.write_back", group=SETTINGS),
 ]
 
 BLUEPRINTS: list[Blueprint] = [

@@ -16,7 +16,7 @@ from tests.unit.workflows.test_running import task
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 Shot = Callable[..., Path]
-WRONG = {"Language__c": "a language far too long for it", "NPS__c": {"constant": 9}, "Comment__c": "Slow\n" * 9}
+WRONG = {"Language__c": "${m://FirstName}" * 5, "NPS__c": {"constant": 9}, "Comment__c": "Slow\n" * 9}
 
 
 @pytest.fixture
@@ -34,10 +34,9 @@ def rows(product: Product) -> list[int]:
         settle(product)
     now = product.clock.now()
     with product.db.write(product.organization_id) as session:
-        session.add(WriteBackBudget(account_id="", used=8120, limit=100_000, seen_at=now))
-        usage = session.get(WriteBackUsage, (product.organization_id, "", now.date()))
-        session.add(WriteBackUsage(account_id="", day=(now - timedelta(days=1)).date(), calls=62, rows=10_000))
-        assert usage is None or usage.calls
+        mine = {"organization_id": product.organization_id, "account_id": ""}
+        session.merge(WriteBackBudget(**mine, used=8120, limit=100_000, seen_at=now))
+        session.merge(WriteBackUsage(**mine, day=(now - timedelta(days=1)).date(), calls=62, rows=10_000))
         row = session.query(WriteBack).filter_by(key="R_3").one()
         row.state, row.reason = WriteBackState.UNCERTAIN, "The call was interrupted: the record may be there."
         return [row.id for row in session.query(WriteBack).order_by(WriteBack.id) if row.state != "written"]
@@ -63,8 +62,7 @@ def admin(
 
 def look(page: Page, path: str, shot: Shot, name: str) -> None:
     page.goto(path)
-    for folded in page.locator("main details:not([open]) > summary").all():
-        folded.click()
+    page.evaluate("document.querySelectorAll('main details').forEach((folded) => { folded.open = true })")
     expect_accessible(page)
     expect_no_sideways_scrolling(page)
     shot(page, f"write-back-{name}-{page.viewport_size['width']}")  # type: ignore[index]
@@ -87,7 +85,7 @@ def test_a_row_is_put_right_and_the_others_are_written_again(product: Product, a
     admin.locator("main tbody a").first.click()
     admin.get_by_label("Language__c").first.fill("fr")
     admin.locator("main button[name=again]").click()
-    expect(admin.locator(".notice").first).to_be_visible()
+    expect(admin.locator(".notice:not(.error)").first).to_be_visible()
 
     product.clock.advance(seconds=6)
     product.sweep()

@@ -107,7 +107,7 @@ def changes(row: WriteBack, form: Mapping[str, str]) -> dict[str, tuple[str, str
     """Field to text and kind, of the values that the form says otherwise than the row."""
     found: dict[str, tuple[str, str]] = {}
     for value in form_of(row):
-        text = form.get(f"value.{value.name}")
+        text = form.get(f"values.{value.name}")
         if text is not None and text.replace("\r\n", "\n") != value.text.replace("\r\n", "\n"):
             found[value.name] = (text, value.kind)
     if name := form.get("new_name", "").strip():

@@ -68,6 +68,8 @@ def remap_write_back(row_id: str) -> Response:
 @blueprint.post("/write-back/<row_id>/resolve")
 def resolve_write_back(row_id: str) -> Response:
     """`outcome` is written, again or given_up."""
+    with reading() as session:
+        finding.one(session, row_id)
     step = OUTCOMES.get(request.form.get("outcome", ""))
     if step is None:
         raise Invalid.at("outcome", f"choose one of: {', '.join(OUTCOMES)}")

@@ -50,7 +50,7 @@ def test_seven_of_200_are_put_right_on_their_pages_and_written(product: Product,
     assert len(links) == 7 and page.count("<code>STRING_TOO_LONG</code>") == 7
     for link in links:
         assert "Lengthen the field" in desk.says(link)
-        assert "The values are saved" in desk.press(f"{link}/fix", **{"value.Language__c": "fr"})
+        assert "The values are saved" in desk.press(f"{link}/fix", **{"values.Language__c": "fr"})
     assert "7 rows are concerned." in desk.says("/admin/write-back/all?state=failed")
     assert "7 rows are being written again." in desk.press("/admin/write-back/all", state="failed")
     settled(product)
@@ -91,7 +91,7 @@ def test_values_are_read_as_what_they_were(product: Product, desk: Desk, refused
     (row_id,) = refused(TOO_LONG)
     payload = {"NPS__c": 5, "Is__c": True, "Text__c": "one\ntwo", "Empty__c": None, "Gone__c": "x"}
     turn(product, row_id, payload=payload)
-    same = {"value.Text__c": "one\r\ntwo", "value.Empty__c": "", "value.Is__c": "no", "value.NPS__c": "7,5"}
+    same = {"values.Text__c": "one\r\ntwo", "values.Empty__c": "", "values.Is__c": "no", "values.NPS__c": "7,5"}
     new = {"new_name": "Extra__c", "new_value": "9", "new_kind": "number"}
 
     desk.press(f"/admin/write-back/{row_id}/fix", leave_out="Gone__c", **same, **new)
@@ -106,7 +106,7 @@ def test_a_mistake_is_said_beside_its_field_and_nothing_changes(product: Product
     (row_id,) = refused(TOO_LONG)
     turn(product, row_id, payload={"NPS__c": 5})
 
-    answer = desk.browser.post(f"/admin/write-back/{row_id}/fix", data={"value.NPS__c": "many"})
+    answer = desk.browser.post(f"/admin/write-back/{row_id}/fix", data={"values.NPS__c": "many"})
 
     assert answer.status_code == 422 and "must be a number" in answer.text and 'value="many"' in answer.text
     assert 'aria-invalid="true"' in answer.text and rows(product)[0].payload == {"NPS__c": 5}
@@ -119,7 +119,7 @@ def test_what_somebody_else_changed_meanwhile_is_shown_first(product: Product, d
     seen = rows(product)[0].fence
     turn(product, row_id, fence=seen + 1)
 
-    said = desk.press(f"/admin/write-back/{row_id}/fix", version=seen, **{"value.Language__c": "fr"})
+    said = desk.press(f"/admin/write-back/{row_id}/fix", version=seen, **{"values.Language__c": "fr"})
 
     assert "Somebody or something else has changed this row meanwhile" in said
     assert rows(product)[0].payload == {"Language__c": "en"}
@@ -127,7 +127,7 @@ def test_what_somebody_else_changed_meanwhile_is_shown_first(product: Product, d
 
 def test_a_row_is_saved_and_written_in_one_step(product: Product, desk: Desk, refused: Refused) -> None:
     (row_id,) = refused(TOO_LONG)
-    desk.press(f"/admin/write-back/{row_id}/fix", again="yes", **{"value.Language__c": "fr"})
+    desk.press(f"/admin/write-back/{row_id}/fix", again="yes", **{"values.Language__c": "fr"})
     settled(product)
     assert rows(product)[0].state == "written" and product.org.records(OBJECT)[0]["Language__c"] == "fr"
 

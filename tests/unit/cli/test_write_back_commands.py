@@ -11,7 +11,7 @@ from tests.unit.workflows.test_listening import finish, settle
 from tests.unit.workflows.test_running import task
 
 OBJECT = "Survey_Response__c"
-WRONG = {"Language__c": "a language far too long for it"}
+WRONG = {"Language__c": "${m://FirstName}" * 5}
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
@@ -50,7 +50,13 @@ def test_a_refused_row_is_found_put_right_and_written(product: Product, hearback
 
 def test_values_are_given_as_json_or_as_a_text(product: Product, hearback: CommandLine, refused: str) -> None:
     told = hearback("write-back", "fix", refused, "NPS__c=9", "Is__c=true", "None__c=null", "Text__c=a=b", "--json")
-    assert told.json["values"] == {**WRONG, "NPS__c": 9, "Is__c": True, "None__c": None, "Text__c": "a=b"}
+    assert told.json["values"] == {
+        "Language__c": "Alice" * 5,
+        "NPS__c": 9,
+        "Is__c": True,
+        "None__c": None,
+        "Text__c": "a=b",
+    }
     assert hearback("write-back", "fix", refused).code == 2
     assert hearback("write-back", "fix", refused, "NPS__c").code == 2
     assert "values.a b" in hearback("write-back", "fix", refused, "a b=1").err

@@ -15,7 +15,7 @@ from tests.unit.workflows.test_running import task
 from tests.unit.workflows.test_salesforce_actions import salesforce
 
 OBJECT = "Survey_Response__c"
-WRONG = {"Language__c": "a language far too long for it"}
+WRONG = {"Language__c": "${m://FirstName}" * 5}
 RIGHT = {"Language__c": "fr"}
 
 
@@ -67,8 +67,8 @@ def test_it_is_written_at_once_when_asked(product: Product, refused: int) -> Non
 
 
 def test_a_row_that_was_parked_for_its_mapping_is_due(product: Product, refused: int) -> None:
-    turn(product, state=WriteBackState.PARKED, parked_for=ParkedFor.MAPPING)
     install(product, task(fields=RIGHT))
+    turn(product, state=WriteBackState.PARKED, parked_for=ParkedFor.MAPPING)
 
     assert remap(product, filter={}).json["rows"] == 1
 

@@ -1,6 +1,7 @@
 """Runs that wait for what Salesforce says about an earlier task, and go on."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from connector.foundation.events import Event
 from connector.integrations.ports import SalesforceUnavailable
 from connector.responses.models import AnswerRow, Response
-from connector.workflows import drift, listeners
+from connector.workflows import drift, runner
 from connector.workflows.models import RunState, TaskRun, Workflow, WorkflowRun
 from connector.writeback import ledger
 from connector.writeback.jobs import flush
@@ -224,7 +225,7 @@ def test_two_workers_that_hear_at_once_go_on_once(product: Product) -> None:
     def hear(_: int) -> None:
         both.wait()
         with product.db.write(product.organization_id) as session:
-            listeners.go_on(session, run_id, product.clock.now())
+            runner.go_on(session, run_id, product.clock.now(), timedelta(0))
 
     with ThreadPoolExecutor(2) as workers:
         list(workers.map(hear, range(2)))
