@@ -76,4 +76,5 @@ def test_the_form_of_a_server_in_french_says_what_is_wrong(
     page.get_by_role("button", name="Connecter").click()
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.get_by_label("Secret du consommateur")).to_have_value("")
+    expect(page.get_by_text("Ce n’est pas une adresse de connexion Salesforce")).to_be_visible()
     look(page, shot, "refused-fr")

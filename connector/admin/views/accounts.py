@@ -108,7 +108,22 @@ def _connect(found: SalesforceAccount | None) -> Answer:
     try:
         return _WAYS[_kind()](place, written)
     except ServiceError as error:
-        return _form(found, written, mistakes(error)), error.status
+        return _form(found, written, _in_our_words(mistakes(error), written)), error.status
+
+
+def _in_our_words(problems: dict[str, str], written: Mapping[str, str]) -> dict[str, str]:
+    """What the login page's address lacks, in the reader's language instead of with what was typed."""
+    typed = written.get(MY_DOMAIN, "").strip()
+    is_refused = typed and repr(typed[:100]) in problems.get("environment", "")
+    return {**problems, "environment": no_login_address()} if is_refused else problems
+
+
+def no_login_address() -> str:
+    said = _(
+        "This is no login address of Salesforce. Copy the one shown under Setup, My Domain, "
+        "for example https://yourcompany.my.salesforce.com."
+    )
+    return str(said)
 
 
 def _in_browser(place: Place, written: Mapping[str, str]) -> Response:

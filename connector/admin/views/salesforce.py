@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from connector.admin.queries import connections
-from connector.admin.views.accounts import browser
+from connector.admin.views.accounts import browser, no_login_address
 from connector.admin.views.frame import blueprint, done, reading, writing
 from connector.distributions import record_settings
 from connector.distributions.objects import ASKABLE
@@ -39,7 +39,7 @@ def connect() -> Response | tuple[str, int]:
         return redirect(connection.begin(bundle(), browser(), environment, return_to=return_to))
     except Invalid as error:
         named = {each.field for each in error.errors}
-        problem = _no_login_address() if "environment" in named else translated(str(error))
+        problem = no_login_address() if "environment" in named else translated(str(error))
         return _page(chosen, typed, problem), error.status
 
 
@@ -92,14 +92,6 @@ def _page(chosen: str, typed: str, problem: str = "") -> str:
             problem=problem,
             return_to=request.values.get("return_to", ""),
         )
-
-
-def _no_login_address() -> str:
-    said = _(
-        "This is no login address of Salesforce. Copy the one shown under Setup, My Domain, "
-        "for example https://yourcompany.my.salesforce.com."
-    )
-    return str(said)
 
 
 def _why_not(error: ServiceError) -> str:
