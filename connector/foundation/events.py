@@ -3,7 +3,7 @@
 import dataclasses
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
 import structlog
@@ -18,6 +18,8 @@ LOT = 50
 """Few, since their transaction keeps other writers of an SQLite database waiting."""
 MAX_WAIT = timedelta(minutes=10)
 MOST_DOUBLINGS = 10
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+"""Before all that is due; a comparison with it finds by the index what "is not empty" does not."""
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
 log = structlog.get_logger(__name__)
@@ -81,7 +83,7 @@ def untold(session: Session, event: type[DomainEvent]) -> list[Mapping[str, Any]
 
     To be asked in a session of all organizations, whose index finds the few that wait.
     """
-    waiting = Event.due_at.is_not(None), Event.name == event.__name__
+    waiting = Event.due_at >= BEGINNING, Event.name == event.__name__
     return list(session.scalars(select(Event.payload).where(*waiting)))
 
 

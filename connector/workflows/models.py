@@ -47,6 +47,8 @@ class WorkflowRun(OrganizationScoped, Base):
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    organization_id: Mapped[str] = mapped_column(String(40))
+    """Without an index of its own, which would draw SQLite away from narrower ones."""
     workflow_id: Mapped[str] = mapped_column(ForeignKey("workflow.id"))
     event_key: Mapped[str] = mapped_column(String(120))
     """What happened, e.g. "response_finished:R_…"."""

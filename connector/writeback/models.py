@@ -71,6 +71,7 @@ class WriteBack(OrganizationScoped, Base):
         Index("ix_write_back_order", "organization_id", "object_name", "external_id_field", "folded_key", "id"),
         Index("ix_write_back_about", "organization_id", "about"),
         Index("ix_write_back_mapping", "organization_id", "mapping", "state"),
+        Index("ix_write_back_newest", "organization_id", "id"),
         Index("ix_write_back_state", "organization_id", "state", "id"),
         Index("ix_write_back_object", "organization_id", "object_name", "id"),
         Index("ix_write_back_created_at", "organization_id", "created_at"),

@@ -13,6 +13,7 @@ from connector.workflows import backfill, backfill_jobs
 from connector.workflows.models import Backfill, TaskRun, Workflow, WorkflowRun
 from connector.writeback.models import WriteBack
 from tests.support.product import Product
+from tests.support.statements import scanned
 from tests.unit.workflows.test_listening import announce, finish, settle
 from tests.unit.workflows.test_running import task
 from tests.unit.workflows.test_salesforce_actions import salesforce
@@ -282,3 +283,14 @@ def test_what_is_not_told_yet_is_found_by_an_index(product: Product, old: list[s
     finish(product, "R_6")
     with product.db.read() as session:
         assert [event["response_id"] for event in events.untold(session, ResponseFinished)] == ["R_6"]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_lots_are_found_by_an_index(product: Product, old: list[str]) -> None:
+    workflow_id = install(product)
+    backfill_id = started(product, workflow_id)
+    with scanned(product.db) as found:
+        backfill_jobs.sweep(product.bundle)
+        backfill_jobs.go_on(product.bundle, backfill_id)
+    assert shown(product, workflow_id)["recorded"] == 5
+    assert found.keys().isdisjoint({"response", "invitation", "answer", "event", "workflow_run", "write_back"}), found

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from connector.writeback import ledger
+from connector.writeback import finding, ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.models import WriteBack, WriteBackBudget, WriteBackState, WriteBackUsage
 from tests.support.product import Product
@@ -100,6 +100,18 @@ def test_rows_are_found_by_all_that_is_known_of_them(product: Product, record: R
     assert listed(product, "text=nps+is") == ["b"] and listed(product, "text=100%25") == ["d"]
     assert listed(product, f"since={later}") == ["d"] and listed(product, f"until={later}") == ["c", "b", "a"]
     assert listed(product, f"since={later}&state=failed") == []
+
+
+def test_a_workflow_of_many_rows_is_found_as_one_of_few(
+    product: Product, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By another way through the database."""
+    monkeypatch.setattr(finding, "FEW", 0)
+    record("a")
+    record("b", mapping="WF_10/Survey response")
+    record("c", mapping="WF_1/Post")
+
+    assert listed(product, "workflow=WF_1") == ["c", "a"] and listed(product, "workflow=WF_1/Post") == ["c"]
 
 
 def test_pages_follow_each_other_whatever_is_added(product: Product, record: Record) -> None:
