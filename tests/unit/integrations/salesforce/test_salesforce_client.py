@@ -169,7 +169,7 @@ def test_a_session_that_expires_between_two_pages_is_renewed(http: responses.Req
 
 
 def test_a_fresh_session_that_is_refused_too_is_left_for_later(http: responses.RequestsMock, world: World) -> None:
-    assert type(rejection(http, world, status=401, json=EXPIRED)) is SalesforceUnavailable
+    assert type(rejection(http, world, status=401, json=EXPIRED)) is SalesforceNotReached
     assert world.login.used == ["refresh-1"]
 
 
