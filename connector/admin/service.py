@@ -12,6 +12,7 @@ from connector.writeback import ledger
 from connector.writeback.intents import Target
 from connector.writeback.jobs import FLUSH
 from connector.writeback.models import WriteBack
+from connector.writeback.reasons import is_like
 
 ROWS_PER_STATEMENT = 1000
 
@@ -36,9 +37,9 @@ def write_again(bundle: Bundle, organization_id: str, row_id: int, *, with_same_
 
 
 def _alike(session: Session, row: WriteBack) -> Sequence[int]:
-    """The rows of the same object in the same state for the same reason."""
-    same = WriteBack.object_name == row.object_name, WriteBack.state == row.state, WriteBack.reason == row.reason
-    return session.scalars(select(WriteBack.id).where(*same)).all()
+    """The rows of the same object in the same state for the same kind of reason."""
+    same = WriteBack.object_name == row.object_name, WriteBack.state == row.state
+    return session.scalars(select(WriteBack.id).where(*same, is_like(WriteBack.reason, row.reason))).all()
 
 
 def _lots(ids: Sequence[int]) -> list[Sequence[int]]:

@@ -78,7 +78,7 @@ def summary(call: Call) -> None:
         found,
         facts(found["states"].items()),
         table(("Reason", "Rows", "What to do"), reasons, numbers=("Rows",)),
-        table(("Account", "API calls today", "of", "Calls per 1,000 responses"), costs),
+        table(("Account", "API calls in 24 hours", "of", "Calls per 1,000 responses"), costs),
     )
 
 

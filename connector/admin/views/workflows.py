@@ -21,7 +21,10 @@ from connector.workflows.models import RunState
 def index() -> str:
     with reading() as session:
         return render_template(
-            "admin/workflows.html", workflows=workflows.all_of(session), counts=lists.run_counts(session)
+            "admin/workflows.html",
+            workflows=workflows.all_of(session),
+            counts=lists.run_counts(session),
+            refused={found.id for found, _check in workflows.refused(session)},
         )
 
 

@@ -9,18 +9,21 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from connector.admin import service
+from connector.admin.queries import mappings, pacing
 from connector.admin.queries import write_backs as lists
+from connector.admin.queries.mappings import Finding
+from connector.admin.queries.pacing import Pause
 from connector.admin.views.frame import blueprint, done, mistakes, number, reading, writing
 from connector.foundation.errors import FieldError, Invalid, ServiceError
 from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
 from connector.organizations.access import principal
-from connector.organizations.connection import account_of
+from connector.workflows import queries as workflows
 from connector.workflows import remap as remapping
 from connector.writeback import finding, repair
 from connector.writeback.api import person
 from connector.writeback.finding import LARGEST_ID
-from connector.writeback.models import WriteBack
+from connector.writeback.models import ParkedFor, WriteBack, WriteBackState
 from connector.writeback.repair import Fix
 
 LONGEST_WHY = 255
@@ -148,7 +151,26 @@ def _row_page(row_id: str, problems: dict[str, str] | None = None) -> str:
             is_open=row.state in repair.OPEN,
             workflow=lists.workflows_by_id(session).get(workflow),
             task=task,
-            account=account_of(session),
+            account=lists.accounts_by_id(session).get(row.account_id),
+            why_parked=_why_parked(session, row),
+            pacing=_pacing(session, row),
             written=request.form,
             problems=problems or {},
         )
+
+
+def _why_parked(session: Session, row: WriteBack) -> list[Finding]:
+    """What the last check has against the task of a row that waits for its mapping."""
+    workflow, _slash, task = row.mapping.partition("/")
+    if row.parked_for != ParkedFor.MAPPING:
+        return []
+    found = mappings.findings(workflows.check_of(session, workflow))
+    return [each for each in found if each.is_error and each.task == task]
+
+
+def _pacing(session: Session, row: WriteBack) -> list[Pause]:
+    """Why a row that is due is not written yet."""
+    if row.state != WriteBackState.PENDING:
+        return []
+    shares, now = bundle().settings.writeback, bundle().clock.now()
+    return [each for each in pacing.pauses(session, row.organization_id, shares, now) if each.concerns(row.account_id)]

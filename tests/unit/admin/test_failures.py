@@ -57,6 +57,30 @@ def test_refused_writes_are_shown_by_reason_with_the_cure(desk: Desk, refused: R
     assert "Lengthen the field in Salesforce" in page and "A validation rule of your org" in page
 
 
+def test_rows_of_one_status_code_are_one_decision_whatever_value_salesforce_quotes(
+    product: Product, desk: Desk, refused: Refused
+) -> None:
+    quoted = [f"STRING_TOO_LONG: Language: data value too large: {word}" for word in ("Ja", "Oui", "Yes", "Si")]
+    first, *_ = refused(*quoted, RULE)
+
+    page = desk.html("/admin/failures")
+    assert page.count("<code>STRING_TOO_LONG</code>") == 1 and "Write all 4 again" in page
+    assert page.count("data value too large") == 3, "some examples are enough"
+
+    desk.press(f"/admin/write-back/{first}/again", all="yes")
+    assert states(product) == ["pending"] * 4 + ["failed"]
+
+
+def test_records_that_may_be_there_are_not_called_refused(product: Product, desk: Desk, refused: Refused) -> None:
+    (row,) = refused("The call was interrupted: the record may be there.")
+    with product.db.write() as session:
+        session.get_one(WriteBack, row).state = WriteBackState.UNCERTAIN
+
+    page = desk.says("/admin/failures")
+    assert "Records that may or may not be in Salesforce" in page and "Decide row by row" in page
+    assert "Salesforce refused to write" not in page and "Nothing is written twice" not in page
+
+
 def test_the_menu_says_on_every_page_how_much_waits(desk: Desk, refused: Refused) -> None:
     refused(TOO_LONG, RULE)
 

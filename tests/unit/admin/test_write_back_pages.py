@@ -83,7 +83,7 @@ def test_what_writing_costs_stands_above_the_list(product: Product, desk: Desk) 
         session.add(WriteBackBudget(account_id="", used=8120, limit=100_000, seen_at=now))
         session.add(WriteBackUsage(account_id="", day=(now - timedelta(days=1)).date(), calls=62, rows=10_000))
 
-    said = "API calls: 8,120 of 100,000 used today · 6.2 calls per 1,000 responses (7 days)"
+    said = "API calls: 8,120 of 100,000 used in 24 hours · 6.2 calls per 1,000 responses (7 days)"
     assert said in desk.says("/admin/write-back")
 
 
