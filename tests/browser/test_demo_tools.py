@@ -104,12 +104,11 @@ def test_the_tools_fit_and_can_be_used_by_everybody(
     new_page: NewPage, org: Org, size: tuple[int, int], locale: str, shot
 ) -> None:
     page = new_page(size, locale=locale)
+    page.request.post(f"{org.pages}/demo/faults", form={"fault": "drop_after_commit", "times": "1"})
+    org.upsert(2, start=9_000)
     for fault in ("row_lock", "unavailable", "small_pages"):
         page.request.post(f"{org.pages}/demo/faults", form={"fault": fault, "seconds": "600"})
     org.upsert(40)
-    page.request.post(f"{org.pages}/demo/faults", form={"fault": "partial_failure", "rows": "1"})
-    page.request.post(f"{org.pages}/demo/faults", form={"fault": "drop_after_commit", "times": "1"})
-    org.upsert(2, start=9_000)
     org.query(
         "SELECT Id, Name, Email, Account.Name FROM Contact WHERE HasOptedOutOfEmail = false ORDER BY Name LIMIT 40"
     )
