@@ -28,6 +28,7 @@ OPEN = (WriteBackState.FAILED, WriteBackState.UNCERTAIN, WriteBackState.PARKED)
 """States in which a row waits for a person, or for its org, so that it can be put right."""
 AGAIN = (*OPEN, WriteBackState.PENDING)
 CHANGED_MEANWHILE = "Somebody or something else has changed this row meanwhile: look at it again, then decide."
+NOT_AGAIN = "This is written already, or waits for Salesforce to be connected."
 NOT_OPEN = "This row is {state}: only one that was refused, is uncertain or parked can be changed."
 log = structlog.get_logger(__name__)
 
@@ -90,7 +91,7 @@ def replay_one(bundle: Bundle, session: Session, person: Person, row_id: int | s
     """Write one row again. Raises NotFound or Conflict."""
     row = finding.one(session, row_id)
     if not replay_rows(bundle, session, person, [row.id]):
-        raise Conflict("This is written already, or waits for Salesforce to be connected.")
+        raise Conflict(NOT_AGAIN)
     session.refresh(row)
     return row
 
@@ -103,6 +104,17 @@ def replay_rows(bundle: Bundle, session: Session, person: Person, ids: Sequence[
         wake_after(bundle.jobs, session, FLUSH, *target.words)
     if rows:
         log.info("writeback.replayed", organization_id=person.organization_id, by=person.id, rows=rows)
+    return rows
+
+
+def replay_alike(bundle: Bundle, session: Session, person: Person, row_id: int | str) -> int:
+    """Write again all rows of the same object that stopped in the same state for the same reason as this one; gives
+    their number. Raises NotFound, or Conflict when they are not waiting for a person."""
+    row = finding.one(session, row_id)
+    same = WriteBack.object_name == row.object_name, WriteBack.state == row.state, WriteBack.reason == row.reason
+    rows = replay_rows(bundle, session, person, session.scalars(select(WriteBack.id).where(*same)).all())
+    if not rows:
+        raise Conflict(NOT_AGAIN)
     return rows
 
 

@@ -8,18 +8,15 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from connector.admin import service
 from connector.admin.queries import write_backs as lists
 from connector.admin.views.frame import blueprint, done, mistakes, number, reading, writing
 from connector.foundation.errors import FieldError, Invalid, ServiceError
 from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
-from connector.organizations.access import principal
 from connector.organizations.connection import account_of
 from connector.workflows import remap as remapping
 from connector.writeback import finding, repair
 from connector.writeback.api import person
-from connector.writeback.finding import LARGEST_ID
 from connector.writeback.models import WriteBack
 from connector.writeback.repair import Fix
 
@@ -104,15 +101,16 @@ OUTCOMES: dict[str, Callable[[Session, str], None]] = {
 """What a person may know or decide about a row of which Salesforce's word is missing."""
 
 
-@blueprint.post(f"/write-back/<int(max={LARGEST_ID}):row_id>/again")
-def write_again(row_id: int) -> Response:
-    """One row, or with `all` every row that was refused for the same reason."""
-    everything = "all" in request.form
-    done(
-        lambda: service.write_again(bundle(), principal().organization_id, row_id, with_same_reason=everything),
-        _("It is being written again. What Salesforce refuses once more comes back here."),
-    )
-    return redirect(url_for(".failures" if everything else ".write_back"))
+@blueprint.post("/write-back/<row_id>/again-all")
+def write_all_alike(row_id: str) -> Response:
+    """Every row that was refused for the same reason as this one."""
+
+    def replay() -> None:
+        with writing() as session:
+            repair.replay_alike(bundle(), session, person(), row_id)
+
+    done(replay, _("It is being written again. What Salesforce refuses once more comes back here."))
+    return redirect(url_for(".failures"))
 
 
 def _fixed(session: Session, row: WriteBack) -> None:
