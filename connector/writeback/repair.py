@@ -16,9 +16,9 @@ from connector.foundation.errors import Conflict, Invalid
 from connector.foundation.jobs import wake_after
 from connector.integrations.bundle import Bundle
 from connector.integrations.salesforce.record_ids import InvalidRecordId, record_id
-from connector.writeback import finding, ledger, payloads
+from connector.writeback import due, finding, ledger, payloads
 from connector.writeback.finding import Wanted
-from connector.writeback.intents import Target, WriteIntent
+from connector.writeback.intents import WriteIntent
 from connector.writeback.jobs import FLUSH
 from connector.writeback.models import ParkedFor, WriteBack, WriteBackState
 
@@ -98,7 +98,7 @@ def replay_one(bundle: Bundle, session: Session, person: Person, row_id: int | s
 
 def replay_rows(bundle: Bundle, session: Session, person: Person, ids: Sequence[int]) -> int:
     """Write those of the rows again that may be, and wake who writes them; gives their number."""
-    targets = _targets(session, ids)
+    targets = {target for lot in _lots(ids) for target in due.targets_of(session, lot)}
     rows = sum(ledger.replay(session, person.organization_id, lot, bundle.clock.now()) for lot in _lots(ids))
     for target in targets if rows else ():
         wake_after(bundle.jobs, session, FLUSH, *target.words)
@@ -201,21 +201,6 @@ def _announce(session: Session, row: WriteBack, now: datetime) -> None:
     """Whoever waits for the row hears what the person decided."""
     if row.is_awaited:
         ledger.announce(session, row.id, now)
-
-
-def _targets(session: Session, ids: Sequence[int]) -> set[Target]:
-    columns = (
-        WriteBack.organization_id,
-        WriteBack.object_name,
-        WriteBack.external_id_field,
-        WriteBack.action,
-        WriteBack.account_id,
-    )
-    return {
-        Target(*row)
-        for lot in _lots(ids)
-        for row in session.execute(select(*columns).where(WriteBack.id.in_(lot)).distinct())
-    }
 
 
 def _lots(ids: Sequence[int]) -> list[Sequence[int]]:
