@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from connector.foundation.db import add_to, put
+from connector.foundation.settings import WriteBackSettings
 from connector.integrations.ports import ApiUsage
 from connector.writeback.intents import Target
 from connector.writeback.models import WriteBackBudget, WriteBackUsage
@@ -23,6 +24,10 @@ class Rules:
 
     slow_from: float
     reserve: float
+
+    @classmethod
+    def of(cls, settings: WriteBackSettings) -> "Rules":
+        return cls(settings.slow_from, settings.reserve)
 
 
 @dataclass(frozen=True, slots=True)
