@@ -43,6 +43,11 @@ class WriteBackState(StrEnum):
 
 
 UNFINISHED = (WriteBackState.PENDING, WriteBackState.SENDING, WriteBackState.PARKED)
+"""Written, or not, without anybody's doing; what is parked once its reason is gone."""
+REFUSED = (WriteBackState.FAILED, WriteBackState.UNCERTAIN)
+"""Stays as it is until a person decides."""
+OPEN = (*REFUSED, WriteBackState.PARKED)
+"""Waits for a person, or for its org, so that it can be put right."""
 
 
 class FailureClass(StrEnum):

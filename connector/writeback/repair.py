@@ -20,12 +20,10 @@ from connector.writeback import due, finding, ledger, payloads
 from connector.writeback.finding import Wanted
 from connector.writeback.intents import WriteIntent
 from connector.writeback.jobs import FLUSH
-from connector.writeback.models import ParkedFor, WriteBack, WriteBackState
+from connector.writeback.models import OPEN, ParkedFor, WriteBack, WriteBackState
 
 LOT = 1000
 """Rows that one transaction changes."""
-OPEN = (WriteBackState.FAILED, WriteBackState.UNCERTAIN, WriteBackState.PARKED)
-"""States in which a row waits for a person, or for its org, so that it can be put right."""
 AGAIN = (*OPEN, WriteBackState.PENDING)
 CHANGED_MEANWHILE = "Somebody or something else has changed this row meanwhile: look at it again, then decide."
 NOT_AGAIN = "This is written already, or waits for Salesforce to be connected."

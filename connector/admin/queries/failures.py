@@ -17,11 +17,10 @@ from connector.organizations.models import ConnectionState, SalesforceAccount
 from connector.workflows import queries as workflows
 from connector.workflows.models import RunState, Workflow, WorkflowRun
 from connector.writeback import queries as write_backs
-from connector.writeback.models import WriteBack, WriteBackHold, WriteBackState
+from connector.writeback.models import REFUSED, WriteBack, WriteBackHold, WriteBackState
 
 LATELY = timedelta(days=30)
 MOST = 20
-FOR_A_PERSON = (WriteBackState.FAILED, WriteBackState.UNCERTAIN)
 Rows = Sequence[Row[*tuple[Any, ...]]]
 
 
@@ -75,7 +74,7 @@ class Lately:
 
 def count(session: Session) -> int:
     """How much waits for a person: for the menu, so without reading it."""
-    refused = select(func.count()).select_from(WriteBack).where(WriteBack.state.in_(FOR_A_PERSON))
+    refused = select(func.count()).select_from(WriteBack).where(WriteBack.state.in_(REFUSED))
     waiting = _uncertain_count(session) + (session.scalar(refused) or 0) + len(lost(session))
     return waiting + workflows.refused_count(session)
 
@@ -118,7 +117,7 @@ def refusals(session: Session) -> list[Refusal]:
     """What was not written, by object, state and reason, the most frequent first."""
     rows = session.execute(
         select(func.min(WriteBack.id), WriteBack.object_name, WriteBack.state, WriteBack.reason, func.count())
-        .where(WriteBack.state.in_(FOR_A_PERSON))
+        .where(WriteBack.state.in_(REFUSED))
         .group_by(WriteBack.object_name, WriteBack.state, WriteBack.reason)
         .order_by(func.count().desc(), func.min(WriteBack.id))
     )

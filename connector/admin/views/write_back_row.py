@@ -17,7 +17,7 @@ from connector.organizations.connection import account_of
 from connector.workflows import remap as remapping
 from connector.writeback import finding, repair
 from connector.writeback.api import person
-from connector.writeback.models import WriteBack
+from connector.writeback.models import OPEN, WriteBack
 from connector.writeback.repair import Fix
 
 LONGEST_WHY = 255
@@ -143,7 +143,7 @@ def _row_page(row_id: str, problems: dict[str, str] | None = None) -> str:
             row=row,
             values=lists.form_of(row) if lists.has_values(row) else [],
             has_values=lists.has_values(row),
-            is_open=row.state in repair.OPEN,
+            is_open=row.state in OPEN,
             workflow=lists.workflows_by_id(session).get(workflow),
             task=task,
             account=account_of(session),
