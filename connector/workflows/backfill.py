@@ -172,7 +172,7 @@ class Lot:
         mine = WriteBack.organization_id == self._workflow.organization_id, WriteBack.about == response_id
         found: dict[str, list[WriteBack]] = {task.name: [] for task in self._planned.tasks}
         for row in self._session.scalars(select(WriteBack).where(*mine)):
-            workflow_id, _, name = row.mapping.partition("/")
+            workflow_id, name = row.workflow_and_task
             if workflow_id == self._workflow.id and name in found:
                 found[name].append(row)
         return found

@@ -74,7 +74,7 @@ def remap_rows(bundle: Bundle, person: Person, ids: Sequence[int], *, then_repla
 
 def intent_of(session: Session, row: WriteBack, now: datetime) -> WriteIntent:
     """What the row's task would write for its response today. Raises Conflict with the reason why it cannot."""
-    workflow_id, _, name = row.mapping.partition("/")
+    workflow_id, name = row.workflow_and_task
     task = _task(session, workflow_id, name)
     situation = Situation(
         session=session,

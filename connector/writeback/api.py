@@ -116,7 +116,7 @@ def person() -> Person:
 
 
 def item(row: WriteBack) -> dict[str, Any]:
-    workflow, _, task = row.mapping.partition("/")
+    workflow, task = row.workflow_and_task
     return {
         "id": row.id,
         "version": row.fence,

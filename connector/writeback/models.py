@@ -123,6 +123,12 @@ class WriteBack(OrganizationScoped, Base):
     created_at: Mapped[datetime]
     written_at: Mapped[datetime | None]
 
+    @property
+    def workflow_and_task(self) -> tuple[str, str]:
+        """The workflow's id and the task's name, or ("", "")."""
+        workflow_id, _, task = self.mapping.partition("/")
+        return workflow_id, task
+
 
 class WriteBackHold(OrganizationScoped, Base):
     """The open circuit of one account: nothing is written before `until`."""

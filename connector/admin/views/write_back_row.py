@@ -137,7 +137,7 @@ def _read(said: dict[str, tuple[str, str]]) -> dict[str, Any]:
 def _row_page(row_id: str, problems: dict[str, str] | None = None) -> str:
     with reading() as session:
         row = finding.one(session, row_id)
-        workflow, _slash, task = row.mapping.partition("/")
+        workflow, task = row.workflow_and_task
         return render_template(
             "admin/write_back_row.html",
             row=row,
