@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from connector.admin import service
 from connector.admin.queries import write_backs as lists
-from connector.admin.views.frame import blueprint, done, mistakes, number, reading, writing
+from connector.admin.views.frame import blueprint, done, mistakes, number, reading, validated, writing
 from connector.foundation.errors import FieldError, Invalid, ServiceError
 from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
@@ -22,8 +22,7 @@ from connector.writeback.api import person
 from connector.writeback.finding import LARGEST_ID
 from connector.writeback.models import WriteBack
 from connector.writeback.repair import Fix
-
-LONGEST_WHY = 255
+from connector.writeback.schemas import ResolveInput
 
 
 @blueprint.get("/write-back/<row_id>")
@@ -92,8 +91,9 @@ def _write_again(session: Session, row_id: str) -> None:
 
 
 def _give_up(session: Session, row_id: str) -> None:
-    why, version = request.form.get("why", "").strip()[:LONGEST_WHY], number(request.form.get("version", ""))
-    repair.give_up(session, person(), row_id, why, bundle().clock.now(), version)
+    said = validated(ResolveInput, {"outcome": "given_up", "reason": request.form.get("why", "").strip()})
+    version = number(request.form.get("version", ""))
+    repair.give_up(session, person(), row_id, said.reason, bundle().clock.now(), version)
 
 
 OUTCOMES: dict[str, Callable[[Session, str], None]] = {
