@@ -73,7 +73,7 @@ class WriteBack(OrganizationScoped, Base):
             "organization_id", "object_name", "external_id_field", "key", "cause", name="uq_write_back_identity"
         ),
         Index("ix_write_back_state_due_at", "state", "due_at"),
-        Index("ix_write_back_order", "organization_id", "object_name", "external_id_field", "folded_key", "id"),
+        Index("ix_write_back_folded_key", "folded_key"),
         Index("ix_write_back_about", "organization_id", "about"),
         Index("ix_write_back_mapping", "organization_id", "mapping", "state"),
         Index("ix_write_back_newest", "organization_id", "id"),

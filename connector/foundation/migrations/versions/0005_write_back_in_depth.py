@@ -140,9 +140,11 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("bulk_job_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
+        batch_op.drop_index(batch_op.f("ix_write_back_order"))
         batch_op.create_index("ix_write_back_about", ["organization_id", "about"], unique=False)
         batch_op.create_index(batch_op.f("ix_write_back_bulk_job_id"), ["bulk_job_id"], unique=False)
         batch_op.create_index("ix_write_back_created_at", ["organization_id", "created_at"], unique=False)
+        batch_op.create_index("ix_write_back_folded_key", ["folded_key"], unique=False)
         batch_op.create_index("ix_write_back_mapping", ["organization_id", "mapping", "state"], unique=False)
         batch_op.create_index("ix_write_back_newest", ["organization_id", "id"], unique=False)
         batch_op.create_index("ix_write_back_object", ["organization_id", "object_name", "id"], unique=False)
@@ -162,9 +164,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_write_back_object")
         batch_op.drop_index("ix_write_back_newest")
         batch_op.drop_index("ix_write_back_mapping")
+        batch_op.drop_index("ix_write_back_folded_key")
         batch_op.drop_index("ix_write_back_created_at")
         batch_op.drop_index(batch_op.f("ix_write_back_bulk_job_id"))
         batch_op.drop_index("ix_write_back_about")
+        batch_op.create_index(
+            batch_op.f("ix_write_back_order"),
+            ["organization_id", "object_name", "external_id_field", "folded_key", "id"],
+            unique=False,
+        )
         batch_op.drop_column("bulk_job_id")
         batch_op.drop_column("result")
         batch_op.drop_column("parked_for")
