@@ -115,7 +115,9 @@ def test_what_has_no_value_in_the_lost_field_is_written(product: Product, fields
     assert states(product) == [WRITTEN]
 
 
-def test_saving_the_repaired_workflow_writes_them_by_the_new_mapping(product: Product, fields: dict[str, FieldDescription]) -> None:
+def test_saving_the_repaired_workflow_writes_them_by_the_new_mapping(
+    product: Product, fields: dict[str, FieldDescription]
+) -> None:
     config = product.api("GET", f"/workflows/{workflow_id(product)}").json["config"]
     lose(product, fields, "NPS__c")
     check(product)
