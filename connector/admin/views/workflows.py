@@ -10,8 +10,8 @@ from connector.admin.views.frame import after, asked, blueprint, reading, writin
 from connector.foundation.errors import Conflict, Unavailable
 from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
+from connector.organizations import accounts
 from connector.organizations.access import principal
-from connector.organizations.connection import account_of
 from connector.workflows import backfill, drift, service
 from connector.workflows import queries as workflows
 from connector.workflows.event_keys import response_of
@@ -53,7 +53,7 @@ def run(workflow_id: str, run_id: str) -> str:
             "admin/run.html",
             handling=lists.run(session, workflow_id, run_id),
             response_of=response_of,
-            account=account_of(session),
+            account=accounts.main_of(session),
         )
 
 
