@@ -3,9 +3,10 @@
 from typing import Any
 
 from apiflask import APIBlueprint
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StrictBool
+from pydantic import BaseModel, ConfigDict, StrictBool
 
 from connector.foundation.clock import iso
+from connector.foundation.web.strict_json import Moment
 from connector.integrations.bundle import bundle
 from connector.organizations.access import by_api_key, principal
 from connector.organizations.administrators import only_administrators
@@ -43,7 +44,7 @@ class BackfillInput(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    since: AwareDatetime | None = None
+    since: Moment | None = None
     repeat: StrictBool = False
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from connector.admin.queries import write_backs as lists
-from connector.admin.views.frame import blueprint, done, mistakes, number, reading, writing
+from connector.admin.views.frame import blueprint, done, mistakes, number, reading, validated, writing
 from connector.foundation.errors import FieldError, Invalid, ServiceError
 from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
@@ -19,8 +19,7 @@ from connector.writeback import finding, repair
 from connector.writeback.api import person
 from connector.writeback.models import OPEN, WriteBack
 from connector.writeback.repair import Fix
-
-LONGEST_WHY = 255
+from connector.writeback.schemas import ResolveInput
 
 
 @blueprint.get("/write-back/<row_id>")
@@ -89,8 +88,9 @@ def _write_again(session: Session, row_id: str) -> None:
 
 
 def _give_up(session: Session, row_id: str) -> None:
-    why, version = request.form.get("why", "").strip()[:LONGEST_WHY], number(request.form.get("version", ""))
-    repair.give_up(session, person(), row_id, why, bundle().clock.now(), version)
+    said = validated(ResolveInput, {"outcome": "given_up", "reason": request.form.get("why", "").strip()})
+    version = number(request.form.get("version", ""))
+    repair.give_up(session, person(), row_id, said.reason, bundle().clock.now(), version)
 
 
 OUTCOMES: dict[str, Callable[[Session, str], None]] = {

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from connector.integrations.ports import In, Query, Record, Rejected, SalesforceApi
+from connector.integrations.salesforce.record_ids import is_record_id, record_id
 from connector.writeback.actions.base import Claim, folded, others
 from connector.writeback.batching import Calls, Found, Outcome, Skipped
 from connector.writeback.intents import RECORD_ID, Target
@@ -14,6 +15,8 @@ from connector.writeback.intents import RECORD_ID, Target
 GONE: Final = "The record is no longer there, or not shared with the connected user."
 NO_LONGER_THERE: Final = frozenset({"ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY", "NOT_FOUND"})
 SEVERAL: Final = "MULTIPLE_MATCHES"
+OF_IDS: Final = frozenset({"id", "reference"})
+"""Types of fields that hold ids."""
 
 
 def update(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls) -> list[Outcome]:
@@ -58,10 +61,11 @@ def _located(
     rows: dict[int, Record] = {held.id: {"Id": held.key} for held in claims}
     if target.external_id_field == RECORD_ID and not always:
         claims = [held for held in claims if held.only_if]
-    found = _matches(api, target, claims, always=always)
+    sought = _sought(api, target, claims)
+    found = _matches(api, target, claims, tuple(sought.values()), always=always)
     known: dict[int, Outcome] = {}
     for held in claims:
-        match found[folded(held.key)]:
+        match found[folded(sought.get(held.id))]:
             case [row]:
                 rows[held.id] = row
             case []:
@@ -71,15 +75,23 @@ def _located(
     return known, rows
 
 
+def _sought(api: SalesforceApi, target: Target, claims: Sequence[Claim]) -> dict[int, str]:
+    """What to look for, by the claims' ids: in a field of ids, a respondent's text that is none is no record's key."""
+    fields = api.describe(target.object_name).fields if claims else {}
+    if target.external_id_field not in fields or fields[target.external_id_field].type not in OF_IDS:
+        return {held.id: held.key for held in claims}
+    return {held.id: record_id(held.key) for held in claims if is_record_id(held.key)}
+
+
 def _matches(
-    api: SalesforceApi, target: Target, claims: Sequence[Claim], *, always: bool
+    api: SalesforceApi, target: Target, claims: Sequence[Claim], values: tuple[str, ...], *, always: bool
 ) -> Mapping[Any, list[Record]]:
     """The records by the value of their key field."""
     found: defaultdict[Any, list[Record]] = defaultdict(list)
     if claims:
         asked = {name for held in claims for name in (_wanted(held) if always else held.only_if)}
         names = tuple(dict.fromkeys(("Id", target.external_id_field, *sorted(asked))))
-        keys = In(target.external_id_field, tuple(held.key for held in claims))
+        keys = In(target.external_id_field, values)
         for row in api.query(Query(target.object_name, names, keys)):
             found[folded(row[target.external_id_field])].append(row)
     return found
