@@ -66,9 +66,7 @@ def _look(bundle: Bundle, workflow: Workflow) -> list[Problem]:
     except SalesforceDisconnected as error:
         raise Conflict(NOT_CONNECTED) from error
     except SalesforceUnavailable as error:
-        raise Unavailable(
-            "Salesforce does not answer right now: nothing was checked. Try again in a minute."
-        ) from error
+        raise Unavailable(NOT_ANSWERED) from error
     except Invalid as error:
         raise Conflict(f"The workflow cannot be read: {error}") from error
 

@@ -88,10 +88,9 @@ def intent_of(session: Session, row: WriteBack, now: datetime) -> WriteIntent:
         is_awaited=row.is_awaited,
     )
     try:
-        (intent,) = task.intents(situation)
+        return task.whole_intent(situation)
     except (TaskFailed, NothingToDo) as error:
         raise Conflict(f"The task {name} writes nothing for this response: {error}") from error
-    return intent
 
 
 def _only_asked(intent: WriteIntent) -> None:

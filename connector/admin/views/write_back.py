@@ -15,8 +15,8 @@ from connector.admin.views.frame import after_number, blueprint, number, reading
 from connector.foundation.errors import Conflict, Invalid
 from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
+from connector.organizations import accounts
 from connector.organizations.access import principal
-from connector.organizations.connection import account_of
 from connector.workflows import remap as remapping
 from connector.writeback import queries as write_backs
 from connector.writeback import repair, summary
@@ -46,7 +46,7 @@ def write_back() -> str:
             hold=hold(session, organization_id, bundle().clock.now()),
             workflows=lists.workflows_by_id(session),
             page=lists.page(session, organization_id, asked.wanted, after_number()),
-            account=account_of(session),
+            account=accounts.main_of(session),
         )
 
 

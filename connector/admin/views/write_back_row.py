@@ -13,7 +13,7 @@ from connector.admin.views.frame import blueprint, done, mistakes, number, readi
 from connector.foundation.errors import FieldError, Invalid, ServiceError
 from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
-from connector.organizations.connection import account_of
+from connector.organizations import accounts
 from connector.workflows import remap as remapping
 from connector.writeback import finding, repair
 from connector.writeback.api import person
@@ -146,7 +146,7 @@ def _row_page(row_id: str, problems: dict[str, str] | None = None) -> str:
             is_open=row.state in OPEN,
             workflow=lists.workflows_by_id(session).get(workflow),
             task=task,
-            account=account_of(session),
+            account=accounts.main_of(session),
             written=request.form,
             problems=problems or {},
         )
