@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from connector.organizations import service as organizations
 from connector.workflows.models import WorkflowRun
-from connector.writeback.models import WriteBack
+from connector.writeback.models import WriteBack, WriteBackState
 from tests.flows.test_answering import answer, invited
 from tests.support.accounts import connect
 from tests.support.product import LINK, Product
+from tests.unit.workflows.test_running import task
 
 SECRETS = ("Alice", "alice@example.com")
 FILTERS = {
@@ -164,3 +165,41 @@ def test_no_list_can_be_asked_for_rows_of_another_organization(
             found = globex.browser.get(f"{rule}?{name}={value}")
             assert found.status_code < 500, (rule, name)
             assert not any(secret in found.text for secret in SECRETS), (rule, name)
+
+
+@pytest.mark.parametrize("door", ["replay", "remap"])
+def test_no_row_of_another_organization_is_written_again(
+    product: Product, globex: Globex, ids: dict[str, str], door: str
+) -> None:
+    headers, row_id = {"Authorization": f"Bearer {globex.key}"}, int(ids["row_id"])
+    with product.db.write(product.organization_id) as session:
+        session.get_one(WriteBack, row_id).state = WriteBackState.FAILED
+    product.woken.waiting.clear()
+
+    for wanted in (
+        {"ids": [row_id]},
+        {"ids": [row_id, row_id + 1]},
+        {"filter": {}},
+        {"filter": {"state": "failed"}},
+        {"filter": {"workflow": ids["workflow_id"]}},
+        {"filter": {"response": ids["response_id"]}},
+        {"filter": {"account": ids["account_id"]}},
+    ):
+        found = product.client.post(f"/api/v1/write-backs/{door}", headers=headers, json=wanted)
+        assert (found.status_code, found.json.get("rows", 0)) in ((200, 0), (404, 0)), found.text
+        assert not any(secret in found.text for secret in SECRETS)
+    for how in ("again", "remap"):
+        globex.browser.post("/admin/write-back/all", data={"how": how, "state": "failed"})
+
+    assert not product.woken.waiting
+    assert product.api("GET", f"/write-backs/{row_id}").json["state"] == "failed"
+
+
+def test_a_workflow_reaches_no_account_of_another_organization(product: Product, globex: Globex) -> None:
+    connect(product)
+    connect(product, id="SA_2", name="Sandbox", is_main=False)
+    wanted = {"name": "Theirs", "tasks": [task(account="Sandbox")]}
+
+    refused = product.client.post("/api/v1/workflows", headers={"Authorization": f"Bearer {globex.key}"}, json=wanted)
+
+    assert refused.status_code in (404, 422) and "Sandbox" in refused.text and "SA_2" not in refused.text

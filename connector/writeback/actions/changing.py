@@ -2,12 +2,13 @@
 looked up first.
 """
 
+import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from connector.integrations.ports import In, Query, Record, Rejected, SalesforceApi
-from connector.integrations.salesforce.record_ids import is_record_id, record_id
+from connector.integrations.ports import In, Query, Record, Rejected, SalesforceApi, Scalar
+from connector.integrations.salesforce.record_ids import record_id
 from connector.writeback.actions.base import Claim, folded, others
 from connector.writeback.batching import Calls, Found, Outcome, Skipped
 from connector.writeback.intents import RECORD_ID, Target
@@ -15,8 +16,6 @@ from connector.writeback.intents import RECORD_ID, Target
 GONE: Final = "The record is no longer there, or not shared with the connected user."
 NO_LONGER_THERE: Final = frozenset({"ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY", "NOT_FOUND"})
 SEVERAL: Final = "MULTIPLE_MATCHES"
-OF_IDS: Final = frozenset({"id", "reference"})
-"""Types of fields that hold ids."""
 
 
 def update(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls) -> list[Outcome]:
@@ -75,16 +74,38 @@ def _located(
     return known, rows
 
 
-def _sought(api: SalesforceApi, target: Target, claims: Sequence[Claim]) -> dict[int, str]:
-    """What to look for, by the claims' ids: in a field of ids, a respondent's text that is none is no record's key."""
-    fields = api.describe(target.object_name).fields if claims else {}
-    if target.external_id_field not in fields or fields[target.external_id_field].type not in OF_IDS:
-        return {held.id: held.key for held in claims}
-    return {held.id: record_id(held.key) for held in claims if is_record_id(held.key)}
+def _sought(api: SalesforceApi, target: Target, claims: Sequence[Claim]) -> dict[int, Scalar]:
+    """What to look for, by the claims' ids. A respondent's text that the field cannot hold is no record's key, and
+    must not have the question refused that others share."""
+    field = api.describe(target.object_name).fields.get(target.external_id_field) if claims else None
+    read = READ.get(field.type, str) if field else str
+    values = {held.id: _read(read, held.key) for held in claims}
+    return {number: value for number, value in values.items() if value is not None}
+
+
+def _read(read: Callable[[str], Scalar], key: str) -> Scalar:
+    try:
+        return read(key)
+    except ValueError:
+        return None
+
+
+def _number(key: str) -> float:
+    number = float(key)
+    if not math.isfinite(number):
+        raise ValueError(f"{key} is not a number that can be compared")
+    return number
+
+
+READ: Final[Mapping[str, Callable[[str], Scalar]]] = {
+    **dict.fromkeys(("id", "reference"), record_id),
+    **dict.fromkeys(("double", "currency", "percent", "int", "long"), _number),
+}
+"""How the text of a key is read, by the type of its field; each raises ValueError."""
 
 
 def _matches(
-    api: SalesforceApi, target: Target, claims: Sequence[Claim], values: tuple[str, ...], *, always: bool
+    api: SalesforceApi, target: Target, claims: Sequence[Claim], values: tuple[Scalar, ...], *, always: bool
 ) -> Mapping[Any, list[Record]]:
     """The records by the value of their key field."""
     found: defaultdict[Any, list[Record]] = defaultdict(list)

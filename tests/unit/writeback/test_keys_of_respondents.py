@@ -2,6 +2,8 @@
 
 import pytest
 
+from connector.integrations.ports import FieldDescription
+from connector.integrations.salesforce import soql
 from connector.writeback import intents, ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.jobs import flush
@@ -16,7 +18,9 @@ NO_KEYS = ["' OR Id != '", "Alice", "003000000000001AAB", "003"]
 def org(scene: Scene) -> FakeSalesforce:
     org = FakeSalesforce(
         describe("Contact", "003", text("LastName", 80)),
-        describe("Case", "500", text("Subject", 80), lookup("ContactId", "Contact")),
+        describe(
+            "Case", "500", text("Subject", 80), lookup("ContactId", "Contact"), FieldDescription("Number__c", "double")
+        ),
     )
     scene.salesforce.connected[ACME] = org
     return org
@@ -58,3 +62,17 @@ def test_an_id_of_15_characters_finds_the_record_too(scene: Scene, org: FakeSale
     (row,) = written(scene, intents.find("Case", "ContactId", alice[:15], ["Subject"], "TR_1"))
 
     assert (row.state, row.record_id) == (WriteBackState.WRITTEN, case)
+
+
+def test_a_number_is_looked_for_as_one(scene: Scene, org: FakeSalesforce) -> None:
+    case = org.load("Case", Subject="Help", Number__c=5.0)
+    keys = ("5", "five", "nan", "1e999", "' OR Id != '")
+
+    found, *others = written(scene, *(intents.find("Case", "Number__c", key, ["Subject"], f"TR_{key}") for key in keys))
+
+    assert (found.state, found.record_id) == (WriteBackState.WRITTEN, case)
+    assert {row.state for row in others} == {WriteBackState.SKIPPED}
+    (query,) = org.journal.queries
+    assert list(soql.statements(query, org.describe)) == [
+        "SELECT Id, Number__c, Subject FROM Case WHERE Number__c IN (5.0)"
+    ]

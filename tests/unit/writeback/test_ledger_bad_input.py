@@ -184,3 +184,25 @@ def test_a_bad_value_in_the_form_is_shown_with_it(product: Product, row_id: int,
 
     assert answer.status_code == 422, answer.status_code
     assert values(product, row_id) == {"Language__c": "en"}
+
+
+def test_words_of_a_reason_are_no_patterns(product: Product, row_id: int) -> None:
+    for words in ("%25", "_oo", "\\", "'", "[a-z]"):
+        assert product.api("GET", f"/write-backs?text={words}").json["items"] == []
+        assert product.api("GET", f"/write-backs?reason={words}").json["items"] == []
+    assert len(product.api("GET", "/write-backs?text=TOO%20LO").json["items"]) == 1
+
+
+def test_what_respondents_wrote_is_shown_and_not_run(product: Product) -> None:
+    evil = """"><script>alert(1)</script>%(name)s{{ 7*7 }}"""
+    row_id = note(product, WriteIntent(OBJECT, KEY, evil, {"Language__c": evil}, "TR_1", mapping="WF_1/x"))
+    with product.db.write(product.organization_id) as session:
+        session.get_one(WriteBack, row_id).reason = f"STRING_TOO_LONG: {evil}"
+    browser = administrator(product).client
+
+    for page in ("/admin/write-back", f"/admin/write-back/{row_id}", "/admin/failures", "/admin/write-back/all"):
+        told = browser.get(page)
+        assert told.status_code == 200 and "<script>alert" not in told.text
+        assert "49" not in told.text or "{{ 7*7 }}" in told.text
+    browser.post(f"/admin/write-back/{row_id}/resolve", data={"outcome": "given_up", "why": evil})
+    assert "<script>alert" not in browser.get(f"/admin/write-back/{row_id}").text
