@@ -61,7 +61,8 @@ def _nothing() -> None: ...
 
 
 class Calls:
-    """`before` each call is for whoever holds the rows. After a call without an answer no other is made.
+    """`before` each call is for whoever holds the rows: what it raises stands for the call. After a call without an
+    answer no other is made.
 
     Unless they are `repeatable`, rows are not tried again after an error of ours: they may be written.
     """
@@ -86,10 +87,15 @@ class Calls:
             return [_refused(self._refusals[-1], together=True)] * len(rows)
         return self._answered(rows, call) or self._halved(rows, call)
 
+    def are_refused_too_often(self, refusal: SalesforceRefused) -> bool:
+        """Notes the refusal of what is read before writing."""
+        self._refusals.append(refusal)
+        return len(self._refusals) >= MAX_REFUSALS
+
     def _answered(self, rows: Sequence[Record], call: Call) -> list[Outcome]:
         """Empty when the call was refused as a whole."""
-        self._before()
         try:
+            self._before()
             return list(call(rows))
         except SalesforceRefused as refusal:
             self._refusals.append(refusal)
@@ -114,8 +120,3 @@ class Calls:
 def _refused(refusal: SalesforceRefused, *, together: bool = False) -> Rejected:
     note = " (refused together with other rows)" if together else ""
     return Rejected(refusal.code, f"{refusal.message}{note}")
-
-
-def outcomes(rows: Sequence[Record], call: Call) -> list[Outcome]:
-    """As `Calls.outcomes`, for a lot that takes one kind of call."""
-    return Calls().outcomes(rows, call)

@@ -1,16 +1,18 @@
 """Which rows may be written now: due, with no earlier row of their key unfinished, not held, and gathered."""
 
+import typing
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, literal, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Table, and_, literal, or_, select
+from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from connector.foundation.db import put
 from connector.writeback.batching import MAX_ROWS
 from connector.writeback.intents import Target
-from connector.writeback.models import UNFINISHED, WriteBack, WriteBackHold, WriteBackPace, WriteBackState
+from connector.writeback.models import UNFINISHED, ParkedFor, WriteBack, WriteBackHold, WriteBackPace, WriteBackState
 
 NO_WAIT = timedelta(0)
 
@@ -73,19 +75,23 @@ def _pace_key(target: Target) -> tuple[str, ...]:
 
 def targets(session: Session, now: datetime, limit: int = 200) -> list[Target]:
     """Where something is due, over all organizations that the session may see."""
-    found = session.execute(
-        select(
-            WriteBack.organization_id,
-            WriteBack.object_name,
-            WriteBack.external_id_field,
-            WriteBack.action,
-            WriteBack.account_id,
-        )
-        .where(is_free(now), not_held(now))
-        .distinct()
-        .limit(limit)
+    return _targets(session, is_free(now), not_held(now), limit=limit)
+
+
+def targets_of(session: Session, ids: Collection[int]) -> list[Target]:
+    """Where these rows go."""
+    return _targets(session, WriteBack.id.in_(ids))
+
+
+def _targets(session: Session, *where: ColumnElement[bool], limit: int | None = None) -> list[Target]:
+    columns = (
+        WriteBack.organization_id,
+        WriteBack.object_name,
+        WriteBack.external_id_field,
+        WriteBack.action,
+        WriteBack.account_id,
     )
-    return [Target(*row) for row in found]
+    return [Target(*row) for row in session.execute(select(*columns).where(*where).distinct().limit(limit))]
 
 
 def of(target: Target) -> tuple[ColumnElement[bool], ...]:
@@ -99,22 +105,30 @@ def of(target: Target) -> tuple[ColumnElement[bool], ...]:
 
 
 def is_free(before: datetime) -> ColumnElement[bool]:
-    """Due before this time, with no earlier row of its key unfinished."""
-    earlier = aliased(WriteBack)
-    blocked = (
-        select(literal(1))
-        .where(
-            earlier.organization_id == WriteBack.organization_id,
-            earlier.account_id == WriteBack.account_id,
-            earlier.object_name == WriteBack.object_name,
-            earlier.external_id_field == WriteBack.external_id_field,
-            earlier.folded_key == WriteBack.folded_key,
-            earlier.id < WriteBack.id,
-            earlier.state.in_(UNFINISHED),
-        )
-        .exists()
+    """Due before this time, with no earlier row of its key unfinished. One that waits for its mapping to be put right,
+    which may take days, keeps only later rows of that mapping waiting: an opt-out of the same contact goes on.
+    """
+    return and_(WriteBack.state == WriteBackState.PENDING, WriteBack.due_at <= before, ~_is_blocked())
+
+
+def _is_blocked() -> ColumnElement[bool]:
+    """The offset skips nothing, and what has another index is written as a sum, so that PostgreSQL looks the earlier
+    rows up by their key. While it knows nothing of a table that was filled a moment ago, it would rather compare each
+    row with each other.
+    """
+    earlier = typing.cast(Table, WriteBack.__table__).alias("earlier").c
+    elsewhere = and_(earlier.parked_for == ParkedFor.MAPPING, earlier.mapping != WriteBack.mapping)
+    found = select(literal(1)).where(
+        earlier.folded_key == WriteBack.folded_key,
+        earlier.organization_id.concat("") == WriteBack.organization_id,
+        earlier.object_name.concat("") == WriteBack.object_name,
+        earlier.external_id_field == WriteBack.external_id_field,
+        earlier.account_id == WriteBack.account_id,
+        earlier.id + 0 < WriteBack.id,
+        earlier.state.concat("").in_(UNFINISHED),
+        or_(earlier.state.concat("") != WriteBackState.PARKED, earlier.parked_for.is_(None), ~elsewhere),
     )
-    return and_(WriteBack.state == WriteBackState.PENDING, WriteBack.due_at <= before, ~blocked)
+    return found.correlate(WriteBack).limit(1).offset(0).exists()
 
 
 def not_held(now: datetime) -> ColumnElement[bool]:

@@ -1,6 +1,5 @@
 """What workers do for write-back: one lot at a time, from claim to outcome, without a transaction during the call."""
 
-import random
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -12,14 +11,18 @@ from sqlalchemy.orm import Session
 from connector.foundation.jobs import wake_after
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import (
+    ApiUsage,
     SalesforceApi,
     SalesforceDisconnected,
     SalesforceLimitExceeded,
+    SalesforceNotReached,
+    SalesforceRefused,
     SalesforceUnavailable,
 )
 from connector.writeback import budget, due, ledger
 from connector.writeback.actions.base import Claim
 from connector.writeback.actions.registry import WAYS, write
+from connector.writeback.backoff import jitter
 from connector.writeback.batching import Calls, Outcome, Stopped
 from connector.writeback.budget import Rules, Spent
 from connector.writeback.bulk import jobs as bulk
@@ -29,6 +32,9 @@ from connector.writeback.models import Action, WriteBackBudget
 
 FLUSH = "writeback.flush"
 SECONDS_PER_JOB = 5.0
+LONGEST_CALL = timedelta(minutes=3)
+"""With a session that has expired in between, another worker that renews it, and slow answers."""
+OVERTAKEN = "The worker was held up for so long that its rows were given to another."
 log = structlog.get_logger(__name__)
 
 
@@ -106,8 +112,7 @@ class Lot:
 
     @property
     def _rules(self) -> Rules:
-        shares = self._bundle.settings.writeback
-        return Rules(slow_from=shares.slow_from, reserve=shares.reserve)
+        return Rules.of(self._bundle.settings.writeback)
 
     def _call(self) -> list[Outcome]:
         calls = Calls(self._renew, repeatable=all(held.is_repeatable for held in self._claims))
@@ -116,46 +121,61 @@ class Lot:
             self._spare(api)
         except (SalesforceDisconnected, SalesforceUnavailable) as error:
             return [Stopped(error, was_tried=False)] * len(self._claims)
-        before = api.calls
+        before, known = api.calls, api.api_usage()
         found = write(api, self._target, self._claims, calls)
-        self._note(api, Spent(api.calls - before, len(found)))
+        self._note(api, Spent(api.calls - before, len(found)), known)
         return found
 
     def _spare(self, api: SalesforceApi) -> None:
         """Raises SalesforceLimitExceeded when only the reserve of the org's requests is left."""
         now, usage = self._bundle.clock.now(), budget.as_usage(self._budget)
         if self._budget and budget.is_reserved(usage, self._rules) and now - self._budget.seen_at >= budget.FRESH:
-            usage = api.limits()
-            self._note(api, Spent(calls=1, rows=0))
+            usage = self._limits(api)
         if budget.is_reserved(usage, self._rules):
             raise SalesforceLimitExceeded(budget.RESERVED)
 
-    def _note(self, api: SalesforceApi, spent: Spent) -> None:
-        now = self._bundle.clock.now()
+    def _limits(self, api: SalesforceApi) -> ApiUsage | None:
+        """None when the user may not ask: then the next call tells."""
+        try:
+            usage = api.limits()
+        except SalesforceRefused as refusal:
+            log.warning("writeback.limits_refused", organization_id=self._target.organization_id, why=refusal.code)
+            return None
+        self._note(api, Spent(calls=1, rows=0))
+        return usage
+
+    def _note(self, api: SalesforceApi, spent: Spent, known: ApiUsage | None = None) -> None:
+        """`known` was told before the calls: a call without an answer tells nothing new."""
+        now, told = self._bundle.clock.now(), api.api_usage()
         with self._bundle.db.write(self._target.organization_id) as session:
-            budget.note_told(session, self._target, api.api_usage(), now)
+            if told is not known:
+                budget.note_told(session, self._target, told, now)
             budget.note_spent(session, self._target, spent, now)
 
     def _renew(self) -> None:
-        """A lot may take several calls: each begins with a whole lease ahead of it."""
-        until = self._bundle.clock.now() + timedelta(seconds=self._bundle.settings.jobs.lease_seconds)
+        """A lot may take several calls: each begins with a whole lease ahead of it. None begins after the lease was
+        lost, when another worker may have written these rows, and later ones of their keys.
+        """
         with self._bundle.db.write(self._target.organization_id) as session:
-            ledger.renew(session, self._claims, until)
+            is_ours = ledger.renew(session, self._claims, self._bundle.clock.now() + self._lease)
+        if not is_ours:
+            raise SalesforceNotReached(OVERTAKEN)
+
+    @property
+    def _lease(self) -> timedelta:
+        """What must not be written twice is not given up while its call may still be answered."""
+        usual = timedelta(seconds=self._bundle.settings.jobs.lease_seconds)
+        return usual if all(held.is_repeatable for held in self._claims) else max(usual, LONGEST_CALL)
 
     def _settle(self, found: Sequence[Outcome]) -> None:
-        """What is known first: stopping may park all that is still open. What comes back shares its wait, and so a call
+        """Stopping comes last: it parks what has come back as well. What comes back shares its wait, and so a call
         again."""
-        now, target, jitter = self._bundle.clock.now(), self._target, _jitter()
-        pairs = list(zip(self._claims, found, strict=True))
-        stopped = [(held, outcome) for held, outcome in pairs if isinstance(outcome, Stopped)]
-        error = stopped[0][1].error if stopped else None
+        now, target, together = self._bundle.clock.now(), self._target, jitter()
+        error = next((outcome.error for outcome in found if isinstance(outcome, Stopped)), None)
         with self._bundle.db.write(target.organization_id) as session:
-            for held, outcome in pairs:
-                if not isinstance(outcome, Stopped):
-                    ledger.settle(session, held, outcome, now, _jitter())
+            waits = (together if isinstance(outcome, Stopped) else jitter() for outcome in found)
+            ledger.settle_all(session, zip(self._claims, found, waits, strict=True), now)
             self._stop(session, error, now)
-            for held, outcome in stopped:
-                ledger.settle(session, held, outcome, now, jitter)
             if any(held.is_awaited for held in self._claims):
                 wake_after(self._bundle.jobs, session, "events.dispatch")
         log.info("writeback.settled", organization_id=target.organization_id, rows=len(found), stopped=_name(error))
@@ -164,19 +184,15 @@ class Lot:
         """The account's other rows wait as well when it is out of requests, or disconnected."""
         organization_id, account_id = self._target.organization_id, self._target.account_id
         if error is None:
-            ledger.end_hold(session, organization_id, account_id)
+            ledger.end_hold(session, organization_id, account_id, before=now)
         elif isinstance(error, SalesforceLimitExceeded):
-            ledger.hold(session, organization_id, str(error), now, _jitter(), account_id)
+            ledger.hold(session, organization_id, str(error), now, jitter(), account_id)
         elif isinstance(error, SalesforceDisconnected):
             ledger.park(session, organization_id, str(error), account_id)
 
 
 def _name(error: Exception | None) -> str | None:
     return type(error).__name__ if error else None
-
-
-def _jitter() -> float:
-    return random.random()  # noqa: S311 -- spreads retries, keeps no secret
 
 
 JOBS: dict[str, Callable[..., Any]] = {FLUSH: flush, **bulk.JOBS}

@@ -5,29 +5,39 @@ which they were recorded: a row waits while an earlier one of its key is unfinis
 twice. A row whose worker died becomes due again when it may be repeated, and uncertain when it may not (G2).
 """
 
+import typing
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, tuple_, update
+from sqlalchemy import Table, and_, bindparam, delete, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from connector.foundation import events
-from connector.foundation.db import change_rows, insert_new
+from connector.foundation.db import change_rows, insert_new, put
 from connector.organizations.models import ConnectionState, SalesforceAccount
 from connector.writeback import backoff, due, settling
 from connector.writeback.actions.base import Claim
 from connector.writeback.batching import MAX_ROWS, Outcome
 from connector.writeback.due import AT_ONCE, NO_WAIT, Gathering
-from connector.writeback.events import settled
+from connector.writeback.events import settled as settled_event
 from connector.writeback.intents import Target, WriteIntent
-from connector.writeback.models import ParkedFor, WriteBack, WriteBackBulkJob, WriteBackHold, WriteBackState
+from connector.writeback.models import (
+    REFUSED,
+    UNFINISHED,
+    ParkedFor,
+    WriteBack,
+    WriteBackBulkJob,
+    WriteBackHold,
+    WriteBackState,
+)
 
+Columns = settling.Columns
 UNCERTAIN = WriteBackState.UNCERTAIN
-SETTLED = (WriteBackState.WRITTEN, WriteBackState.SKIPPED, WriteBackState.FAILED, UNCERTAIN)
-REPLAYABLE = (WriteBackState.FAILED, WriteBackState.UNCERTAIN, WriteBackState.PENDING)
+REPLAYABLE = (*REFUSED, WriteBackState.PENDING)
 
 
 def record(
@@ -122,21 +132,43 @@ def claimed(row: WriteBack) -> Claim:
     )
 
 
-def renew(session: Session, claims: Sequence[Claim], until: datetime) -> None:
-    """Hold on to the rows that are still ours."""
+def renew(session: Session, claims: Sequence[Claim], until: datetime) -> bool:
+    """Hold on to the rows that are still ours. False when one of them is not."""
     named = WriteBack.id.in_([held.id for held in claims])
     ours = tuple_(WriteBack.id, WriteBack.fence).in_([(held.id, held.fence) for held in claims])
     still = update(WriteBack).where(named, ours, WriteBack.state == WriteBackState.SENDING)
-    change_rows(session, still.values(lease_until=until))
+    return change_rows(session, still.values(lease_until=until)) == len(claims)
 
 
 def settle(session: Session, held: Claim, outcome: Outcome, now: datetime, jitter: float) -> bool:
     """Write what became of the row. False when it is no longer ours."""
     values = settling.values_of(outcome, held, now, jitter)
     is_ours = _change(session, held, values)
-    if is_ours and held.is_awaited and values["state"] in SETTLED:
+    if is_ours and held.is_awaited and values["state"] not in UNFINISHED:
         announce(session, held.id, now)
     return is_ours
+
+
+def settle_all(session: Session, settled: Iterable[tuple[Claim, Outcome, float]], now: datetime) -> None:
+    """As `settle`, with the jitter of each; together, where nobody waits for the outcome."""
+    alike: defaultdict[tuple[str, ...], list[tuple[Claim, Columns]]] = defaultdict(list)
+    for held, outcome, jitter in settled:
+        if held.is_awaited:
+            settle(session, held, outcome, now, jitter)
+        else:
+            values = settling.values_of(outcome, held, now, jitter)
+            alike[tuple(values)].append((held, values))
+    for rows in alike.values():
+        _change_alike(session, rows)
+
+
+def _change_alike(session: Session, changed: Sequence[tuple[Claim, Columns]]) -> None:
+    """Many rows with the same columns at once, each if it is still ours: quicker than one by one."""
+    table = typing.cast(Table, WriteBack.__table__)
+    ours = table.c.id == bindparam("row_id"), table.c.fence == bindparam("row_fence")
+    still = table.c.state == WriteBackState.SENDING
+    rows = [{"row_id": held.id, "row_fence": held.fence, **columns} for held, columns in changed]
+    session.connection().execute(update(table).where(*ours, still), rows)
 
 
 def announce(session: Session, row_id: int, now: datetime) -> None:
@@ -144,7 +176,7 @@ def announce(session: Session, row_id: int, now: datetime) -> None:
     row = session.scalars(
         select(WriteBack).where(WriteBack.id == row_id).execution_options(populate_existing=True)
     ).one()
-    events.record(session, settled(row), now)
+    events.record(session, settled_event(row), now)
 
 
 def put_back(session: Session, held: Claim, reason: str, now: datetime, jitter: float) -> None:
@@ -154,28 +186,38 @@ def put_back(session: Session, held: Claim, reason: str, now: datetime, jitter: 
 
 def hold(
     session: Session, organization_id: str, reason: str, now: datetime, jitter: float, account_id: str = ""
-) -> None:
-    """Open the account's circuit: it closes by itself, later each time in a row that the limit is met."""
-    earlier = session.get(WriteBackHold, (organization_id, account_id))
+) -> datetime:
+    """Open the account's circuit: it closes by itself, later each time in a row that the limit is met. Gives when.
+
+    Workers that meet the limit at the same moment open it once.
+    """
+    mine = {"organization_id": organization_id, "account_id": account_id}
+    earlier = session.get(WriteBackHold, tuple(mine.values()), populate_existing=True)
+    if earlier and earlier.until > now:
+        return earlier.until
     trips = (earlier.trips if earlier else 0) + 1
     until = now + backoff.wait(trips, jitter, first=backoff.AFTER_LIMIT)
-    mine = {"organization_id": organization_id, "account_id": account_id}
-    session.merge(WriteBackHold(**mine, until=until, trips=trips, reason=reason))
+    put(session, WriteBackHold, mine, {"until": until, "trips": trips, "reason": reason})
+    return until
 
 
-def end_hold(session: Session, organization_id: str, account_id: str = "") -> None:
+def end_hold(session: Session, organization_id: str, account_id: str = "", *, before: datetime | None = None) -> None:
+    """`before`: only one that is over by then; a call that was begun before the limit was met says nothing of it."""
     mine = WriteBackHold.organization_id == organization_id, WriteBackHold.account_id == account_id
-    session.execute(delete(WriteBackHold).where(*mine))
+    over = [WriteBackHold.until <= before] if before else []
+    session.execute(delete(WriteBackHold).where(*mine, *over))
 
 
 def park(session: Session, organization_id: str, reason: str, account_id: str = "") -> int:
     """Let all that waits for the account wait until it is connected again; gives the number of rows.
 
-    None when it has been connected meanwhile: nobody would come to wake them.
+    None when it has been connected meanwhile: nobody would come to wake them. A row that another worker is sending,
+    and that must not be sent twice, is left to that worker's answer, or to `recover`.
     """
     if _is_connected(session, organization_id, account_id):
         return 0
-    held = and_(WriteBack.state == WriteBackState.SENDING, WriteBack.lease_until.is_not(None))  # not in a bulk job
+    is_by_calls = WriteBack.lease_until.is_not(None)  # not in a bulk job
+    held = and_(WriteBack.state == WriteBackState.SENDING, is_by_calls, WriteBack.is_repeatable)
     waiting = or_(WriteBack.state == WriteBackState.PENDING, held)
     return change_rows(
         session,
@@ -228,7 +270,8 @@ def _look_soon(session: Session, organization_id: str, now: datetime, account_id
 
 
 def replay(session: Session, organization_id: str, ids: Collection[int], now: datetime) -> int:
-    """A person's decision: write these failed, uncertain or waiting rows now; gives the number of rows."""
+    """A person's decision: write these failed, uncertain or waiting rows now, as if for the first time; gives the
+    number of rows."""
     return change_rows(
         session,
         update(WriteBack)
@@ -242,6 +285,8 @@ def replay(session: Session, organization_id: str, ids: Collection[int], now: da
             parked_for=None,
             failure=None,
             reason=None,
+            attempts=0,
+            bulk_job_id=None,
             due_at=now,
             fence=WriteBack.fence + 1,
         ),
@@ -256,7 +301,8 @@ def _may_be_replayed() -> ColumnElement[bool]:
 
 def recover(session: Session, now: datetime) -> int:
     """Take back what dead workers held; gives the number of rows. What must not be written twice is uncertain."""
-    doubtful = session.scalars(select(WriteBack).where(_is_abandoned(now), ~WriteBack.is_repeatable)).all()
+    abandoned = select(WriteBack).where(_is_abandoned(now), ~WriteBack.is_repeatable)
+    doubtful = session.scalars(abandoned.with_for_update(skip_locked=True)).all()  # not one that is just being settled
     for row in doubtful:
         row.state, row.reason, row.lease_until, row.fence = UNCERTAIN, settling.INTERRUPTED, None, row.fence + 1
     session.flush()
@@ -266,7 +312,7 @@ def recover(session: Session, now: datetime) -> int:
     return len(doubtful) + change_rows(
         session,
         update(WriteBack)
-        .where(_is_abandoned(now))
+        .where(_is_abandoned(now), WriteBack.is_repeatable)
         .values(state=WriteBackState.PENDING, lease_until=None, due_at=now, fence=WriteBack.fence + 1),
     )
 

@@ -18,12 +18,6 @@ def counts(session: Session) -> dict[WriteBackState, int]:
     return {state: found.get(state, 0) for state in WriteBackState}
 
 
-def newest(session: Session, state: WriteBackState | None = None, limit: int = 100) -> Sequence[WriteBack]:
-    """The newest rows first, all or those of one state."""
-    statement = select(WriteBack).order_by(WriteBack.id.desc()).limit(limit)
-    return session.scalars(statement.where(WriteBack.state == state) if state else statement).all()
-
-
 def current_hold(session: Session, organization_id: str) -> WriteBackHold | None:
     """Why nothing is being written for the organization, when its circuit is open or was until lately."""
     return session.get(WriteBackHold, (organization_id, ""))

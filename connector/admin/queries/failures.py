@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from connector.admin.queries import mappings
 from connector.admin.queries.mappings import Refused
-from connector.admin.queries.refusals import FOR_A_PERSON, Refusal, refusals
+from connector.admin.queries.refusals import Refusal, refusals
 from connector.distributions.models import Distribution, DistributionState, Recipient
 from connector.messaging.models import Message, MessageState
 from connector.organizations import accounts
 from connector.organizations.models import ConnectionState, SalesforceAccount
 from connector.workflows import queries as workflows
 from connector.workflows.models import RunState, Workflow, WorkflowRun
-from connector.writeback.models import WriteBack
+from connector.writeback.models import REFUSED, WriteBack
 
 LATELY = timedelta(days=30)
 MOST = 20
@@ -60,7 +60,7 @@ class Lately:
 
 def count(session: Session) -> int:
     """How much waits for a person: for the menu, so without reading it."""
-    refused = select(func.count()).select_from(WriteBack).where(WriteBack.state.in_(FOR_A_PERSON))
+    refused = select(func.count()).select_from(WriteBack).where(WriteBack.state.in_(REFUSED))
     waiting = _uncertain_count(session) + (session.scalar(refused) or 0) + len(lost(session))
     return waiting + workflows.refused_count(session)
 

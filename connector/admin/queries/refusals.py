@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from connector.writeback.models import WriteBack, WriteBackState
+from connector.writeback.models import REFUSED, WriteBack, WriteBackState
 from connector.writeback.reasons import code_of, kind_of, sql_kind
 
-FOR_A_PERSON = (WriteBackState.FAILED, WriteBackState.UNCERTAIN)
 EXAMPLES = 3
 """Different sentences of Salesforce that are shown for one status code."""
 Group = tuple[str, WriteBackState, str]
@@ -58,7 +57,7 @@ def _groups(session: Session) -> Mapping[Group, tuple[list[int], int]]:
     columns = func.min(WriteBack.id), WriteBack.object_name, WriteBack.state, beginning, func.count()
     rows = session.execute(
         select(*columns)
-        .where(WriteBack.state.in_(FOR_A_PERSON))
+        .where(WriteBack.state.in_(REFUSED))
         .group_by(WriteBack.object_name, WriteBack.state, beginning)
         .order_by(func.count().desc(), func.min(WriteBack.id))
     )

@@ -45,7 +45,7 @@ class PageFilter(BaseModel):
             code=self.reason,
             text=self.text,
             since=_begin(self.since) if self.since else None,
-            until=_begin(self.until) + timedelta(days=1) if self.until else None,
+            until=_end(self.until) if self.until else None,
         )
 
     @property
@@ -125,3 +125,8 @@ def changes(row: WriteBack, form: Mapping[str, str]) -> dict[str, tuple[str, str
 
 def _begin(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
+
+
+def _end(day: date) -> datetime | None:
+    """None for the last day of the calendar, which has no end."""
+    return _begin(day) + timedelta(days=1) if day < date.max else None

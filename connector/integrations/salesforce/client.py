@@ -24,6 +24,7 @@ from connector.integrations.ports import (
     Record,
     Rejected,
     SalesforceDisconnected,
+    SalesforceNotReached,
     SalesforceUnavailable,
     Written,
 )
@@ -171,11 +172,18 @@ class SalesforceClient:
         try:
             return self._attempt(token, action)
         except errors.SessionExpired:
-            token = self._tokens.renew(self._account, token)
+            token = self._renewed(token)
         try:
             return self._attempt(token, action)
         except errors.SessionExpired:
-            raise SalesforceUnavailable("Salesforce does not accept the session it has just opened.") from None
+            raise SalesforceNotReached("Salesforce does not accept the session it has just opened.") from None
+
+    def _renewed(self, expired: StoredToken) -> StoredToken:
+        """Without a session nothing is carried out, whatever keeps us from a new one."""
+        try:
+            return self._tokens.renew(self._account, expired)
+        except SalesforceUnavailable as error:
+            raise SalesforceNotReached(str(error)) from error
 
     def _attempt(self, token: StoredToken, action: Callable[[Salesforce], Any]) -> Any:
         """The causes of errors are left out: they carry the address with the query, or the rows' content."""

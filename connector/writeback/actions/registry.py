@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import structlog
+
 from connector.integrations.ports import (
     Rejected,
     SalesforceApi,
@@ -16,6 +18,7 @@ from connector.writeback.batching import Calls, Outcome, Stopped
 from connector.writeback.intents import Target
 from connector.writeback.models import Action
 
+log = structlog.get_logger(__name__)
 WAYS: Final[Mapping[Action, Way]] = {
     Action.UPSERT: Way(making.upsert),
     Action.CREATE: Way(making.create),
@@ -28,10 +31,29 @@ WAYS: Final[Mapping[Action, Way]] = {
 
 
 def write(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls) -> list[Outcome]:
-    """The outcome of each claim, in order; what is read before writing may fail for all of them."""
+    """The outcome of each claim, in order.
+
+    What is read before writing may be refused because of one of them, e.g. a key that is no record id: then the claims
+    are halved until that one stands alone.
+    """
     try:
         return WAYS[target.action].write(api, target, claims, calls)
-    except SalesforceRefused as refusal:
-        return [Rejected(refusal.code, refusal.message)] * len(claims)
     except (SalesforceUnavailable, SalesforceDisconnected) as error:
         return [Stopped(error, was_tried=False)] * len(claims)
+    except SalesforceRefused as error:
+        refusal = error
+    except ValueError as error:
+        refusal = SalesforceRefused("INVALID_VALUE", str(error), 0)
+    except Exception as error:
+        log.exception("writeback.unforeseen", rows=len(claims))
+        refusal = SalesforceRefused("UNFORESEEN", f"{type(error).__name__} while looking up what to write", 0)
+    return _apart(api, target, claims, calls, refusal)
+
+
+def _apart(
+    api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls, refusal: SalesforceRefused
+) -> list[Outcome]:
+    if calls.are_refused_too_often(refusal) or len(claims) == 1:
+        return [Rejected(refusal.code, refusal.message)] * len(claims)
+    middle = len(claims) // 2
+    return [outcome for part in (claims[:middle], claims[middle:]) for outcome in write(api, target, part, calls)]

@@ -1,6 +1,5 @@
 """One bulk job in the hands of a worker: what a departure and a look have in common."""
 
-import random
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
@@ -13,10 +12,11 @@ from connector.integrations.bundle import Bundle
 from connector.integrations.ports import SalesforceApi
 from connector.writeback import budget, ledger
 from connector.writeback.actions.base import Claim
+from connector.writeback.backoff import jitter
 from connector.writeback.budget import Spent
 from connector.writeback.bulk import rows
 from connector.writeback.bulk.rows import CHUNK, Held
-from connector.writeback.models import BulkJobState, WriteBackHold
+from connector.writeback.models import BulkJobState
 
 LEASE: Final = timedelta(minutes=10)
 """Longer than an upload of 100 MB takes, or the settling of its rows."""
@@ -38,13 +38,14 @@ class Handled:
     def _api(self) -> Iterator[SalesforceApi]:
         """The account's org; what it was asked is noted, however it ends."""
         api = self._bundle.salesforce.api(self._target.organization_id, self._target.account_id)
-        before = api.calls
+        before, known = api.calls, api.api_usage()
         try:
             yield api
         finally:
-            spent = Spent(api.calls - before, self._settled)
+            spent, told = Spent(api.calls - before, self._settled), api.api_usage()
             with self._write() as session:
-                budget.note_told(session, self._target, api.api_usage(), self._now())
+                if told is not known:
+                    budget.note_told(session, self._target, told, self._now())
                 budget.note_spent(session, self._target, spent, self._now())
 
     def _now(self) -> datetime:
@@ -90,11 +91,8 @@ class Handled:
 
     def _hold_account(self, session: Session, reason: str) -> timedelta:
         """Open the account's circuit; gives how long it stays open."""
-        now, named = self._now(), (self._target.organization_id, self._target.account_id)
-        ledger.hold(session, named[0], reason, now, jitter(), named[1])
-        session.flush()
-        hold = session.get(WriteBackHold, named)
-        return hold.until - now if hold else FIRST_LOOK
+        now, target = self._now(), self._target
+        return ledger.hold(session, target.organization_id, reason, now, jitter(), target.account_id) - now
 
     def _park_others(self, reason: str) -> None:
         with self._write() as session:
@@ -103,7 +101,3 @@ class Handled:
     def _stopped(self, error: Exception) -> None:
         organization_id, why = self._target.organization_id, type(error).__name__
         log.warning("writeback.bulk_stopped", organization_id=organization_id, job=self._held.id, why=why)
-
-
-def jitter() -> float:
-    return random.random()  # noqa: S311 -- spreads retries, keeps no secret

@@ -18,10 +18,11 @@ from connector.integrations.ports import (
     SalesforceUnavailable,
     Written,
 )
-from connector.writeback import ledger, settling
+from connector.writeback import ledger
 from connector.writeback.actions.base import Claim
+from connector.writeback.backoff import jitter
 from connector.writeback.bulk import rows
-from connector.writeback.bulk.handled import FIRST_LOOK, NOT_BEGUN, Handled, jitter
+from connector.writeback.bulk.handled import FIRST_LOOK, NOT_BEGUN, Handled
 from connector.writeback.bulk.rows import AGAIN_BY_BULK, TRIED
 from connector.writeback.models import BulkJobState
 
@@ -90,22 +91,17 @@ class Look(Handled):
             self._settled += sum(held.key in outcomes for held in claims)
 
     def _settle_chunk(self, session: Session, claims: Sequence[Claim], outcomes: Outcomes, spread: float) -> None:
-        """Most rows are written, and nobody waits for them: these in one go."""
-        now, written = self._now(), []
+        now = self._now()
+        tried = [(held, outcomes[held.key], spread) for held in claims if held.key in outcomes]
+        ledger.settle_all(session, tried, now)
         for held in claims:
-            outcome = outcomes.get(held.key)
-            if isinstance(outcome, Written) and not held.is_awaited:
-                written.append((held, settling.values_of(outcome, held, now, spread)))
-            elif outcome is not None:
-                ledger.settle(session, held, outcome, now, spread)
-            else:
+            if held.key not in outcomes:
                 ledger.put_back(session, held, NOT_TRIED, now, spread)
-        rows.settle_alike(session, written)
         rows.let_go(session, self._held, [held.id for held in claims])
 
     def _close(self, progress: BulkProgress) -> None:
         with self._write() as session:
-            ledger.end_hold(session, self._target.organization_id, self._target.account_id)
+            ledger.end_hold(session, self._target.organization_id, self._target.account_id, before=self._now())
         done = progress.state == BulkState.DONE
         state, reason = (BulkJobState.DONE, None) if done else (BulkJobState.FAILED, progress.reason)
         self._end(state, reason, processed=progress.processed, failed=progress.failed)

@@ -5,13 +5,12 @@ lost connection does not park it. It keeps its job's number when it is given bac
 number may go by bulk.
 """
 
-import typing
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, Text, and_, bindparam, cast, literal, or_, select, update
+from sqlalchemy import Text, and_, cast, literal, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -107,16 +106,6 @@ def give_back(session: Session, held: Held, ids: Collection[int], reason: str, d
 
 AGAIN_BY_BULK: dict[str, Any] = {"bulk_job_id": None}
 TRIED: dict[str, Any] = {"attempts": WriteBack.attempts + 1, "failure": FailureClass.TRANSIENT}
-
-
-def settle_alike(session: Session, settled: Sequence[tuple[Claim, Mapping[str, Any]]]) -> None:
-    """Many rows with the same columns at once, each if it is still ours: quicker than one by one."""
-    table = typing.cast(Table, WriteBack.__table__)
-    ours = table.c.id == bindparam("row_id"), table.c.fence == bindparam("row_fence")
-    still = table.c.state == WriteBackState.SENDING
-    rows = [{"row_id": held.id, "row_fence": held.fence, **columns} for held, columns in settled]
-    if rows:
-        session.connection().execute(update(table).where(*ours, still), rows)
 
 
 def let_go(session: Session, held: Held, ids: Collection[int]) -> None:

@@ -222,6 +222,21 @@ def test_older_responses_are_offered_where_a_workflow_is_shown(product: Product,
     assert len(product.org.records(OBJECT)) == 2
 
 
+def test_a_response_shows_what_a_backfill_wrote_of_it(product: Product, desk: Desk) -> None:
+    workflow = product.api("GET", "/workflows").json["items"][0]["id"]
+    finish(product, "R_1")
+    settle(product)
+    for _ in range(2):
+        product.api("POST", f"/workflows/{workflow}/backfills", json={"repeat": True})
+        settled(product)
+
+    response, workflow_page = desk.html("/admin/responses/R_1"), desk.html(f"/admin/workflows/{workflow}")
+    assert response.count(f'href="/admin/workflows/{workflow}/runs/WR_') == 3
+    assert workflow_page.count('href="/admin/responses/R_1"') == 3
+    run = re.search(r'href="(/admin/workflows/[^"/]+/runs/WR_[^"]+)"', response)
+    assert run and 'href="/admin/responses/R_1"' in desk.html(run[1])
+
+
 def test_a_backfill_is_stopped(product: Product, desk: Desk) -> None:
     workflow = product.api("GET", "/workflows").json["items"][0]["id"]
     backfill = product.api("POST", f"/workflows/{workflow}/backfills", json={}).json["id"]
