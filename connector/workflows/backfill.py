@@ -10,6 +10,7 @@ backfill has come to, under its fence: whatever dies in between, no response is 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import ColumnElement, exists, func, literal, select
 from sqlalchemy.orm import Session
@@ -144,19 +145,37 @@ class Lot:
         with self._bundle.db.read() as session:
             return {event["response_id"] for event in events.untold(session, ResponseFinished)}
 
-    def _runs(self, response_ids: Sequence[str]) -> Mapping[str, WorkflowRun]:
-        keys = {event_keys.finished(each): each for each in response_ids}
+    def _runs(self, response_ids: Sequence[str]) -> Mapping[str, list[WorkflowRun]]:
+        """Those of the event and of backfills, locked: none of them goes on meanwhile."""
+        mine = select(Backfill.id).where(Backfill.workflow_id == self._workflow.id)
+        makers: list[Callable[[str], str]] = [
+            event_keys.finished,
+            *(partial(event_keys.backfilled, backfill_id) for backfill_id in self._session.scalars(mine)),
+        ]
+        keys = {key(each): each for each in response_ids for key in makers}
         own = WorkflowRun.workflow_id == self._workflow.id, WorkflowRun.event_key.in_(keys)
-        return {keys[run.event_key]: run for run in self._session.scalars(select(WorkflowRun).where(*own))}
+        found: dict[str, list[WorkflowRun]] = {}
+        for run in self._session.scalars(select(WorkflowRun).where(*own).order_by(WorkflowRun.id).with_for_update()):
+            found.setdefault(keys[run.event_key], []).append(run)
+        return found
 
-    def _take(self, facts: ResponseFacts, run: WorkflowRun) -> bool:
-        """Whether something of a response that has been through the workflow is to be written now that was not."""
-        if run.state == RunState.WAITING or self._is_unmet(facts):
+    def _take(self, facts: ResponseFacts, runs: Sequence[WorkflowRun]) -> bool:
+        """Whether something of a response that has been through the workflow is to be written now that was not.
+
+        A run that failed because of a row that is repaired goes on by itself to the tasks after it; other failed runs
+        leave theirs to this backfill, for good: nothing is written by both.
+        """
+        if any(run.state == RunState.WAITING for run in runs) or self._is_unmet(facts):
             return False
         rows = self._rows(facts.response_id)
         repaired = self._repair([row for found in rows.values() for row in found])
+        if any(row.is_awaited for row in repaired):
+            return True
         missing = self._missing(rows)
-        return (bool(missing) and self._run([facts], self._own_key, self._of(missing)) > 0) or repaired
+        if missing:
+            for run in runs:
+                run.plan = None
+        return (bool(missing) and self._run([facts], self._own_key, self._of(missing)) > 0) or bool(repaired)
 
     def _run(self, known: Sequence[ResponseFacts], key: Callable[[str], str], planned: WorkflowConfig) -> int:
         """How many of the runs write something."""
@@ -177,10 +196,9 @@ class Lot:
                 found[name].append(row)
         return found
 
-    def _repair(self, rows: Iterable[WriteBack]) -> bool:
-        """Write refused rows again as the mapping of today has them."""
-        refused = [row for row in rows if row.state == WriteBackState.FAILED]
-        return sum(map(self._repair_row, refused)) > 0
+    def _repair(self, rows: Iterable[WriteBack]) -> list[WriteBack]:
+        """Write refused rows again as the mapping of today has them; gives those that can be."""
+        return [row for row in rows if row.state == WriteBackState.FAILED and self._repair_row(row)]
 
     def _repair_row(self, row: WriteBack) -> bool:
         try:

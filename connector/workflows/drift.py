@@ -120,11 +120,11 @@ def _kept(session: Session, workflow: Workflow, now: datetime) -> MappingCheck:
     return session.get_one(MappingCheck, workflow.id)
 
 
-def hold_back(session: Session, workflow_id: str) -> None:
-    """What a run has just recorded waits too while its mapping is refused."""
+def hold_back(session: Session, workflow_id: str, recorded_at: datetime | None = None) -> None:
+    """What a run has just recorded waits too while its mapping is refused; not what a person has replayed."""
     kept = session.get(MappingCheck, workflow_id)
     if kept is not None and kept.errors:
-        parking.park(session, kept.organization_id, refused(kept))
+        parking.park(session, kept.organization_id, refused(kept), recorded_at)
 
 
 def connected(session: Session, now: datetime) -> None:

@@ -67,7 +67,7 @@ def _begin(session: Session, workflow: Workflow, begun: Sequence[tuple[WorkflowR
     for new, happening in begun:
         _carry_out(session, new, planned, happening, intents.append)
     ledger.record_all(session, workflow.organization_id, intents, first.now, gather=first.gather)
-    drift.hold_back(session, workflow.id)
+    drift.hold_back(session, workflow.id, first.now)
 
 
 def go_on(session: Session, run_id: str, now: datetime, gather: timedelta) -> None:
@@ -96,7 +96,7 @@ def _hear(session: Session, run: WorkflowRun, planned: WorkflowConfig, happening
     course = Course(session, run, planned, noted=noted, facts=happening.facts, now=happening.now, record=record)
     course.hear()
     course.go_on()
-    drift.hold_back(session, run.workflow_id)
+    drift.hold_back(session, run.workflow_id, happening.now)
 
 
 def _locked(session: Session, run_id: str) -> WorkflowRun | None:

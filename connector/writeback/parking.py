@@ -26,12 +26,18 @@ class Refusal:
         return or_(*(WriteBack.payload[name].as_string().is_not(None) for name in sorted(self.fields)))
 
 
-def park(session: Session, organization_id: str, refusals: Mapping[str, Refusal]) -> int:
-    """Let what is pending for these mappings, and would be refused, wait; gives the number of rows."""
-    return sum(_park(session, organization_id, mapping, refusal) for mapping, refusal in refusals.items())
+def park(
+    session: Session, organization_id: str, refusals: Mapping[str, Refusal], recorded_at: datetime | None = None
+) -> int:
+    """Let what is pending for these mappings, and would be refused, wait; gives the number of rows. With `recorded_at`
+    only what was recorded at that moment."""
+    of_then = WriteBack.created_at == recorded_at if recorded_at else true()
+    return sum(_park(session, organization_id, mapping, refusal, of_then) for mapping, refusal in refusals.items())
 
 
-def _park(session: Session, organization_id: str, mapping: str, refusal: Refusal) -> int:
+def _park(
+    session: Session, organization_id: str, mapping: str, refusal: Refusal, condition: ColumnElement[bool]
+) -> int:
     parked = {"state": WriteBackState.PARKED, "parked_for": ParkedFor.MAPPING, "reason": refusal.reason}
     return change_rows(
         session,
@@ -41,6 +47,7 @@ def _park(session: Session, organization_id: str, mapping: str, refusal: Refusal
             WriteBack.mapping == mapping,
             WriteBack.state == WriteBackState.PENDING,
             refusal.concerns,
+            condition,
         )
         .values(**parked, fence=WriteBack.fence + 1),
     )

@@ -68,7 +68,9 @@ def fix(session: Session, person: Person, row_id: int | str, wanted: Fix) -> Wri
 
 
 def rewrite(session: Session, person: Person, row: WriteBack, intent: WriteIntent, now: datetime) -> None:
-    """Give the row what today's mapping says; one that was parked for its mapping is due. Raises Conflict."""
+    """Give the row what today's mapping says; one that was parked for its mapping, or for another account than it has
+    now, is due. Raises Conflict.
+    """
     _require_open(row)
     fresh: dict[str, Any] = {
         "object_name": intent.object_name,
@@ -80,7 +82,8 @@ def rewrite(session: Session, person: Person, row: WriteBack, intent: WriteInten
         "key": intent.key,
         "folded_key": intent.key.casefold()[:255],
     }
-    if row.state == WriteBackState.PARKED and row.parked_for == ParkedFor.MAPPING:
+    is_elsewhere = row.account_id != intent.account_id
+    if row.state == WriteBackState.PARKED and (row.parked_for == ParkedFor.MAPPING or is_elsewhere):
         fresh |= {"state": WriteBackState.PENDING, "parked_for": None, "failure": None, "reason": None, "due_at": now}
     _change(session, row, **fresh)
     _note("remapped", person, row)

@@ -294,3 +294,49 @@ def test_lots_are_found_by_an_index(product: Product, old: list[str]) -> None:
         backfill_jobs.go_on(product.bundle, backfill_id)
     assert shown(product, workflow_id)["recorded"] == 5
     assert found.keys().isdisjoint({"response", "invitation", "answer", "event", "workflow_run", "write_back"}), found
+
+
+def later(product: Product) -> None:
+    """All that is to come has come."""
+    for _ in range(6):
+        product.clock.advance(minutes=1)
+        settle(product)
+
+
+def test_a_run_that_goes_on_because_of_the_backfill_is_not_done_by_it_as_well(product: Product, old: list[str]) -> None:
+    """Two contacts with one address: nobody is found for sure, and the case after that is not made."""
+    product.contact("Alice")
+    second = product.contact("Alice")
+    find = salesforce("find", "Find", object="Contact", key_field="Email", key="${m://Email}")
+    case = salesforce("create", "Case", object="Case", fields={"Subject": "${task://Find/id}"})
+    workflow_id = install(product, find, case)
+    done(product, workflow_id)
+    later(product)
+    assert {row.state for row in rows(product)} == {"failed"} and not product.org.records("Case")
+
+    product.org.change(second, Email="other@example.com")
+    for _ in range(2):
+        assert done(product, workflow_id)[0] == "done"
+    later(product)
+    assert len(product.org.records("Case")) == len(old)
+    assert {row.state for row in rows(product)} == {"written"}
+
+
+def test_what_a_backfill_takes_over_from_a_failed_run_is_not_done_by_both(product: Product, old: list[str]) -> None:
+    """Later a person puts the first task's row right: the run does not go on to what the backfill has done."""
+    product.contact("Alice")
+    product.contact("Alice")
+    find = salesforce("find", "Find", object="Contact", key_field="Email", key="${m://Email}")
+    case = salesforce("create", "Case", object="Case", fields={"Subject": "Hello"})
+    workflow_id = install(product, find, case | {"fields": {"Subject": "${task://Find/id}"}})
+    done(product, workflow_id)
+    later(product)
+    assert not product.org.records("Case")
+    install(product, case)
+    done(product, workflow_id)
+    later(product)
+    assert len(product.org.records("Case")) == len(old)
+    product.org.change(product.org.records("Contact")[0]["Id"], Email="other@example.com")
+    product.api("POST", "/write-backs/replay", json={"filter": {"state": "failed"}})
+    later(product)
+    assert len(product.org.records("Case")) == len(old)
