@@ -8,6 +8,7 @@ from apiflask import APIBlueprint
 from pydantic import BaseModel
 
 from connector.admin.queries import account_uses
+from connector.foundation.clock import iso
 from connector.integrations.bundle import bundle
 from connector.organizations import accounts, connection
 from connector.organizations.access import by_api_key, principal
@@ -128,5 +129,5 @@ def _account(account: SalesforceAccount) -> dict[str, Any]:
     return {
         **{name: getattr(account, name) for name in told},
         "salesforce_organization_id": accounts.salesforce_org_of(account) or None,
-        "connected_at": account.connected_at.isoformat().replace("+00:00", "Z"),
+        "connected_at": iso(account.connected_at),
     }

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from connector.cli.client import Call, client_command
-from connector.cli.naming import pick
+from connector.cli.naming import workflow_id
 from connector.cli.screen import moment, table
 
 commands = typer.Typer()
@@ -23,8 +23,7 @@ def backfill(
     wait: Annotated[bool, typer.Option("--wait", help="Until all are looked at.")] = False,
 ) -> None:
     """Write older responses to Salesforce. Nobody gets a message because of it."""
-    workflow_id = pick("workflow", workflow, call.api.items("/workflows"))["id"]
-    made = call.api.post(f"/workflows/{workflow_id}/backfills", {"since": since, "repeat": repeat})
+    made = call.api.post(f"/workflows/{workflow_id(call, workflow)}/backfills", {"since": since, "repeat": repeat})
     found = _watch(call, made) if wait else made
     call.screen.answer(found, _table([found]))
 
@@ -32,8 +31,7 @@ def backfill(
 @client_command(commands, "backfills")
 def backfills(call: Call, workflow: Workflow) -> None:
     """How writing older responses went, and how many have not been through the workflow."""
-    workflow_id = pick("workflow", workflow, call.api.items("/workflows"))["id"]
-    found = call.api.get(f"/workflows/{workflow_id}/backfills")
+    found = call.api.get(f"/workflows/{workflow_id(call, workflow)}/backfills")
     unwritten = f"{found['unwritten']} older responses have not been through this workflow."
     call.screen.answer(found, _table(found["items"]), unwritten)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from connector.cli.client import Call
 from connector.cli.problems import Problem
 
 
@@ -17,6 +18,10 @@ def pick(kind: str, wanted: str, items: Iterable[dict[str, Any]]) -> dict[str, A
             names = ", ".join(f"{item['name']} ({item['id']})" for item in found[:5])
             raise Problem(f"Several {kind}s are meant by '{wanted}': {names}. Give the id.")
     raise Problem(f"There is no {kind} '{wanted}': 'hearback {kind} list' shows what there is.")
+
+
+def workflow_id(call: Call, wanted: str) -> str:
+    return str(pick("workflow", wanted, call.api.items("/workflows"))["id"])
 
 
 def _is_id(item: dict[str, Any], wanted: str) -> bool:

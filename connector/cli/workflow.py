@@ -11,7 +11,7 @@ import yaml
 from connector.cli import backfill
 from connector.cli.client import Call, Limit, client_command
 from connector.cli.files import read_text
-from connector.cli.naming import pick
+from connector.cli.naming import workflow_id
 from connector.cli.problems import ExitCode, Problem
 from connector.cli.screen import facts, moment, table
 
@@ -61,7 +61,7 @@ def list_(call: Call) -> None:
 @client_command(commands, "show")
 def show(call: Call, workflow: Workflow) -> None:
     """One workflow, as a file that can be applied again."""
-    found = call.api.get(f"/workflows/{_id(call, workflow)}")
+    found = call.api.get(f"/workflows/{workflow_id(call, workflow)}")
     text = yaml.safe_dump(found["config"], allow_unicode=True, sort_keys=False, width=110)
     head = f"# {found['id']}, {_on(found)}, changed {moment(found['changed_at'])}"
     call.screen.answer(found, f"{head}\n{text.rstrip()}")
@@ -72,7 +72,7 @@ def switch(
     call: Call, workflow: Workflow, to: Annotated[Switch, typer.Argument(help="on or off", show_default=False)]
 ) -> None:
     """Switch a workflow on or off."""
-    found = call.api.post(f"/workflows/{_id(call, workflow)}/switch", {"is_on": to is Switch.ON})
+    found = call.api.post(f"/workflows/{workflow_id(call, workflow)}/switch", {"is_on": to is Switch.ON})
     call.screen.answer(found, facts(_facts(found)))
 
 
@@ -84,7 +84,7 @@ def runs(
     limit: Limit = 20,
 ) -> None:
     """The newest runs of a workflow, and why one failed, was skipped or waits."""
-    items = list(call.api.items(f"/workflows/{_id(call, workflow)}/runs", limit, state=state))
+    items = list(call.api.items(f"/workflows/{workflow_id(call, workflow)}/runs", limit, state=state))
     rows = [(moment(run["started_at"]), run["state"], run["event"], _told(run)) for run in items]
     call.screen.answer({"items": items}, table(("Started", "State", "Event", "Reason or what was done"), rows))
 
@@ -106,10 +106,6 @@ def _as_json(value: Any) -> Any:
     if isinstance(value, list):
         return [_as_json(each) for each in value]
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _id(call: Call, workflow: str) -> str:
-    return str(pick("workflow", workflow, call.api.items("/workflows"))["id"])
 
 
 def _facts(found: dict[str, Any]) -> list[tuple[str, object]]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from connector.cli.client import Call, Limit, client_command
-from connector.cli.naming import pick
+from connector.cli.naming import workflow_id
 from connector.cli.problems import ExitCode, Problem
 from connector.cli.screen import facts, moment, table
 
@@ -78,7 +78,7 @@ def summary(call: Call) -> None:
         found,
         facts(found["states"].items()),
         table(("Reason", "Rows", "What to do"), reasons, numbers=("Rows",)),
-        table(("Account", "API calls today", "of", "Calls per 1,000 responses"), costs),
+        table(("Account", "API calls in 24 hours", "of", "Calls per 1,000 responses"), costs),
     )
 
 
@@ -159,11 +159,10 @@ def remap(
 
 def _filter(call: Call, state: State | None, *texts: str) -> dict[str, Any]:
     object_, workflow, response, reason, text, since = texts
-    workflow_id = pick("workflow", workflow, call.api.items("/workflows"))["id"] if workflow else None
     wanted = {
         "state": state,
         "object": object_,
-        "workflow": workflow_id,
+        "workflow": workflow_id(call, workflow) if workflow else "",
         "response": response,
         "reason": reason,
         "text": text,

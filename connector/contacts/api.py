@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from connector.contacts import queries, service
 from connector.contacts.models import MailingList, Membership
+from connector.foundation.clock import iso
 from connector.foundation.web.strict_json import Line
 from connector.integrations.bundle import bundle
 from connector.organizations.access import by_api_key, principal
@@ -86,7 +87,7 @@ def members(list_id: str, query: MembersQuery) -> dict[str, Any]:
 
 
 def _item(found: MailingList, count: int) -> dict[str, Any]:
-    return {"id": found.id, "name": found.name, "members": count, "created_at": _moment(found.created_at)}
+    return {"id": found.id, "name": found.name, "members": count, "created_at": iso(found.created_at)}
 
 
 def _member(one: Membership) -> dict[str, Any]:
@@ -95,9 +96,5 @@ def _member(one: Membership) -> dict[str, Any]:
         "name": one.name,
         "address": one.address,
         "distribution": one.distribution_id,
-        "added_at": _moment(one.added_at),
+        "added_at": iso(one.added_at),
     }
-
-
-def _moment(at: Any) -> str:
-    return str(at.isoformat().replace("+00:00", "Z"))

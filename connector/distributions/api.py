@@ -23,6 +23,7 @@ from connector.distributions.schemas import (
     SelectionOutput,
     TestOutput,
 )
+from connector.foundation.clock import iso
 from connector.foundation.errors import Forbidden, Invalid, NotFound
 from connector.foundation.web.strict_json import Line
 from connector.integrations.bundle import bundle
@@ -258,7 +259,7 @@ def _selection(kept: Selection) -> dict[str, Any]:
         "id": kept.id,
         "object": kept.object_name,
         "record_ids": kept.record_ids,
-        "expires_at": kept.expires_at.isoformat().replace("+00:00", "Z"),
+        "expires_at": iso(kept.expires_at),
     }
 
 

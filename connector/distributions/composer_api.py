@@ -10,7 +10,7 @@ from connector.distributions.request import Object
 from connector.distributions.schemas import ComposerOutput, FieldList
 from connector.foundation.web.strict_json import Line
 from connector.integrations.bundle import bundle
-from connector.organizations import connection
+from connector.organizations import accounts
 from connector.organizations.access import by_api_key, principal
 from connector.organizations.models import ConnectionState
 
@@ -51,5 +51,5 @@ def fields(query: FieldsQuery) -> dict[str, Any]:
 
 def _is_connected() -> bool:
     with bundle().db.read(principal().organization_id) as session:
-        account = connection.account_of(session)
+        account = accounts.main_of(session)
     return account is not None and account.state == ConnectionState.CONNECTED

@@ -11,6 +11,7 @@ from connector.distributions.frequency_rules import DAYS, MOST, WantedFrequency
 from connector.distributions.models import FrequencyRule
 from connector.distributions.object_settings import MOST_RULES, ObjectChoice, RuleChoice, WantedRule
 from connector.distributions.request import Object
+from connector.foundation.clock import iso
 from connector.foundation.web.strict_json import Line, RequiredLine
 from connector.integrations.bundle import bundle
 from connector.organizations.access import by_api_key, principal
@@ -192,7 +193,7 @@ def _frequency(rule: FrequencyRule) -> dict[str, Any]:
         "survey": rule.survey_id,
         "conditions": rule.conditions,
         "is_on": rule.is_on,
-        "changed_at": rule.changed_at.isoformat().replace("+00:00", "Z"),
+        "changed_at": iso(rule.changed_at),
     }
 
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
@@ -13,6 +12,7 @@ from connector.distributions.counters import Counts, Tally, tallies
 from connector.distributions.exclusion import in_words
 from connector.distributions.models import Distribution, DistributionCampaign, DistributionState, FollowUp, Recipient
 from connector.distributions.objects import object_of
+from connector.foundation.clock import iso
 from connector.foundation.errors import NotFound
 from connector.messaging import ledger
 from connector.messaging.models import Mailing, Message, MessageState
@@ -119,14 +119,14 @@ def _recipient(recipient: Recipient, message: Message | None) -> View:
         "reason_words": in_words(reason),
         "reason_rule": (recipient.facts or {}).get("rule", ""),
         **_moments(message),
-        "started_at": _iso(recipient.started_at),
-        "finished_at": _iso(recipient.finished_at),
+        "started_at": iso(recipient.started_at),
+        "finished_at": iso(recipient.finished_at),
     }
 
 
 def _moments(message: Message | None) -> View:
     names = ("sent_at", "delivered_at", "opened_at", "bounced_at")
-    return {name: _iso(getattr(message, name)) if message else None for name in names}
+    return {name: iso(getattr(message, name)) if message else None for name in names}
 
 
 def _state_of(recipient: Recipient, message: Message | None) -> str:
@@ -177,13 +177,13 @@ class _Reader:
             "follow_ups": [self._follow_up(each) for each in self._follow_ups[distribution.id]],
             "warnings": distribution.warnings,
             "created_by": distribution.created_by,
-            "created_at": _iso(distribution.created_at),
+            "created_at": iso(distribution.created_at),
             "modified_by": distribution.modified_by or distribution.created_by,
-            "modified_at": _iso(distribution.modified_at or distribution.created_at),
-            "send_at": _iso(distribution.send_at),
+            "modified_at": iso(distribution.modified_at or distribution.created_at),
+            "send_at": iso(distribution.send_at),
             "time_zone": distribution.time_zone or "UTC",
-            "prepared_at": _iso(distribution.prepared_at),
-            "sent_at": _iso(self._sent_at.get(distribution.mailing_id)),
+            "prepared_at": iso(distribution.prepared_at),
+            "sent_at": iso(self._sent_at.get(distribution.mailing_id)),
             "progress": _progress(tally, campaigns),
             "counts": tally.counts,
         }
@@ -192,8 +192,8 @@ class _Reader:
         return {
             "kind": each.kind,
             "after_hours": each.after_hours,
-            "due_at": _iso(each.due_at),
-            "done_at": _iso(each.done_at),
+            "due_at": iso(each.due_at),
+            "done_at": iso(each.done_at),
             "message": _message(self._mailings[each.mailing_id]),
             "counts": {state.value: count for state, count in self._follow_up_counts[each.mailing_id].items()},
         }
@@ -241,7 +241,3 @@ def _state(distribution: Distribution, counts: Counts) -> DistributionState:
     if distribution.state == DistributionState.SENDING and not counts["pending"] and not counts["sending"]:
         return DistributionState.SENT
     return DistributionState(distribution.state)
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment else None

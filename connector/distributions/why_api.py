@@ -9,6 +9,7 @@ from connector.distributions import queries, why
 from connector.distributions.exclusion import IN_WORDS
 from connector.distributions.why import About, Entry, Explanation
 from connector.distributions.why import Line as RuleLine
+from connector.foundation.clock import iso
 from connector.foundation.errors import Invalid
 from connector.foundation.web.strict_json import Line
 from connector.integrations.bundle import bundle
@@ -126,7 +127,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "distribution": entry.distribution_id,
         "survey": entry.survey,
         "channel": entry.channel,
-        "at": entry.at.isoformat().replace("+00:00", "Z"),
+        "at": iso(entry.at),
         "state": entry.state,
         "reason": entry.reason,
         "reason_text": entry.reason_text,

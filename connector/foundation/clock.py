@@ -1,7 +1,7 @@
 """The time as a value that is passed in, so that tests choose it."""
 
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, overload
 
 
 class Clock(Protocol):
@@ -12,3 +12,12 @@ class Clock(Protocol):
 class SystemClock:
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+@overload
+def iso(moment: datetime) -> str: ...
+@overload
+def iso(moment: datetime | None) -> str | None: ...
+def iso(moment: datetime | None) -> str | None:
+    """A time of UTC as the API and files write it: "2026-01-31T09:30:00Z"."""
+    return moment.isoformat().replace("+00:00", "Z") if moment else None

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from apiflask import APIBlueprint
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from connector.foundation.clock import iso
 from connector.foundation.errors import Invalid
 from connector.foundation.web.strict_json import Line, RequiredLine
 from connector.integrations.bundle import bundle
@@ -120,4 +121,4 @@ def _one(opt_out_id: str) -> dict[str, Any]:
 
 
 def _shown(view: View) -> dict[str, Any]:
-    return {**view, "created_at": view["created_at"].isoformat().replace("+00:00", "Z")}
+    return {**view, "created_at": iso(view["created_at"])}

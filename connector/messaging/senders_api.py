@@ -1,11 +1,11 @@
 """Senders, their domains and the sender policy as JSON, for administrators and their scripts."""
 
-from datetime import datetime
 from typing import Any
 
 from apiflask import APIBlueprint
 from pydantic import BaseModel, ConfigDict, Field
 
+from connector.foundation.clock import iso
 from connector.foundation.web.strict_json import RequiredLine
 from connector.integrations.bundle import bundle
 from connector.messaging import domain_rules, lanes, sender_domains, sender_policy, senders
@@ -177,7 +177,7 @@ def _sender(sender: Sender) -> dict[str, Any]:
     now = bundle().clock.now()
     again = lanes.sends_again_at(sender, now)
     names = ("id", "channel", "address", "country", "name", "window", "per_minute")
-    return {**{name: getattr(sender, name) for name in names}, "sends_again_at": _iso(again) if again > now else None}
+    return {**{name: getattr(sender, name) for name in names}, "sends_again_at": iso(again) if again > now else None}
 
 
 def _one_domain(domain_id: str) -> dict[str, Any]:
@@ -194,9 +194,5 @@ def _domain(domain: SenderDomain) -> dict[str, Any]:
         "records": [
             {"kind": each.kind, "name": each.name, "value": each.value, "state": each.state} for each in records
         ],
-        "checked_at": _iso(domain.checked_at) if domain.checked_at else None,
+        "checked_at": iso(domain.checked_at),
     }
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")

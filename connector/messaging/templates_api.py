@@ -6,6 +6,7 @@ from apiflask import APIBlueprint
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from connector.foundation.clock import iso
 from connector.foundation.errors import Forbidden
 from connector.integrations.bundle import bundle
 from connector.messaging import message_templates
@@ -106,5 +107,5 @@ def _shown(template: MessageTemplate) -> dict[str, Any]:
         "channel": template.channel,
         **message_templates.content_of(template).model_dump(mode="json"),
         "modified_by": template.modified_by,
-        "modified_at": template.modified_at.isoformat().replace("+00:00", "Z"),
+        "modified_at": iso(template.modified_at),
     }

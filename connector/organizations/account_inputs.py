@@ -15,6 +15,7 @@ from connector.organizations.models import AccountKind
 LONGEST_SECRET = 20_000
 """A private key of 16,384 bits has about 13,000 characters."""
 MISSING = "is missing"
+AccountName = Annotated[Line, Field(max_length=LONGEST_NAME)]
 Secret = Annotated[SecretStr, Field(max_length=LONGEST_SECRET)]
 
 
@@ -74,7 +75,7 @@ class CredentialsInput(BaseModel):
 class AccountInput(CredentialsInput):
     """`name`: by which tasks name it; the first account of an organization, its main one, needs none."""
 
-    name: Annotated[Line, Field(max_length=LONGEST_NAME)] = ""
+    name: AccountName = ""
 
 
 def _clear(value: Any) -> str:

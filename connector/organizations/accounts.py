@@ -49,10 +49,23 @@ def id_of(session: Session, name: str) -> str:
         return ""
     found = _named(session, name)
     if found is None:
-        known = ", ".join(each.name for each in all_of(session) if each.name) or "–"
-        why = _("there is no account of Salesforce called “%(name)s”; there are: %(known)s", name=name, known=known)
-        raise NotFound.at("account", why)
+        raise NotFound.at("account", _no_account(session, name))
     return key_of(found).account_id
+
+
+def _no_account(session: Session, name: str) -> str:
+    known = ", ".join(each.name for each in all_of(session) if each.name)
+    if known:
+        return str(
+            _("there is no account of Salesforce called “%(name)s”; there are: %(known)s", name=name, known=known)
+        )
+    return str(
+        _(
+            "there is no account of Salesforce called “%(name)s”, only the main one: leave the account out, or add it "
+            "under Admin › Salesforce",
+            name=name,
+        )
+    )
 
 
 def key_of(account: SalesforceAccount) -> AccountKey:

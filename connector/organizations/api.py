@@ -6,6 +6,7 @@ from apiflask import APIBlueprint
 from pydantic import BaseModel, ConfigDict, StrictBool
 from sqlalchemy.orm import Session
 
+from connector.foundation.clock import iso
 from connector.integrations.bundle import bundle
 from connector.organizations import accounts, people
 from connector.organizations.access import by_api_key, principal
@@ -116,6 +117,6 @@ def _of(session: Session, organization: Organization) -> dict[str, Any]:
         "environment": account.environment,
         "instance_url": account.instance_url,
         "user_name": account.user_name,
-        "connected_at": account.connected_at.isoformat().replace("+00:00", "Z"),
+        "connected_at": iso(account.connected_at),
         "reason": account.reason,
     }

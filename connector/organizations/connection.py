@@ -121,11 +121,6 @@ def checked_page(return_to: str) -> str:
     return return_to
 
 
-def account_of(session: Session) -> SalesforceAccount | None:
-    """The main account of the session's organization: whose records are read and shown."""
-    return accounts.main_of(session)
-
-
 def _forget(bundle: Bundle, session: Session, account: SalesforceAccount) -> list[str]:
     """The tokens that it had; none when it is disconnected already."""
     was_connected = account.state == ConnectionState.CONNECTED

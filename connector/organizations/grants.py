@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from connector.foundation.db import new_id
-from connector.foundation.errors import Conflict, Invalid, ServiceError
+from connector.foundation.errors import Conflict, FieldError, Invalid, ServiceError
+from connector.foundation.web.errors import field_errors
 from connector.integrations.bundle import Bundle
 from connector.integrations.salesforce import credentials as server_credentials
 from connector.integrations.salesforce import my_domain
@@ -18,10 +20,12 @@ from connector.integrations.salesforce.hosts import TrustedHosts
 from connector.integrations.salesforce.oauth import UserInfo
 from connector.integrations.salesforce.tokens import TokenGrant
 from connector.organizations import accounts, login_attempts
+from connector.organizations.account_inputs import AccountName
 from connector.organizations.models import AccountKind, Organization, SalesforceAccount
 from connector.organizations.token_store import announce_connected, sealed
 
 log = structlog.get_logger(__name__)
+_NAME = TypeAdapter[str](AccountName)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,18 @@ def check_place(session: Session, place: Place) -> None:
     """Before anybody is sent to Salesforce: raises NotFound, Conflict or Invalid."""
     if place.account_id:
         accounts.one(session, place.account_id)
-    elif place.is_new and accounts.main_of(session):
-        accounts.check_new(session, place.name)
+    elif place.is_new:
+        _check_text(place.name)
+        if accounts.main_of(session):
+            accounts.check_new(session, place.name)
+
+
+def _check_text(name: str) -> None:
+    """A form may send what no database takes."""
+    try:
+        _NAME.validate_python(name)
+    except ValidationError as error:
+        raise Invalid(errors=[FieldError("name", each.message) for each in field_errors(error)]) from error
 
 
 def keep(bundle: Bundle, organization_id: str, place: Place, obtained: Obtained) -> SalesforceAccount:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
+from connector.foundation.clock import iso
 from connector.foundation.csv_text import csv_line
 from connector.foundation.db import Database
 from connector.foundation.errors import Invalid, NotFound
@@ -113,7 +114,7 @@ def csv_lines(db: Database, organization_id: str, wanted: Wanted, columns: Colum
 def _of_the_response(facts: ResponseFacts) -> list[Any]:
     return [
         facts.response_id,
-        facts.recorded_at.isoformat().replace("+00:00", "Z"),
+        iso(facts.recorded_at),
         facts.duration_seconds,
         facts.language,
         facts.completeness.value,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from connector.foundation.clock import iso
 from connector.foundation.errors import NotFound
 from connector.responses.facts import Completeness, QuestionFacts, ResponseFacts
 from connector.responses.models import Invitation, Response, ResponseState
@@ -152,7 +153,7 @@ def _view(known: ResponseFacts) -> View:
         "status": known.completeness.value,
         "is_test": known.is_test,
         "language": known.language,
-        "recorded_at": known.recorded_at.isoformat().replace("+00:00", "Z"),
+        "recorded_at": iso(known.recorded_at),
         "duration_seconds": known.duration_seconds,
         "embedded_data": dict(known.embedded),
         "answers": [

@@ -7,6 +7,7 @@ from apiflask import APIBlueprint
 from apiflask.fields import UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
+from connector.foundation.clock import iso
 from connector.foundation.errors import Invalid
 from connector.integrations.bundle import bundle
 from connector.organizations.access import by_api_key, principal
@@ -175,7 +176,7 @@ def _survey(version: SurveyVersion, definition: SurveyDefinition) -> dict[str, A
         "default_language": definition.default_language,
         "edit_url": f"{bundle().settings.public_url}/admin/surveys/{version.survey_id}",
         "version": version.number,
-        "published_at": version.published_at.isoformat().replace("+00:00", "Z"),
+        "published_at": iso(version.published_at),
         "embedded_data": [field.name for field in definition.embedded_fields],
         "questions": [_question(definition, question) for question in definition.questions.values()],
         "findings": [

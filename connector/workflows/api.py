@@ -1,13 +1,13 @@
 """Workflows as JSON, for scripts and administrators."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from apiflask import APIBlueprint
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from sqlalchemy.orm import Session
 
+from connector.foundation.clock import iso
 from connector.foundation.web.strict_json import Line
 from connector.integrations.bundle import bundle
 from connector.organizations.access import by_api_key, principal
@@ -209,7 +209,7 @@ def _check(kept: MappingCheck | None) -> dict[str, Any]:
         return {"checked_at": None, "problems": []}
     names = ("field", "message", "severity")
     problems = [{name: problem[name] for name in names} for problem in kept.problems]
-    return {"checked_at": _iso(kept.checked_at), "problems": problems}
+    return {"checked_at": iso(kept.checked_at), "problems": problems}
 
 
 def _items(session: Session, workflows: Sequence[Workflow]) -> list[dict[str, Any]]:
@@ -220,7 +220,7 @@ def _items(session: Session, workflows: Sequence[Workflow]) -> list[dict[str, An
             "name": workflow.name,
             "event": workflow.event,
             "is_on": workflow.is_on,
-            "changed_at": _iso(workflow.changed_at),
+            "changed_at": iso(workflow.changed_at),
             "runs": counts[workflow.id],
         }
         for workflow in workflows
@@ -233,7 +233,7 @@ def _run(run: WorkflowRun, tasks: list[TaskRun]) -> dict[str, Any]:
         "event": run.event_key,
         "state": run.state,
         "reason": run.reason,
-        "started_at": _iso(run.started_at),
+        "started_at": iso(run.started_at),
         "tasks": [_task(task) for task in tasks],
     }
 
@@ -241,7 +241,3 @@ def _run(run: WorkflowRun, tasks: list[TaskRun]) -> dict[str, Any]:
 def _task(task: TaskRun) -> dict[str, Any]:
     names = ("name", "type", "state", "input", "output", "warnings", "error")
     return {name: getattr(task, name) for name in names}
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")

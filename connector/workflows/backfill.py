@@ -24,8 +24,8 @@ from connector.responses import queries as responses
 from connector.responses.events import ResponseFinished
 from connector.responses.facts import ResponseFacts
 from connector.responses.models import Invitation, Response, ResponseState
-from connector.workflows import config, queries, remap, runner
-from connector.workflows.config import RESPONSE_FINISHED, WorkflowConfig
+from connector.workflows import config, event_keys, queries, remap, runner
+from connector.workflows.config import WorkflowConfig
 from connector.workflows.known import resolver
 from connector.workflows.models import Backfill, BackfillState, RunState, Workflow, WorkflowRun
 from connector.workflows.runner import Happening
@@ -101,7 +101,7 @@ def all_of(session: Session, workflow_id: str, limit: int = 20) -> Sequence[Back
 
 def count_unwritten(session: Session, workflow_id: str, at_most: int) -> int:
     """Finished responses that never ran through the workflow, tests left out; counted up to `at_most`."""
-    key = literal(f"{RESPONSE_FINISHED}:").concat(Response.id)
+    key = literal(event_keys.finished("")).concat(Response.id)
     ran = exists().where(WorkflowRun.workflow_id == workflow_id, WorkflowRun.event_key == key)
     found = (
         select(literal(1))
@@ -138,7 +138,7 @@ class Lot:
         theirs = [facts for facts in known if not facts.is_test and facts.response_id not in untold]
         fresh = [facts for facts in theirs if facts.response_id not in runs]
         met = [(facts, runs[facts.response_id]) for facts in theirs if facts.response_id in runs]
-        taken = self._run(fresh, _event_key, self._planned) + sum(self._take(*each) for each in met)
+        taken = self._run(fresh, event_keys.finished, self._planned) + sum(self._take(*each) for each in met)
         return Taken(taken, len(known) - taken)
 
     def _untold(self) -> set[str]:
@@ -149,8 +149,8 @@ class Lot:
         """Those of the event and of backfills, locked: none of them goes on meanwhile."""
         mine = select(Backfill.id).where(Backfill.workflow_id == self._workflow.id)
         makers: list[Callable[[str], str]] = [
-            _event_key,
-            *(partial(_key_of, backfill_id) for backfill_id in self._session.scalars(mine)),
+            event_keys.finished,
+            *(partial(event_keys.backfilled, backfill_id) for backfill_id in self._session.scalars(mine)),
         ]
         keys = {key(each): each for each in response_ids for key in makers}
         own = WorkflowRun.workflow_id == self._workflow.id, WorkflowRun.event_key.in_(keys)
@@ -191,7 +191,7 @@ class Lot:
         mine = WriteBack.organization_id == self._workflow.organization_id, WriteBack.about == response_id
         found: dict[str, list[WriteBack]] = {task.name: [] for task in self._planned.tasks}
         for row in self._session.scalars(select(WriteBack).where(*mine)):
-            workflow_id, _, name = row.mapping.partition("/")
+            workflow_id, name = row.workflow_and_task
             if workflow_id == self._workflow.id and name in found:
                 found[name].append(row)
         return found
@@ -223,19 +223,11 @@ class Lot:
         return self._planned.model_copy(update={"tasks": tasks})
 
     def _own_key(self, response_id: str) -> str:
-        return _key_of(self._backfill.id, response_id)
+        return event_keys.backfilled(self._backfill.id, response_id)
 
     @property
     def _person(self) -> Person:
         return Person(self._workflow.organization_id, self._backfill.id, self._backfill.created_by)
-
-
-def _event_key(response_id: str) -> str:
-    return f"{RESPONSE_FINISHED}:{response_id}"
-
-
-def _key_of(backfill_id: str, response_id: str) -> str:
-    return f"backfill:{backfill_id}:{response_id}"
 
 
 def _is_repeatable(task: Task) -> bool:

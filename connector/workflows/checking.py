@@ -1,13 +1,13 @@
 """Holding a whole workflow against the connected org and the surveys of the organization."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from sqlalchemy.orm import Session
 
 from connector.foundation.errors import FieldError
 from connector.integrations.bundle import Bundle
-from connector.integrations.ports import ObjectDescription, SalesforceApi
+from connector.integrations.ports import ObjectDescription
 from connector.organizations import accounts
 from connector.surveys import queries as surveys
 from connector.surveys.definition import SurveyDefinition
@@ -33,27 +33,19 @@ def of_surveys(bundle: Bundle, organization_id: str, planned: WorkflowConfig) ->
         return _of_surveys(planned, concerned(planned.condition, _surveys(session)))
 
 
-def unmet(api: SalesforceApi, planned: WorkflowConfig) -> list[FieldError]:
-    """What the workflow would surely be refused by the org of the main account."""
-    describe = _fresh(lambda _account: api)
-    return errors(_of_org(describe, planned, None))
+def refusals(bundle: Bundle, organization_id: str, planned: WorkflowConfig) -> list[FieldError]:
+    """What the workflow would surely be refused. Raises the errors of the port where the org does not answer."""
+    return errors(_of_org(looking(bundle, organization_id), planned, None))
 
 
 def looking(bundle: Bundle, organization_id: str) -> Look:
     """Descriptions as they are now, each asked for once."""
 
-    def api(account: str) -> SalesforceApi:
-        with bundle.db.read(organization_id) as session:
-            account_id = accounts.id_of(session, account)
-        return bundle.salesforce.api(organization_id, account_id)
-
-    return _fresh(api)
-
-
-def _fresh(api: Callable[[str], SalesforceApi]) -> Look:
     @cache
     def look(account: str, object_name: str) -> ObjectDescription:
-        return api(account).describe(object_name, fresh=True)
+        with bundle.db.read(organization_id) as session:
+            account_id = accounts.id_of(session, account)
+        return bundle.salesforce.api(organization_id, account_id).describe(object_name, fresh=True)
 
     return look
 

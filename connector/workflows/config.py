@@ -2,19 +2,18 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, StringConstraints, ValidationError, field_validator
 
 from connector.foundation import conditions
 from connector.foundation.conditions import Condition
 from connector.foundation.errors import FieldError, Invalid
+from connector.workflows.event_keys import RESPONSE_FINISHED
 from connector.workflows.known import problem_with_field
 from connector.workflows.mistakes import mistakes
 from connector.workflows.tasks.base import Task, Use
 from connector.workflows.tasks.registry import REGISTRY
-
-RESPONSE_FINISHED: Final = "response_finished"
 
 
 class WorkflowConfig(BaseModel):

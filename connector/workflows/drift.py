@@ -16,11 +16,14 @@ from connector.foundation.errors import Conflict, Invalid, Unavailable
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import SalesforceDisconnected, SalesforceUnavailable
 from connector.organizations.models import ConnectionState, SalesforceAccount
-from connector.workflows import checking, config, queries
+from connector.workflows import checking, config, queries, remap
 from connector.workflows.compiler.problems import Problem
 from connector.workflows.models import MappingCheck, Workflow
 from connector.writeback import parking
+from connector.writeback.finding import Wanted
+from connector.writeback.models import WriteBackState
 from connector.writeback.parking import Refusal
+from connector.writeback.repair import Person
 
 CHECK = "workflows.check_mapping"
 EVERY = timedelta(hours=24)
@@ -49,6 +52,7 @@ def check_now(bundle: Bundle, organization_id: str, workflow_id: str) -> Mapping
     with bundle.db.read(organization_id) as session:
         workflow = queries.one(session, workflow_id)
     found = _look(bundle, workflow)
+    _write_anew(bundle, workflow)
     with bundle.db.write(organization_id) as session:
         current = queries.one(session, workflow_id)
         if current.changed_at != workflow.changed_at:
@@ -62,24 +66,45 @@ def _look(bundle: Bundle, workflow: Workflow) -> list[Problem]:
     except SalesforceDisconnected as error:
         raise Conflict(NOT_CONNECTED) from error
     except SalesforceUnavailable as error:
-        raise Unavailable(
-            "Salesforce does not answer right now: nothing was checked. Try again in a minute."
-        ) from error
+        raise Unavailable(NOT_ANSWERED) from error
     except Invalid as error:
         raise Conflict(f"The workflow cannot be read: {error}") from error
 
 
+def _write_anew(bundle: Bundle, workflow: Workflow) -> None:
+    """What was parked before the workflow was changed gets the values of its mapping of today."""
+    person = Person(workflow.organization_id, "", "Hearback")
+    wanted = Wanted(state=WriteBackState.PARKED, mapping=workflow.id, until=workflow.changed_at)
+    after: int | None = 0
+    while after is not None:
+        after = remap.remap_all(bundle, person, wanted, after).next
+
+
+def saved(session: Session, workflow: Workflow, found: Sequence[Problem], now: datetime) -> None:
+    """As `note`; but what waits for the workflow's mapping is written anew first, by the check that comes next."""
+    if workflow.is_on and parking.is_waiting(session, workflow.organization_id, f"{workflow.id}/"):
+        kept = _keep(session, workflow, found, now)
+        kept.look_at = now
+    else:
+        note(session, workflow, found, now)
+
+
 def note(session: Session, workflow: Workflow, found: Sequence[Problem], now: datetime) -> MappingCheck:
     """Keep what was found; park what would fail, and let go on what would not."""
-    kept = _kept(session, workflow, now)
-    kept.checked_at, kept.look_at = now, now + EVERY
-    kept.errors = sum(problem.is_error for problem in found)
-    kept.problems = [problem.to_data() | {"task": _task(workflow, problem.place)} for problem in found]
+    kept = _keep(session, workflow, found, now)
     resumed = parking.unpark(session, workflow.organization_id, f"{workflow.id}/", now)
     parked = parking.park(session, workflow.organization_id, refused(kept))
     tell = log.warning if kept.errors else log.info
     places = [problem.place for problem in found if problem.is_error]
     tell("workflows.checked", workflow_id=workflow.id, refused=places, parked=parked, resumed=resumed)
+    return kept
+
+
+def _keep(session: Session, workflow: Workflow, found: Sequence[Problem], now: datetime) -> MappingCheck:
+    kept = _kept(session, workflow, now)
+    kept.checked_at, kept.look_at = now, now + EVERY
+    kept.errors = sum(problem.is_error for problem in found)
+    kept.problems = [problem.to_data() | {"task": _task(workflow, problem.place)} for problem in found]
     return kept
 
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from connector.responses import queries as responses
 from connector.responses.events import ResponseFinished
-from connector.workflows import queries, runner
-from connector.workflows.config import RESPONSE_FINISHED
+from connector.workflows import event_keys, queries, runner
+from connector.workflows.event_keys import RESPONSE_FINISHED
 from connector.workflows.models import TaskRun
 from connector.workflows.runner import Happening
 from connector.writeback.events import RowSettled
@@ -26,7 +26,7 @@ def responses_finished(
         return
     known = responses.facts_of(session, [event.response_id for event in events])
     meant = [facts for facts in known if not facts.is_test]
-    happenings = [Happening(f"{RESPONSE_FINISHED}:{facts.response_id}", facts, now, gather) for facts in meant]
+    happenings = [Happening(event_keys.finished(facts.response_id), facts, now, gather) for facts in meant]
     for workflow in workflows:
         runner.run_all(session, workflow, happenings)
 

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from connector.foundation.errors import Invalid, NotFound
 from connector.organizations.models import Organization
-from connector.workflows.models import MappingCheck, RunState, TaskRun, Workflow, WorkflowRun
+from connector.workflows import event_keys
+from connector.workflows.models import Backfill, MappingCheck, RunState, TaskRun, Workflow, WorkflowRun
 from connector.writeback.models import UNFINISHED, WriteBack
 
 
@@ -87,6 +88,14 @@ def newest_runs(
             raise Invalid.at("after", "is not a run of this list; take what an earlier answer gave as next")
         wanted = wanted.where(tuple_(WorkflowRun.started_at, WorkflowRun.id) < (last, after))
     return session.scalars(wanted.order_by(WorkflowRun.started_at.desc(), WorkflowRun.id.desc()).limit(limit)).all()
+
+
+def runs_of(session: Session, workflow_ids: Iterable[str], response_id: str) -> Sequence[WorkflowRun]:
+    """What these workflows made of the response, oldest first: when it came, and by backfills."""
+    backfills = session.scalars(select(Backfill.id))
+    keys = [event_keys.finished(response_id), *(event_keys.backfilled(each, response_id) for each in backfills)]
+    theirs = WorkflowRun.workflow_id.in_(workflow_ids), WorkflowRun.event_key.in_(keys)
+    return session.scalars(select(WorkflowRun).where(*theirs).order_by(WorkflowRun.started_at, WorkflowRun.id)).all()
 
 
 def tasks_of(session: Session, run_id: str) -> Sequence[TaskRun]:

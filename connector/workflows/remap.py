@@ -74,7 +74,7 @@ def remap_rows(bundle: Bundle, person: Person, ids: Sequence[int], *, then_repla
 
 def intent_of(session: Session, row: WriteBack, now: datetime) -> WriteIntent:
     """What the row's task would write for its response today. Raises Conflict with the reason why it cannot."""
-    workflow_id, _, name = row.mapping.partition("/")
+    workflow_id, name = row.workflow_and_task
     task = _task(session, workflow_id, name)
     situation = Situation(
         session=session,
@@ -88,10 +88,9 @@ def intent_of(session: Session, row: WriteBack, now: datetime) -> WriteIntent:
         is_awaited=row.is_awaited,
     )
     try:
-        (intent,) = task.intents(situation)
+        return task.whole_intent(situation)
     except (TaskFailed, NothingToDo) as error:
         raise Conflict(f"The task {name} writes nothing for this response: {error}") from error
-    return intent
 
 
 def _only_asked(intent: WriteIntent) -> None:

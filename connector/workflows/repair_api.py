@@ -1,11 +1,12 @@
 """Rows of the ledger written as today's mapping has them, and older responses written back, as JSON."""
 
-from datetime import datetime
 from typing import Any
 
 from apiflask import APIBlueprint
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StrictBool
+from pydantic import BaseModel, ConfigDict, StrictBool
 
+from connector.foundation.clock import iso
+from connector.foundation.web.strict_json import Moment
 from connector.integrations.bundle import bundle
 from connector.organizations.access import by_api_key, principal
 from connector.organizations.administrators import only_administrators
@@ -43,7 +44,7 @@ class BackfillInput(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    since: AwareDatetime | None = None
+    since: Moment | None = None
     repeat: StrictBool = False
 
 
@@ -133,11 +134,7 @@ def _shown(found: Backfill) -> dict[str, Any]:
         **{name: getattr(found, name) for name in names},
         "workflow": found.workflow_id,
         "repeat": found.is_repeat,
-        "since": _iso(found.since),
-        "created_at": _iso(found.created_at),
-        "finished_at": _iso(found.finished_at),
+        "since": iso(found.since),
+        "created_at": iso(found.created_at),
+        "finished_at": iso(found.finished_at),
     }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment else None

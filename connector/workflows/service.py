@@ -46,7 +46,7 @@ def apply_checked(bundle: Bundle, organization_id: str, data: object) -> Applied
             if unchecked:
                 drift.look_again(session, workflow, bundle.clock.now())
             else:
-                drift.note(session, workflow, found, bundle.clock.now())
+                drift.saved(session, workflow, found, bundle.clock.now())
             return Applied(workflow.id, is_new, (*unchecked, *problems.warnings(found)))
     except IntegrityError as error:
         raise Conflict("Somebody else is creating the workflow with this name right now: try again.") from error

@@ -1,10 +1,10 @@
 """The ledger as JSON, for administrators and scripts: finding rows, and what a person decides about them."""
 
-from datetime import datetime
 from typing import Any
 
 from apiflask import APIBlueprint
 
+from connector.foundation.clock import iso
 from connector.integrations.bundle import bundle
 from connector.organizations.access import by_api_key, principal
 from connector.organizations.administrators import only_administrators
@@ -116,7 +116,7 @@ def person() -> Person:
 
 
 def item(row: WriteBack) -> dict[str, Any]:
-    workflow, _, task = row.mapping.partition("/")
+    workflow, task = row.workflow_and_task
     return {
         "id": row.id,
         "version": row.fence,
@@ -135,9 +135,9 @@ def item(row: WriteBack) -> dict[str, Any]:
         "failure": row.failure,
         "parked_for": row.parked_for,
         "attempts": row.attempts,
-        "created_at": _iso(row.created_at),
-        "due_at": _iso(row.due_at),
-        "written_at": _iso(row.written_at) if row.written_at else None,
+        "created_at": iso(row.created_at),
+        "due_at": iso(row.due_at),
+        "written_at": iso(row.written_at),
     }
 
 
@@ -152,12 +152,8 @@ def _cost(cost: summary.Cost) -> dict[str, Any]:
         "name": cost.name,
         "used": cost.used,
         "limit": cost.limit,
-        "seen_at": _iso(cost.seen_at) if cost.seen_at else None,
+        "seen_at": iso(cost.seen_at),
         "calls": cost.calls,
         "rows": cost.rows,
         "calls_per_1000_responses": cost.calls_per_1000,
     }
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")

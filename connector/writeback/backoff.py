@@ -1,5 +1,6 @@
 """How long to wait before the next attempt."""
 
+import random
 from datetime import timedelta
 
 FIRST = timedelta(seconds=2)
@@ -15,3 +16,8 @@ def wait(attempts: int, jitter: float, *, first: timedelta = FIRST, longest: tim
     doublings = min(max(attempts, 1) - 1, 30)
     full: timedelta = min(first * 2**doublings, longest)
     return full * (0.5 + jitter / 2)
+
+
+def jitter() -> float:
+    """In [0, 1)."""
+    return random.random()  # noqa: S311 -- spreads retries, keeps no secret

@@ -120,8 +120,3 @@ class Calls:
 def _refused(refusal: SalesforceRefused, *, together: bool = False) -> Rejected:
     note = " (refused together with other rows)" if together else ""
     return Rejected(refusal.code, f"{refusal.message}{note}")
-
-
-def outcomes(rows: Sequence[Record], call: Call) -> list[Outcome]:
-    """As `Calls.outcomes`, for a lot that takes one kind of call."""
-    return Calls().outcomes(rows, call)

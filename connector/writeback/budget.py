@@ -1,13 +1,13 @@
 """The org's API requests: what write-back spends of them, when it slows down, and what it leaves for others (G8)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from connector.foundation.db import add_to, put
+from connector.foundation.settings import WriteBackSettings
 from connector.integrations.ports import ApiUsage
 from connector.writeback.intents import Target
 from connector.writeback.models import WriteBackBudget, WriteBackUsage
@@ -24,6 +24,10 @@ class Rules:
 
     slow_from: float
     reserve: float
+
+    @classmethod
+    def of(cls, settings: WriteBackSettings) -> "Rules":
+        return cls(settings.slow_from, settings.reserve)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +75,3 @@ def note_spent(session: Session, target: Target, spent: Spent, now: datetime) ->
 
 def _account(target: Target) -> dict[str, str]:
     return {"organization_id": target.organization_id, "account_id": target.account_id}
-
-
-def spent_since(session: Session, day: date) -> Spent:
-    """What all accounts of the session's organization cost since that day."""
-    sums = select(func.coalesce(func.sum(WriteBackUsage.calls), 0), func.coalesce(func.sum(WriteBackUsage.rows), 0))
-    calls, rows = session.execute(sums.where(WriteBackUsage.day >= day)).one()
-    return Spent(calls, rows)

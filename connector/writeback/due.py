@@ -1,6 +1,7 @@
 """Which rows may be written now: due, with no earlier row of their key unfinished, not held, and gathered."""
 
 import typing
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -74,19 +75,23 @@ def _pace_key(target: Target) -> tuple[str, ...]:
 
 def targets(session: Session, now: datetime, limit: int = 200) -> list[Target]:
     """Where something is due, over all organizations that the session may see."""
-    found = session.execute(
-        select(
-            WriteBack.organization_id,
-            WriteBack.object_name,
-            WriteBack.external_id_field,
-            WriteBack.action,
-            WriteBack.account_id,
-        )
-        .where(is_free(now), not_held(now))
-        .distinct()
-        .limit(limit)
+    return _targets(session, is_free(now), not_held(now), limit=limit)
+
+
+def targets_of(session: Session, ids: Collection[int]) -> list[Target]:
+    """Where these rows go."""
+    return _targets(session, WriteBack.id.in_(ids))
+
+
+def _targets(session: Session, *where: ColumnElement[bool], limit: int | None = None) -> list[Target]:
+    columns = (
+        WriteBack.organization_id,
+        WriteBack.object_name,
+        WriteBack.external_id_field,
+        WriteBack.action,
+        WriteBack.account_id,
     )
-    return [Target(*row) for row in found]
+    return [Target(*row) for row in session.execute(select(*columns).where(*where).distinct().limit(limit))]
 
 
 def of(target: Target) -> tuple[ColumnElement[bool], ...]:

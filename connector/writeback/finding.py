@@ -40,10 +40,6 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
 
-    @property
-    def is_everything(self) -> bool:
-        return self == Wanted()
-
 
 def page(
     session: Session, organization_id: str, wanted: Wanted, limit: int, after: int | None = None

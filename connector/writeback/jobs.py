@@ -1,6 +1,5 @@
 """What workers do for write-back: one lot at a time, from claim to outcome, without a transaction during the call."""
 
-import random
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -23,6 +22,7 @@ from connector.integrations.ports import (
 from connector.writeback import budget, due, ledger
 from connector.writeback.actions.base import Claim
 from connector.writeback.actions.registry import WAYS, write
+from connector.writeback.backoff import jitter
 from connector.writeback.batching import Calls, Outcome, Stopped
 from connector.writeback.budget import Rules, Spent
 from connector.writeback.bulk import jobs as bulk
@@ -112,8 +112,7 @@ class Lot:
 
     @property
     def _rules(self) -> Rules:
-        shares = self._bundle.settings.writeback
-        return Rules(slow_from=shares.slow_from, reserve=shares.reserve)
+        return Rules.of(self._bundle.settings.writeback)
 
     def _call(self) -> list[Outcome]:
         calls = Calls(self._renew, repeatable=all(held.is_repeatable for held in self._claims))
@@ -171,10 +170,10 @@ class Lot:
     def _settle(self, found: Sequence[Outcome]) -> None:
         """Stopping comes last: it parks what has come back as well. What comes back shares its wait, and so a call
         again."""
-        now, target, jitter = self._bundle.clock.now(), self._target, _jitter()
+        now, target, together = self._bundle.clock.now(), self._target, jitter()
         error = next((outcome.error for outcome in found if isinstance(outcome, Stopped)), None)
         with self._bundle.db.write(target.organization_id) as session:
-            waits = (jitter if isinstance(outcome, Stopped) else _jitter() for outcome in found)
+            waits = (together if isinstance(outcome, Stopped) else jitter() for outcome in found)
             ledger.settle_all(session, zip(self._claims, found, waits, strict=True), now)
             self._stop(session, error, now)
             if any(held.is_awaited for held in self._claims):
@@ -187,17 +186,13 @@ class Lot:
         if error is None:
             ledger.end_hold(session, organization_id, account_id, before=now)
         elif isinstance(error, SalesforceLimitExceeded):
-            ledger.hold(session, organization_id, str(error), now, _jitter(), account_id)
+            ledger.hold(session, organization_id, str(error), now, jitter(), account_id)
         elif isinstance(error, SalesforceDisconnected):
             ledger.park(session, organization_id, str(error), account_id)
 
 
 def _name(error: Exception | None) -> str | None:
     return type(error).__name__ if error else None
-
-
-def _jitter() -> float:
-    return random.random()  # noqa: S311 -- spreads retries, keeps no secret
 
 
 JOBS: dict[str, Callable[..., Any]] = {FLUSH: flush, **bulk.JOBS}

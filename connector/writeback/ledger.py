@@ -25,12 +25,19 @@ from connector.writeback.batching import MAX_ROWS, Outcome
 from connector.writeback.due import AT_ONCE, NO_WAIT, Gathering
 from connector.writeback.events import settled as settled_event
 from connector.writeback.intents import Target, WriteIntent
-from connector.writeback.models import ParkedFor, WriteBack, WriteBackBulkJob, WriteBackHold, WriteBackState
+from connector.writeback.models import (
+    REFUSED,
+    UNFINISHED,
+    ParkedFor,
+    WriteBack,
+    WriteBackBulkJob,
+    WriteBackHold,
+    WriteBackState,
+)
 
 Columns = settling.Columns
 UNCERTAIN = WriteBackState.UNCERTAIN
-SETTLED = (WriteBackState.WRITTEN, WriteBackState.SKIPPED, WriteBackState.FAILED, UNCERTAIN)
-REPLAYABLE = (WriteBackState.FAILED, WriteBackState.UNCERTAIN, WriteBackState.PENDING)
+REPLAYABLE = (*REFUSED, WriteBackState.PENDING)
 
 
 def record(
@@ -137,7 +144,7 @@ def settle(session: Session, held: Claim, outcome: Outcome, now: datetime, jitte
     """Write what became of the row. False when it is no longer ours."""
     values = settling.values_of(outcome, held, now, jitter)
     is_ours = _change(session, held, values)
-    if is_ours and held.is_awaited and values["state"] in SETTLED:
+    if is_ours and held.is_awaited and values["state"] not in UNFINISHED:
         announce(session, held.id, now)
     return is_ours
 

@@ -43,6 +43,11 @@ class WriteBackState(StrEnum):
 
 
 UNFINISHED = (WriteBackState.PENDING, WriteBackState.SENDING, WriteBackState.PARKED)
+"""Written, or not, without anybody's doing; what is parked once its reason is gone."""
+REFUSED = (WriteBackState.FAILED, WriteBackState.UNCERTAIN)
+"""Stays as it is until a person decides."""
+OPEN = (*REFUSED, WriteBackState.PARKED)
+"""Waits for a person, or for its org, so that it can be put right."""
 
 
 class FailureClass(StrEnum):
@@ -117,6 +122,12 @@ class WriteBack(OrganizationScoped, Base):
     """Grows with each claim; only the claim's holder may write an outcome."""
     created_at: Mapped[datetime]
     written_at: Mapped[datetime | None]
+
+    @property
+    def workflow_and_task(self) -> tuple[str, str]:
+        """The workflow's id and the task's name, or ("", "")."""
+        workflow_id, _, task = self.mapping.partition("/")
+        return workflow_id, task
 
 
 class WriteBackHold(OrganizationScoped, Base):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, true, update
+from sqlalchemy import or_, select, true, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -53,16 +53,25 @@ def _park(
     )
 
 
+def is_waiting(session: Session, organization_id: str, before: str) -> bool:
+    """Whether anything waits for mappings whose names begin so."""
+    return session.scalar(select(WriteBack.id).where(*_waiting(organization_id, before)).limit(1)) is not None
+
+
 def unpark(session: Session, organization_id: str, before: str, now: datetime) -> int:
     """What waits for mappings whose names begin so is due again; gives the number of rows."""
     return change_rows(
         session,
         update(WriteBack)
-        .where(
-            WriteBack.organization_id == organization_id,
-            WriteBack.mapping.startswith(before, autoescape=True),
-            WriteBack.state == WriteBackState.PARKED,
-            WriteBack.parked_for == ParkedFor.MAPPING,
-        )
+        .where(*_waiting(organization_id, before))
         .values(state=WriteBackState.PENDING, parked_for=None, reason=None, due_at=now, fence=WriteBack.fence + 1),
+    )
+
+
+def _waiting(organization_id: str, before: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        WriteBack.organization_id == organization_id,
+        WriteBack.mapping.startswith(before, autoescape=True),
+        WriteBack.state == WriteBackState.PARKED,
+        WriteBack.parked_for == ParkedFor.MAPPING,
     )

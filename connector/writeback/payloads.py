@@ -1,6 +1,5 @@
 """The values of a row as a person sees and changes them: field to value; those of several records as "record.Field"."""
 
-import math
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -10,7 +9,8 @@ from connector.foundation.web.strict_json import is_storable
 from connector.writeback.models import Action, WriteBack
 
 Payload = Mapping[str, Any]
-FIELD = re.compile(r"(?:[^.]+\.)?[A-Za-z][A-Za-z0-9_]{0,79}")
+FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
+FIELD_OF_RECORD = re.compile(rf"(?:[A-Za-z0-9_]+\.)?{FIELD.pattern}")
 LONGEST_TEXT = 131_072
 """The longest text area of Salesforce."""
 LARGEST_NUMBER = 10**18
@@ -22,6 +22,7 @@ class Kind(NamedTuple):
 
     read: Callable[[Payload], dict[str, Any]]
     write: Callable[[Payload, Mapping[str, Any], Collection[str]], dict[str, Any]]
+    name: re.Pattern[str] = FIELD
 
 
 def values_of(row: WriteBack) -> dict[str, Any]:
@@ -30,15 +31,16 @@ def values_of(row: WriteBack) -> dict[str, Any]:
 
 def changed(row: WriteBack, values: Mapping[str, Any], left_out: Collection[str] = ()) -> dict[str, Any]:
     """The payload with these values and without those fields; raises Invalid naming each mistake."""
-    errors = [*_wrong_values(values), *_wrong_omissions(row, values, left_out)]
+    kind = _KINDS.get(row.action, _FLAT)
+    errors = [*_wrong_values(kind, values), *_wrong_omissions(row, values, left_out)]
     if errors:
         raise Invalid(errors=errors)
-    return _KINDS.get(row.action, _FLAT).write(row.payload, values, left_out)
+    return kind.write(row.payload, values, left_out)
 
 
-def _wrong_values(values: Mapping[str, Any]) -> Iterator[FieldError]:
+def _wrong_values(kind: Kind, values: Mapping[str, Any]) -> Iterator[FieldError]:
     for name, value in values.items():
-        problem = _problem(value) if FIELD.fullmatch(name) else "is not the name of a field"
+        problem = _problem(value) if kind.name.fullmatch(name) else "is not the name of a field"
         if problem:
             yield FieldError(f"values.{name[:120]}", problem)
 
@@ -48,7 +50,7 @@ def _problem(value: Any) -> str:
         return "must be a text, a number, true, false or null"
     if isinstance(value, str):
         return _problem_of_text(value)
-    if isinstance(value, int | float) and not (math.isfinite(value) and abs(value) <= LARGEST_NUMBER):
+    if isinstance(value, int | float) and not abs(value) <= LARGEST_NUMBER:  # nor what is no number at all
         return "is larger than Salesforce holds"
     return ""
 
@@ -101,4 +103,4 @@ def _refuse(_payload: Payload, values: Mapping[str, Any], left_out: Collection[s
 
 _FLAT = Kind(_read_fields, _write_fields)
 _NONE = Kind(lambda _payload: {}, _refuse)
-_KINDS = {Action.GRAPH: Kind(_read_records, _write_records), Action.FIND: _NONE, Action.DELETE: _NONE}
+_KINDS = {Action.GRAPH: Kind(_read_records, _write_records, FIELD_OF_RECORD), Action.FIND: _NONE, Action.DELETE: _NONE}

@@ -1,6 +1,7 @@
 """What the pages and the API show of the ledger."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,15 +18,15 @@ def counts(session: Session) -> dict[WriteBackState, int]:
     return {state: found.get(state, 0) for state in WriteBackState}
 
 
-def newest(session: Session, state: WriteBackState | None = None, limit: int = 100) -> Sequence[WriteBack]:
-    """The newest rows first, all or those of one state."""
-    statement = select(WriteBack).order_by(WriteBack.id.desc()).limit(limit)
-    return session.scalars(statement.where(WriteBack.state == state) if state else statement).all()
-
-
 def current_hold(session: Session, organization_id: str) -> WriteBackHold | None:
     """Why nothing is being written for the organization, when its circuit is open or was until lately."""
     return session.get(WriteBackHold, (organization_id, ""))
+
+
+def holds(session: Session, organization_id: str, now: datetime) -> Sequence[WriteBackHold]:
+    """By account, the main one first, why nothing is written to it for now; each ends by itself."""
+    mine = WriteBackHold.organization_id == organization_id, WriteBackHold.until > now
+    return session.scalars(select(WriteBackHold).where(*mine).order_by(WriteBackHold.account_id)).all()
 
 
 def is_open(session: Session, object_name: str, keys: Sequence[str]) -> bool:

@@ -1,6 +1,6 @@
 """Why a row was not written, as Salesforce says it: a status code, then its words. What can be done about each code."""
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func
 from sqlalchemy.orm import InstrumentedAttribute
 
 NO_CODE = ""
@@ -75,6 +75,24 @@ def message_of(reason: str | None) -> str:
 def cure_of(reason: str | None) -> str:
     """What can be done about it; "" when that is not known."""
     return CURES.get(code_of(reason), "")
+
+
+def kind_of(reason: str | None) -> str:
+    """What rows have in common that one cure may help: the code, or how a reason without one begins."""
+    return code_of(reason) or (reason or "")[:LONGEST_CODE]
+
+
+def sql_kind(column: InstrumentedAttribute[str | None]) -> ColumnElement[str]:
+    """Enough of the reason for `kind_of`."""
+    return func.substr(column, 1, LONGEST_CODE + 1)
+
+
+def is_like(column: InstrumentedAttribute[str | None], reason: str | None) -> ColumnElement[bool]:
+    """Reasons of the same kind."""
+    code = code_of(reason)
+    if code:
+        return has_code(column, code)
+    return column.startswith(kind_of(reason), autoescape=True) if reason else column.is_(None)
 
 
 def has_code(column: InstrumentedAttribute[str | None], code: str) -> ColumnElement[bool]:

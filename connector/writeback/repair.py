@@ -16,18 +16,18 @@ from connector.foundation.errors import Conflict, Invalid
 from connector.foundation.jobs import wake_after
 from connector.integrations.bundle import Bundle
 from connector.integrations.salesforce.record_ids import InvalidRecordId, record_id
-from connector.writeback import finding, ledger, payloads
+from connector.writeback import due, finding, ledger, payloads
 from connector.writeback.finding import Wanted
-from connector.writeback.intents import Target, WriteIntent
+from connector.writeback.intents import WriteIntent
 from connector.writeback.jobs import FLUSH
-from connector.writeback.models import ParkedFor, WriteBack, WriteBackState
+from connector.writeback.models import OPEN, ParkedFor, WriteBack, WriteBackState
+from connector.writeback.reasons import is_like
 
 LOT = 1000
 """Rows that one transaction changes."""
-OPEN = (WriteBackState.FAILED, WriteBackState.UNCERTAIN, WriteBackState.PARKED)
-"""States in which a row waits for a person, or for its org, so that it can be put right."""
 AGAIN = (*OPEN, WriteBackState.PENDING)
 CHANGED_MEANWHILE = "Somebody or something else has changed this row meanwhile: look at it again, then decide."
+NOT_AGAIN = "This is written already, or waits for Salesforce to be connected."
 NOT_OPEN = "This row is {state}: only one that was refused, is uncertain or parked can be changed."
 log = structlog.get_logger(__name__)
 
@@ -93,19 +93,30 @@ def replay_one(bundle: Bundle, session: Session, person: Person, row_id: int | s
     """Write one row again. Raises NotFound or Conflict."""
     row = finding.one(session, row_id)
     if not replay_rows(bundle, session, person, [row.id]):
-        raise Conflict("This is written already, or waits for Salesforce to be connected.")
+        raise Conflict(NOT_AGAIN)
     session.refresh(row)
     return row
 
 
 def replay_rows(bundle: Bundle, session: Session, person: Person, ids: Sequence[int]) -> int:
     """Write those of the rows again that may be, and wake who writes them; gives their number."""
-    targets = _targets(session, ids)
+    targets = {target for lot in _lots(ids) for target in due.targets_of(session, lot)}
     rows = sum(ledger.replay(session, person.organization_id, lot, bundle.clock.now()) for lot in _lots(ids))
     for target in targets if rows else ():
         wake_after(bundle.jobs, session, FLUSH, *target.words)
     if rows:
         log.info("writeback.replayed", organization_id=person.organization_id, by=person.id, rows=rows)
+    return rows
+
+
+def replay_alike(bundle: Bundle, session: Session, person: Person, row_id: int | str) -> int:
+    """Write again all rows of the same object that stopped in the same state for the same kind of reason; gives
+    their number. Raises NotFound, or Conflict when they are not waiting for a person."""
+    row = finding.one(session, row_id)
+    same = WriteBack.object_name == row.object_name, WriteBack.state == row.state, is_like(WriteBack.reason, row.reason)
+    rows = replay_rows(bundle, session, person, session.scalars(select(WriteBack.id).where(*same)).all())
+    if not rows:
+        raise Conflict(NOT_AGAIN)
     return rows
 
 
@@ -192,21 +203,6 @@ def _announce(session: Session, row: WriteBack, now: datetime) -> None:
     """Whoever waits for the row hears what the person decided."""
     if row.is_awaited:
         ledger.announce(session, row.id, now)
-
-
-def _targets(session: Session, ids: Sequence[int]) -> set[Target]:
-    columns = (
-        WriteBack.organization_id,
-        WriteBack.object_name,
-        WriteBack.external_id_field,
-        WriteBack.action,
-        WriteBack.account_id,
-    )
-    return {
-        Target(*row)
-        for lot in _lots(ids)
-        for row in session.execute(select(*columns).where(WriteBack.id.in_(lot)).distinct())
-    }
 
 
 def _lots(ids: Sequence[int]) -> list[Sequence[int]]:

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictInt, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints, model_validator
 
-from connector.foundation.web.strict_json import Line
+from connector.foundation.web.strict_json import Line, Moment
 from connector.writeback.finding import LARGEST_ID, Wanted
 from connector.writeback.models import Action, FailureClass, ParkedFor, WriteBackState
 
@@ -27,8 +27,8 @@ class Filter(BaseModel):
     response: Name = ""
     reason: Name = ""
     text: Name = ""
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
 
     @property
     def wanted(self) -> Wanted:

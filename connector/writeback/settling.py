@@ -53,7 +53,7 @@ def _written(held: Claim, now: datetime, record_id: str, result: Columns | None 
 
 def _stopped(stopped: Stopped, held: Claim, reason: str, now: datetime, jitter: float) -> Columns:
     if not held.is_repeatable and stopped.may_be_written:
-        return _done(held, WriteBackState.UNCERTAIN, f"{INTERRUPTED} ({reason})")
+        return _done(held, WriteBackState.UNCERTAIN, INTERRUPTED)
     if isinstance(stopped.error, SalesforceLimitExceeded):  # the account's circuit says when to go on
         return {"state": WriteBackState.PENDING, "reason": reason, "lease_until": None}
     return later(held, reason, now, jitter)

@@ -9,10 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from connector.organizations.models import SalesforceAccount
-from connector.writeback.models import WriteBack, WriteBackBudget, WriteBackState, WriteBackUsage
+from connector.writeback.models import OPEN, WriteBack, WriteBackBudget, WriteBackUsage
 from connector.writeback.reasons import LONGEST_CODE, code_of
 
-FOR_A_PERSON = (WriteBackState.FAILED, WriteBackState.UNCERTAIN, WriteBackState.PARKED)
 USAGE_DAYS = 7
 RESPONSES = 1000
 _BEGINNING = func.substr(WriteBack.reason, 1, LONGEST_CODE)
@@ -54,7 +53,7 @@ def by_object(session: Session, organization_id: str) -> dict[str, int]:
 
 def by_reason(session: Session, organization_id: str) -> list[Why]:
     """What waits for a person, the most frequent reason first."""
-    mine = WriteBack.organization_id == organization_id, WriteBack.state.in_(FOR_A_PERSON)
+    mine = WriteBack.organization_id == organization_id, WriteBack.state.in_(OPEN)
     counts: Counter[str] = Counter()
     for beginning, number in session.execute(select(_BEGINNING, func.count()).where(*mine).group_by(_BEGINNING)):
         counts[code_of(beginning)] += number

@@ -104,6 +104,8 @@ def test_the_tools_fit_and_can_be_used_by_everybody(
     new_page: NewPage, org: Org, size: tuple[int, int], locale: str, shot
 ) -> None:
     page = new_page(size, locale=locale)
+    page.request.post(f"{org.pages}/demo/faults", form={"fault": "drop_after_commit", "times": "1"})
+    org.upsert(2, start=9_000)
     for fault in ("row_lock", "unavailable", "small_pages"):
         page.request.post(f"{org.pages}/demo/faults", form={"fault": fault, "seconds": "600"})
     org.upsert(40)

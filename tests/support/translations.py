@@ -45,6 +45,7 @@ from connector.writeback.actions.changing import GONE
 from connector.writeback.models import Action, WriteBackState
 from connector.writeback.reasons import CURES
 from connector.writeback.repair import CHANGED_MEANWHILE as ROW_CHANGED
+from connector.writeback.repair import NOT_AGAIN
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "connector"
@@ -76,7 +77,6 @@ CSRF_ERRORS = (
 )
 FOR_PAGES = (
     "admin/queries/workflows.py",
-    "admin/service.py",
     "distributions/preparation.py",
     "distributions/frequency_rules.py",
     "distributions/object_settings.py",
@@ -129,7 +129,7 @@ def _of_the_code() -> Iterator[str]:
     yield from {text for entry in MENU for text in (entry.label, entry.group) if text}
     yield from _words(DistributionState, MessageState, WriteBackState, RecipientState, RunState)
     yield from _words(Action, BackfillState)
-    yield from (*CURES.values(), ROW_CHANGED)
+    yield from (*CURES.values(), ROW_CHANGED, NOT_AGAIN)
     yield from OPERATORS
     yield from (*IN_WORDS.values(), *why_words.ALL)
     yield from (CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND)

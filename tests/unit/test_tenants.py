@@ -11,13 +11,22 @@ from sqlalchemy import select
 
 from connector.organizations import service as organizations
 from connector.workflows.models import WorkflowRun
-from connector.writeback.models import WriteBack
+from connector.writeback.models import WriteBack, WriteBackState
 from tests.flows.test_answering import answer, invited
 from tests.support.accounts import connect
 from tests.support.product import LINK, Product
+from tests.unit.workflows.test_running import task
 
 SECRETS = ("Alice", "alice@example.com")
-FILTERS = ("after", "survey", "distribution", "record_id")
+FILTERS = {
+    "survey": "survey_id",
+    "distribution": "distribution_id",
+    "record_id": "record_id",
+    "workflow": "workflow_id",
+    "response": "response_id",
+    "account": "account_id",
+}
+"""What lists can be asked for, and what it is an id of; `after` takes that of any row."""
 OF_NOBODY = {"object_name", "tag"}
 """Parts of addresses that are no ids: kinds of records and languages."""
 ANY_BODY: dict[str, Any] = {"is_on": False}
@@ -144,14 +153,53 @@ def test_no_page_shows_or_changes_anything_of_another_organization(
     assert product.api("GET", f"/workflows/{ids['workflow_id']}").json["is_on"] is True
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # what is asked is the same on each
 @pytest.mark.parametrize("below", ["/api/v1/", "/admin/"])
 def test_no_list_can_be_asked_for_rows_of_another_organization(
     product: Product, globex: Globex, ids: dict[str, str], below: str
 ) -> None:
     lists = [rule for method, rule, parts in routes(product, below) if method == "GET" and not parts]
+    theirs = [(name, ids[kind]) for name, kind in FILTERS.items()]
     for rule in lists:
-        for name in FILTERS:
-            for value in ids.values():
-                found = globex.browser.get(f"{rule}?{name}={value}")
-                assert found.status_code < 500, (rule, name)
-                assert not any(secret in found.text for secret in SECRETS), (rule, name)
+        for name, value in [*theirs, *(("after", each) for each in ids.values())]:
+            found = globex.browser.get(f"{rule}?{name}={value}")
+            assert found.status_code < 500, (rule, name)
+            assert not any(secret in found.text for secret in SECRETS), (rule, name)
+
+
+@pytest.mark.parametrize("door", ["replay", "remap"])
+def test_no_row_of_another_organization_is_written_again(
+    product: Product, globex: Globex, ids: dict[str, str], door: str
+) -> None:
+    headers, row_id = {"Authorization": f"Bearer {globex.key}"}, int(ids["row_id"])
+    with product.db.write(product.organization_id) as session:
+        session.get_one(WriteBack, row_id).state = WriteBackState.FAILED
+    product.woken.waiting.clear()
+
+    for wanted in (
+        {"ids": [row_id]},
+        {"ids": [row_id, row_id + 1]},
+        {"filter": {}},
+        {"filter": {"state": "failed"}},
+        {"filter": {"workflow": ids["workflow_id"]}},
+        {"filter": {"response": ids["response_id"]}},
+        {"filter": {"account": ids["account_id"]}},
+    ):
+        found = product.client.post(f"/api/v1/write-backs/{door}", headers=headers, json=wanted)
+        assert (found.status_code, found.json.get("rows", 0)) in ((200, 0), (404, 0)), found.text
+        assert not any(secret in found.text for secret in SECRETS)
+    for how in ("again", "remap"):
+        globex.browser.post("/admin/write-back/all", data={"how": how, "state": "failed"})
+
+    assert not product.woken.waiting
+    assert product.api("GET", f"/write-backs/{row_id}").json["state"] == "failed"
+
+
+def test_a_workflow_reaches_no_account_of_another_organization(product: Product, globex: Globex) -> None:
+    connect(product)
+    connect(product, id="SA_2", name="Sandbox", is_main=False)
+    wanted = {"name": "Theirs", "tasks": [task(account="Sandbox")]}
+
+    refused = product.client.post("/api/v1/workflows", headers={"Authorization": f"Bearer {globex.key}"}, json=wanted)
+
+    assert refused.status_code in (404, 422) and "Sandbox" in refused.text and "SA_2" not in refused.text

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from connector.organizations import accounts
 from connector.organizations.models import SalesforceAccount
 from connector.workflows import queries as workflows
-from connector.writeback.models import UNFINISHED, WriteBack, WriteBackState
+from connector.writeback.models import REFUSED, UNFINISHED, WriteBack, WriteBackState
 
-NOT_OVER = (*UNFINISHED, WriteBackState.FAILED, WriteBackState.UNCERTAIN)
+NOT_OVER = (*UNFINISHED, *REFUSED)
 """Rows that may still be written: by themselves, or by a person's decision."""
 
 

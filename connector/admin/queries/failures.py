@@ -10,43 +10,28 @@ from sqlalchemy.orm import Session
 
 from connector.admin.queries import mappings
 from connector.admin.queries.mappings import Refused
+from connector.admin.queries.refusals import Refusal, refusals
 from connector.distributions.models import Distribution, DistributionState, Recipient
 from connector.messaging.models import Message, MessageState
 from connector.organizations import accounts
 from connector.organizations.models import ConnectionState, SalesforceAccount
 from connector.workflows import queries as workflows
 from connector.workflows.models import RunState, Workflow, WorkflowRun
-from connector.writeback import queries as write_backs
-from connector.writeback.models import WriteBack, WriteBackHold, WriteBackState
+from connector.writeback.models import REFUSED, WriteBack
 
 LATELY = timedelta(days=30)
 MOST = 20
-FOR_A_PERSON = (WriteBackState.FAILED, WriteBackState.UNCERTAIN)
 Rows = Sequence[Row[*tuple[Any, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """Rows that were not written for one reason; `row_id` is one of them."""
-
-    row_id: int
-    object_name: str
-    state: WriteBackState
-    reason: str
-    count: int
-
-    @property
-    def is_uncertain(self) -> bool:
-        """It may be there already: each row is decided about by itself."""
-        return self.state == WriteBackState.UNCERTAIN
-
-
-@dataclass(frozen=True, slots=True)
 class Waiting:
-    """What goes on only when a person does something; `preparing` goes on by itself once its reason is gone."""
+    """What goes on only when a person does something; `preparing` goes on by itself once its reason is gone.
+    `unsure` are records that may be in Salesforce, `uncertain` messages that may have arrived."""
 
     lost: Sequence[SalesforceAccount]
     refused: Sequence[Refusal]
+    unsure: Sequence[Refusal]
     uncertain: Rows
     uncertain_count: int
     preparing: Sequence[Distribution]
@@ -54,7 +39,7 @@ class Waiting:
 
     @property
     def count(self) -> int:
-        refused = sum(refusal.count for refusal in self.refused)
+        refused = sum(refusal.count for refusal in (*self.refused, *self.unsure))
         return len(self.lost) + refused + self.uncertain_count + len(self.mappings)
 
     def __bool__(self) -> bool:
@@ -75,15 +60,17 @@ class Lately:
 
 def count(session: Session) -> int:
     """How much waits for a person: for the menu, so without reading it."""
-    refused = select(func.count()).select_from(WriteBack).where(WriteBack.state.in_(FOR_A_PERSON))
+    refused = select(func.count()).select_from(WriteBack).where(WriteBack.state.in_(REFUSED))
     waiting = _uncertain_count(session) + (session.scalar(refused) or 0) + len(lost(session))
     return waiting + workflows.refused_count(session)
 
 
 def waiting(session: Session) -> Waiting:
+    found = refusals(session)
     return Waiting(
         lost=lost(session),
-        refused=refusals(session),
+        refused=[each for each in found if not each.is_uncertain],
+        unsure=[each for each in found if each.is_uncertain],
         uncertain=_uncertain(session),
         uncertain_count=_uncertain_count(session),
         preparing=session.scalars(select(Distribution).where(*_is_stuck()).limit(MOST)).all(),
@@ -103,26 +90,9 @@ def lately(session: Session, now: datetime) -> Lately:
     )
 
 
-def hold(session: Session, organization_id: str, now: datetime) -> WriteBackHold | None:
-    """The open circuit, if nothing is written for now; it closes by itself."""
-    found = write_backs.current_hold(session, organization_id)
-    return found if found and found.until > now else None
-
-
 def lost(session: Session) -> Sequence[SalesforceAccount]:
     """The accounts that were connected once and are not any more, the main one first."""
     return [each for each in accounts.all_of(session) if each.state != ConnectionState.CONNECTED]
-
-
-def refusals(session: Session) -> list[Refusal]:
-    """What was not written, by object, state and reason, the most frequent first."""
-    rows = session.execute(
-        select(func.min(WriteBack.id), WriteBack.object_name, WriteBack.state, WriteBack.reason, func.count())
-        .where(WriteBack.state.in_(FOR_A_PERSON))
-        .group_by(WriteBack.object_name, WriteBack.state, WriteBack.reason)
-        .order_by(func.count().desc(), func.min(WriteBack.id))
-    )
-    return [Refusal(row_id, name, state, reason or "", number) for row_id, name, state, reason, number in rows]
 
 
 def _is_stuck() -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from connector.admin.queries import failures
 from connector.distributions import queries as distributions
 from connector.distributions.queries import View
-from connector.organizations.connection import account_of
+from connector.organizations import accounts
 from connector.organizations.models import ConnectionState, SalesforceAccount
 from connector.responses import queries as responses
 from connector.responses.models import Response, ResponseState
@@ -49,7 +49,7 @@ def read(session: Session) -> Overview:
     )
     written = select(WriteBack.id).where(WriteBack.state == WriteBackState.WRITTEN).limit(1)
     return Overview(
-        account=account_of(session),
+        account=accounts.main_of(session),
         lost=failures.lost(session),
         waiting=failures.count(session),
         distributions=distributions.newest(session, limit=NEWEST),

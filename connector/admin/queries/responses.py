@@ -11,7 +11,6 @@ from connector.responses import queries as responses
 from connector.responses.models import Response, ResponseState
 from connector.responses.queries import View
 from connector.workflows import queries as workflows
-from connector.workflows.config import RESPONSE_FINISHED
 from connector.workflows.models import TaskRun, Workflow, WorkflowRun
 from connector.writeback.models import WriteBack
 
@@ -40,11 +39,7 @@ def page(session: Session, survey_id: str, distribution_id: str, after: str) -> 
 def handlings(session: Session, response_id: str) -> list[Handling]:
     """What the workflows made of the response."""
     by_id = {workflow.id: workflow for workflow in workflows.all_of(session)}
-    runs = session.scalars(
-        select(WorkflowRun).where(
-            WorkflowRun.workflow_id.in_(by_id), WorkflowRun.event_key == f"{RESPONSE_FINISHED}:{response_id}"
-        )
-    ).all()
+    runs = workflows.runs_of(session, by_id, response_id)
     return [handling(session, by_id[run.workflow_id], run) for run in runs]
 
 

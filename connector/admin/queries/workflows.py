@@ -9,7 +9,7 @@ from connector.admin.queries.paging import Page, newest_first
 from connector.admin.queries.responses import Handling, handling
 from connector.foundation.errors import Invalid, NotFound
 from connector.workflows import config
-from connector.workflows.config import RESPONSE_FINISHED, WorkflowConfig
+from connector.workflows.config import WorkflowConfig
 from connector.workflows.models import RunState, Workflow, WorkflowRun
 
 
@@ -63,9 +63,3 @@ def run(session: Session, workflow_id: str, run_id: str) -> Handling:
     if found is None:
         raise NotFound("There is no such run.")
     return handling(session, workflow, found)
-
-
-def response_of(run: WorkflowRun) -> str | None:
-    """The id of the response that started the run."""
-    event, _, response_id = run.event_key.partition(":")
-    return response_id if event == RESPONSE_FINISHED else None

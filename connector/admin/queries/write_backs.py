@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from connector.admin.queries.paging import ROWS, Page, cut
 from connector.foundation.web.strict_json import Line
+from connector.organizations import accounts
+from connector.organizations.models import SalesforceAccount
 from connector.workflows import queries as workflows
 from connector.workflows.models import Workflow
 from connector.writeback import finding, payloads
@@ -43,7 +45,7 @@ class PageFilter(BaseModel):
             code=self.reason,
             text=self.text,
             since=_begin(self.since) if self.since else None,
-            until=_begin(self.until) + timedelta(days=1) if self.until else None,
+            until=_end(self.until) if self.until else None,
         )
 
     @property
@@ -74,6 +76,11 @@ def page(session: Session, organization_id: str, wanted: Wanted, before: int | N
 
 def workflows_by_id(session: Session) -> dict[str, Workflow]:
     return {workflow.id: workflow for workflow in workflows.all_of(session)}
+
+
+def accounts_by_id(session: Session) -> dict[str, SalesforceAccount]:
+    """As rows name them: "" is the main one."""
+    return {accounts.key_of(each).account_id: each for each in accounts.all_of(session)}
 
 
 def form_of(row: WriteBack) -> list[Value]:
@@ -118,3 +125,8 @@ def changes(row: WriteBack, form: Mapping[str, str]) -> dict[str, tuple[str, str
 
 def _begin(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
+
+
+def _end(day: date) -> datetime | None:
+    """None for the last day of the calendar, which has no end."""
+    return _begin(day) + timedelta(days=1) if day < date.max else None

@@ -135,10 +135,10 @@ def _as_server(place: Place, written: Mapping[str, str]) -> Response:
     named = ("client_id", "client_secret", "username", "private_key")
     values = {name: written[name] for name in named if name in written}
     wanted = validated(AccountInput, {**values, "kind": _kind(), "environment": _environment(written)})
-    organization_id = principal().organization_id
+    organization_id, back = principal().organization_id, connection.checked_page(written.get("return_to", ""))
     made = connection.connect_server(bundle(), organization_id, wanted.environment, wanted.credentials(), place)
     flash(_("The account is connected."))
-    return redirect(connection.checked_page(written.get("return_to", "")) or _page_of(made))
+    return redirect(back or _page_of(made))
 
 
 _WAYS: Mapping[AccountKind, Callable[[Place, Mapping[str, str]], Response]] = {

@@ -11,8 +11,8 @@ from connector.distributions import queries as distributions
 from connector.distributions import service
 from connector.distributions.models import DistributionState
 from connector.integrations.bundle import bundle
+from connector.organizations import accounts
 from connector.organizations.access import principal
-from connector.organizations.connection import account_of
 
 
 @blueprint.get("/distributions", endpoint="distributions")
@@ -33,7 +33,7 @@ def distribution(distribution_id: str) -> str:
             page=lists.recipients(session, distribution_id, state, after_number() or 0),
             state=state,
             states=list(RecipientState),
-            account=account_of(session),
+            account=accounts.main_of(session),
         )
 
 

@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from connector.admin.queries import failures
+from connector.admin.queries import failures, pacing
 from connector.admin.views.frame import blueprint, reading
 from connector.integrations.bundle import bundle
 from connector.organizations.access import principal
@@ -16,7 +16,7 @@ def index() -> str:
             "admin/failures.html",
             waiting=failures.waiting(session),
             lately=failures.lately(session, now),
-            hold=failures.hold(session, principal().organization_id, now),
+            pacing=pacing.pauses(session, principal().organization_id, bundle().settings.writeback, now),
         )
 
 

@@ -11,8 +11,8 @@ from connector.contacts import queries, service
 from connector.contacts.api import MailingListInput
 from connector.foundation.errors import Invalid
 from connector.integrations.bundle import bundle
+from connector.organizations import accounts
 from connector.organizations.access import principal
-from connector.organizations.connection import account_of
 
 
 @blueprint.get("/mailing-lists", endpoint="mailing_lists")
@@ -35,7 +35,7 @@ def mailing_list(list_id: str) -> str:
             found=service.require(session, list_id),
             count=queries.count(session, list_id),
             page=cut(queries.members(session, list_id, after_number() or 0, ROWS + 1), ROWS, lambda last: str(last.id)),
-            account=account_of(session),
+            account=accounts.main_of(session),
         )
 
 

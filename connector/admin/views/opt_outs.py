@@ -10,8 +10,8 @@ from connector.integrations.bundle import bundle
 from connector.messaging import opt_out_lists, opt_outs
 from connector.messaging.opt_out import No
 from connector.messaging.opt_out_lists import Wanted
+from connector.organizations import accounts
 from connector.organizations.access import principal
-from connector.organizations.connection import account_of
 from connector.surveys import queries as surveys
 
 
@@ -26,7 +26,7 @@ def index() -> str:
             address=address,
             lifted=opt_out_lists.lifted(session, address, ROWS) if address else [],
             surveys=surveys.current_versions(session),
-            account=account_of(session),
+            account=accounts.main_of(session),
         )
 
 

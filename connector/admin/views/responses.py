@@ -4,7 +4,7 @@ from flask import render_template, request
 
 from connector.admin.queries import responses as lists
 from connector.admin.views.frame import after, blueprint, reading
-from connector.organizations.connection import account_of
+from connector.organizations import accounts
 from connector.responses import queries as responses
 from connector.surveys import queries as surveys
 
@@ -29,5 +29,5 @@ def response(response_id: str) -> str:
             "admin/response.html",
             item=responses.one(session, response_id),
             handlings=lists.handlings(session, response_id),
-            account=account_of(session),
+            account=accounts.main_of(session),
         )

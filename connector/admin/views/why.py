@@ -13,8 +13,8 @@ from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
 from connector.integrations.salesforce.record_ids import is_record_id, record_id
 from connector.messaging.models import Channel
+from connector.organizations import accounts
 from connector.organizations.access import principal
-from connector.organizations.connection import account_of
 from connector.surveys import queries as surveys
 
 LONGEST = 254
@@ -37,7 +37,7 @@ def index() -> str | Response:
             words=IN_WORDS,
             surveys=surveys.current_versions(session),
             about=_about(),
-            account=account_of(session),
+            account=accounts.main_of(session),
         )
 
 

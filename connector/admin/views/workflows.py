@@ -10,10 +10,11 @@ from connector.admin.views.frame import after, asked, blueprint, reading, writin
 from connector.foundation.errors import Conflict, Unavailable
 from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
+from connector.organizations import accounts
 from connector.organizations.access import principal
-from connector.organizations.connection import account_of
 from connector.workflows import backfill, drift, service
 from connector.workflows import queries as workflows
+from connector.workflows.event_keys import response_of
 from connector.workflows.models import RunState
 
 
@@ -21,7 +22,10 @@ from connector.workflows.models import RunState
 def index() -> str:
     with reading() as session:
         return render_template(
-            "admin/workflows.html", workflows=workflows.all_of(session), counts=lists.run_counts(session)
+            "admin/workflows.html",
+            workflows=workflows.all_of(session),
+            counts=lists.run_counts(session),
+            refused={found.id for found, _check in workflows.refused(session)},
         )
 
 
@@ -38,7 +42,7 @@ def workflow(workflow_id: str) -> str:
             page=lists.runs(session, workflow_id, state, after()),
             state=state,
             states=list(RunState),
-            response_of=lists.response_of,
+            response_of=response_of,
             backfills=backfill.all_of(session, workflow_id, limit=5),
             unwritten=backfill.count_unwritten(session, workflow_id, backfill.AT_MOST),
             at_most=backfill.AT_MOST,
@@ -51,8 +55,8 @@ def run(workflow_id: str, run_id: str) -> str:
         return render_template(
             "admin/run.html",
             handling=lists.run(session, workflow_id, run_id),
-            response_of=lists.response_of,
-            account=account_of(session),
+            response_of=response_of,
+            account=accounts.main_of(session),
         )
 
 

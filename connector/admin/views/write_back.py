@@ -8,15 +8,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from connector.admin.queries import pacing
 from connector.admin.queries import write_backs as lists
-from connector.admin.queries.failures import hold
 from connector.admin.queries.write_backs import PageFilter
 from connector.admin.views.frame import after_number, blueprint, number, reading, validated
 from connector.foundation.errors import Conflict, Invalid
 from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
 from connector.organizations.access import principal
-from connector.organizations.connection import account_of
 from connector.workflows import remap as remapping
 from connector.writeback import queries as write_backs
 from connector.writeback import repair, summary
@@ -34,7 +33,7 @@ SECONDS = 8.0
 
 @blueprint.get("/write-back")
 def write_back() -> str:
-    asked, organization_id = _filter(), principal().organization_id
+    asked, organization_id, now = _filter(), principal().organization_id, bundle().clock.now()
     with reading() as session:
         return render_template(
             "admin/write_back.html",
@@ -42,11 +41,11 @@ def write_back() -> str:
             counts=write_backs.counts(session),
             objects=summary.by_object(session, organization_id),
             reasons_found=summary.by_reason(session, organization_id),
-            costs=summary.costs(session, organization_id, bundle().clock.now()),
-            hold=hold(session, organization_id, bundle().clock.now()),
+            costs=summary.costs(session, organization_id, now),
+            pacing=pacing.pauses(session, organization_id, bundle().settings.writeback, now),
             workflows=lists.workflows_by_id(session),
             page=lists.page(session, organization_id, asked.wanted, after_number()),
-            account=account_of(session),
+            accounts=lists.accounts_by_id(session),
         )
 
 

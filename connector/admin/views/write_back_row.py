@@ -8,22 +8,21 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from connector.admin import service
+from connector.admin.queries import mappings, pacing
 from connector.admin.queries import write_backs as lists
-from connector.admin.views.frame import blueprint, done, mistakes, number, reading, writing
+from connector.admin.queries.mappings import Finding
+from connector.admin.queries.pacing import Pause
+from connector.admin.views.frame import blueprint, done, mistakes, number, reading, validated, writing
 from connector.foundation.errors import FieldError, Invalid, ServiceError
 from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
-from connector.organizations.access import principal
-from connector.organizations.connection import account_of
+from connector.workflows import queries as workflows
 from connector.workflows import remap as remapping
 from connector.writeback import finding, repair
 from connector.writeback.api import person
-from connector.writeback.finding import LARGEST_ID
-from connector.writeback.models import WriteBack
+from connector.writeback.models import OPEN, ParkedFor, WriteBack, WriteBackState
 from connector.writeback.repair import Fix
-
-LONGEST_WHY = 255
+from connector.writeback.schemas import ResolveInput
 
 
 @blueprint.get("/write-back/<row_id>")
@@ -92,8 +91,9 @@ def _write_again(session: Session, row_id: str) -> None:
 
 
 def _give_up(session: Session, row_id: str) -> None:
-    why, version = request.form.get("why", "").strip()[:LONGEST_WHY], number(request.form.get("version", ""))
-    repair.give_up(session, person(), row_id, why, bundle().clock.now(), version)
+    said = validated(ResolveInput, {"outcome": "given_up", "reason": request.form.get("why", "").strip()})
+    version = number(request.form.get("version", ""))
+    repair.give_up(session, person(), row_id, said.reason, bundle().clock.now(), version)
 
 
 OUTCOMES: dict[str, Callable[[Session, str], None]] = {
@@ -104,15 +104,16 @@ OUTCOMES: dict[str, Callable[[Session, str], None]] = {
 """What a person may know or decide about a row of which Salesforce's word is missing."""
 
 
-@blueprint.post(f"/write-back/<int(max={LARGEST_ID}):row_id>/again")
-def write_again(row_id: int) -> Response:
-    """One row, or with `all` every row that was refused for the same reason."""
-    everything = "all" in request.form
-    done(
-        lambda: service.write_again(bundle(), principal().organization_id, row_id, with_same_reason=everything),
-        _("It is being written again. What Salesforce refuses once more comes back here."),
-    )
-    return redirect(url_for(".failures" if everything else ".write_back"))
+@blueprint.post("/write-back/<row_id>/again-all")
+def write_all_alike(row_id: str) -> Response:
+    """Every row that was refused for the same reason as this one."""
+
+    def replay() -> None:
+        with writing() as session:
+            repair.replay_alike(bundle(), session, person(), row_id)
+
+    done(replay, _("It is being written again. What Salesforce refuses once more comes back here."))
+    return redirect(url_for(".failures"))
 
 
 def _fixed(session: Session, row: WriteBack) -> None:
@@ -139,16 +140,35 @@ def _read(said: dict[str, tuple[str, str]]) -> dict[str, Any]:
 def _row_page(row_id: str, problems: dict[str, str] | None = None) -> str:
     with reading() as session:
         row = finding.one(session, row_id)
-        workflow, _slash, task = row.mapping.partition("/")
+        workflow, task = row.workflow_and_task
         return render_template(
             "admin/write_back_row.html",
             row=row,
             values=lists.form_of(row) if lists.has_values(row) else [],
             has_values=lists.has_values(row),
-            is_open=row.state in repair.OPEN,
+            is_open=row.state in OPEN,
             workflow=lists.workflows_by_id(session).get(workflow),
             task=task,
-            account=account_of(session),
+            account=lists.accounts_by_id(session).get(row.account_id),
+            why_parked=_why_parked(session, row),
+            pacing=_pacing(session, row),
             written=request.form,
             problems=problems or {},
         )
+
+
+def _why_parked(session: Session, row: WriteBack) -> list[Finding]:
+    """What the last check has against the task of a row that waits for its mapping."""
+    workflow, _slash, task = row.mapping.partition("/")
+    if row.parked_for != ParkedFor.MAPPING:
+        return []
+    found = mappings.findings(workflows.check_of(session, workflow))
+    return [each for each in found if each.is_error and each.task == task]
+
+
+def _pacing(session: Session, row: WriteBack) -> list[Pause]:
+    """Why a row that is due is not written yet."""
+    if row.state != WriteBackState.PENDING:
+        return []
+    shares, now = bundle().settings.writeback, bundle().clock.now()
+    return [each for each in pacing.pauses(session, row.organization_id, shares, now) if each.concerns(row.account_id)]

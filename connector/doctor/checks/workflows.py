@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from connector.doctor.context import Context
 from connector.doctor.findings import Finding, ok, problem
 from connector.foundation.errors import Invalid
-from connector.integrations.ports import SalesforceApi
+from connector.integrations.bundle import Bundle
 from connector.workflows import checking, config, queries
 from connector.workflows.models import Workflow
 
@@ -16,9 +16,9 @@ REPAIR = "Correct it: hearback workflow show, then hearback workflow apply."
 def check(context: Context) -> list[Finding]:
     return [
         finding
-        for organization_id, before, api in context.connected()
+        for organization_id, before, _ in context.connected()
         for workflow in _switched_on(context, organization_id)
-        for finding in _writable(before, api, workflow)
+        for finding in _writable(context.bundle, before, workflow)
     ]
 
 
@@ -27,13 +27,13 @@ def _switched_on(context: Context, organization_id: str) -> list[Workflow]:
         return [workflow for workflow in queries.all_of(session) if workflow.is_on]
 
 
-def _writable(before: str, api: SalesforceApi, workflow: Workflow) -> Iterator[Finding]:
+def _writable(bundle: Bundle, before: str, workflow: Workflow) -> Iterator[Finding]:
     try:
-        unmet = checking.unmet(api, config.read(workflow.config))
+        refused = checking.refusals(bundle, workflow.organization_id, config.read(workflow.config))
     except Invalid as error:
         yield problem(f"{before}the workflow '{workflow.name}' cannot be read: {error}", REPAIR)
         return
-    for found in unmet:
+    for found in refused:
         yield problem(f"{before}'{workflow.name}', {found.field}: {found.message}", GRANT)
-    if not unmet:
+    if not refused:
         yield ok(f"{before}'{workflow.name}': all of them")

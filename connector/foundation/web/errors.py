@@ -34,13 +34,23 @@ def _in_words(finding: ErrorDetails) -> str:
 
 
 def problem(status: int, title: str, detail: str = "", errors: Sequence[FieldError] = ()) -> Response:
-    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail or title}
-    body["errors"] = [{"field": e.field, "message": e.message} for e in errors]
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": _sayable(detail or title),
+    }
+    body["errors"] = [{"field": _sayable(e.field), "message": _sayable(e.message)} for e in errors]
     answer = jsonify(body)
     answer.status_code, answer.mimetype = status, "application/problem+json"
     if status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
+
+
+def _sayable(text: str) -> str:
+    """What was sent is quoted in answers; half a character, which no answer can carry, becomes "?"."""
+    return text.encode(errors="replace").decode()
 
 
 def too_many(seconds: int) -> Response:

@@ -1,10 +1,11 @@
 """JSON from outside: what a database cannot hold or a parser chokes on is refused, the same on every database."""
 
 import json
+from datetime import UTC, datetime
 from typing import Annotated, Any, NoReturn
 
 from flask.json.provider import DefaultJSONProvider
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, StringConstraints
 
 MAX_DEPTH = 64
 
@@ -58,6 +59,15 @@ def _single_line(text: str) -> str:
     return text.strip()
 
 
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("lies beyond the calendar: write a time from year 1 to year 9999 in UTC") from error
+
+
 Storable = Annotated[str, AfterValidator(_storable)]
 Line = Annotated[Storable, AfterValidator(_single_line)]
 RequiredLine = Annotated[Line, StringConstraints(min_length=1)]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A time with its zone, as UTC."""

@@ -22,6 +22,7 @@ from connector.integrations.salesforce.record_ids import record_id
 
 MAX_BYTES: Final = 100_000_000
 """Of one upload, before Salesforce encodes it."""
+csv.field_size_limit(MAX_BYTES)  # a refused row comes back whole, also the text that was too long for its field
 JOBS: Final = "jobs/ingest"
 NULL: Final = "#N/A"
 """Empties a field; an empty value leaves it alone."""

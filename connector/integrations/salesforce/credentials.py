@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final, Protocol
 
 import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -103,7 +104,7 @@ def rsa_key(pem: str) -> RSAPrivateKey:
         key = load_pem_private_key(pem.encode(), password=None)
     except TypeError:
         raise BadKey("The private key is protected by a passphrase: export it without one.") from None
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         raise BadKey("This is no private key: paste the whole text, from -----BEGIN to -----END.") from None
     if not isinstance(key, RSAPrivateKey) or key.key_size < SMALLEST_KEY:
         raise BadKey(f"Salesforce takes RSA keys of {SMALLEST_KEY} bits or more: make such a key and its certificate.")

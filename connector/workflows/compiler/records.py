@@ -94,7 +94,7 @@ def _of_field(
         return
     known = given(source, questions)
     yield from misfits(Fit(place, field, source, known))
-    if kind.creates and is_required(field) and not known.always:
+    if kind.creates and is_required(field) and not (known.always or name in write.needed):
         yield Problem(place, Sentence.MAY_BE_EMPTY, {"object": described.name, "field": name})
 
 

@@ -27,5 +27,7 @@ class Write:
     """Where the record stands in its task, e.g. "records[0]"; "" when the task is this one record."""
     name: str = ""
     """What other records of the same task call it."""
+    needed: frozenset[str] = frozenset()
+    """Fields without whose value the task does nothing at all, so that they are never missing."""
     called: Mapping[str, str] = field(default_factory=dict)
     """Field to the option that gives it, where that is not fields.NAME, e.g. {"Body": "body"} of a post."""

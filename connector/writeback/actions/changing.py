@@ -2,11 +2,13 @@
 looked up first.
 """
 
+import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from connector.integrations.ports import In, Query, Record, Rejected, SalesforceApi
+from connector.integrations.ports import In, Query, Record, Rejected, SalesforceApi, Scalar
+from connector.integrations.salesforce.record_ids import record_id
 from connector.writeback.actions.base import Claim, folded, others
 from connector.writeback.batching import Calls, Found, Outcome, Skipped
 from connector.writeback.intents import RECORD_ID, Target
@@ -58,10 +60,11 @@ def _located(
     rows: dict[int, Record] = {held.id: {"Id": held.key} for held in claims}
     if target.external_id_field == RECORD_ID and not always:
         claims = [held for held in claims if held.only_if]
-    found = _matches(api, target, claims, always=always)
+    sought = _sought(api, target, claims)
+    found = _matches(api, target, claims, tuple(sought.values()), always=always)
     known: dict[int, Outcome] = {}
     for held in claims:
-        match found[folded(held.key)]:
+        match found[folded(sought.get(held.id))]:
             case [row]:
                 rows[held.id] = row
             case []:
@@ -71,15 +74,45 @@ def _located(
     return known, rows
 
 
+def _sought(api: SalesforceApi, target: Target, claims: Sequence[Claim]) -> dict[int, Scalar]:
+    """What to look for, by the claims' ids. A respondent's text that the field cannot hold is no record's key, and
+    must not have the question refused that others share."""
+    field = api.describe(target.object_name).fields.get(target.external_id_field) if claims else None
+    read = READ.get(field.type, str) if field else str
+    values = {held.id: _read(read, held.key) for held in claims}
+    return {number: value for number, value in values.items() if value is not None}
+
+
+def _read(read: Callable[[str], Scalar], key: str) -> Scalar:
+    try:
+        return read(key)
+    except ValueError:
+        return None
+
+
+def _number(key: str) -> float:
+    number = float(key)
+    if not math.isfinite(number):
+        raise ValueError(f"{key} is not a number that can be compared")
+    return number
+
+
+READ: Final[Mapping[str, Callable[[str], Scalar]]] = {
+    **dict.fromkeys(("id", "reference"), record_id),
+    **dict.fromkeys(("double", "currency", "percent", "int", "long"), _number),
+}
+"""How the text of a key is read, by the type of its field; each raises ValueError."""
+
+
 def _matches(
-    api: SalesforceApi, target: Target, claims: Sequence[Claim], *, always: bool
+    api: SalesforceApi, target: Target, claims: Sequence[Claim], values: tuple[Scalar, ...], *, always: bool
 ) -> Mapping[Any, list[Record]]:
     """The records by the value of their key field."""
     found: defaultdict[Any, list[Record]] = defaultdict(list)
     if claims:
         asked = {name for held in claims for name in (_wanted(held) if always else held.only_if)}
         names = tuple(dict.fromkeys(("Id", target.external_id_field, *sorted(asked))))
-        keys = In(target.external_id_field, tuple(held.key for held in claims))
+        keys = In(target.external_id_field, values)
         for row in api.query(Query(target.object_name, names, keys)):
             found[folded(row[target.external_id_field])].append(row)
     return found

@@ -16,8 +16,9 @@ from connector.integrations.ports import (
 )
 from connector.writeback import backoff
 from connector.writeback.actions.base import Claim
+from connector.writeback.backoff import jitter
 from connector.writeback.bulk import rows
-from connector.writeback.bulk.handled import FIRST_LOOK, Handled, jitter
+from connector.writeback.bulk.handled import FIRST_LOOK, Handled
 from connector.writeback.bulk.rows import AGAIN_BY_BULK, TRIED, Held
 from connector.writeback.intents import Target
 from connector.writeback.models import Action, BulkJobState

@@ -1,6 +1,5 @@
 """One bulk job in the hands of a worker: what a departure and a look have in common."""
 
-import random
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from connector.integrations.bundle import Bundle
 from connector.integrations.ports import SalesforceApi
 from connector.writeback import budget, ledger
 from connector.writeback.actions.base import Claim
+from connector.writeback.backoff import jitter
 from connector.writeback.budget import Spent
 from connector.writeback.bulk import rows
 from connector.writeback.bulk.rows import CHUNK, Held
@@ -101,7 +101,3 @@ class Handled:
     def _stopped(self, error: Exception) -> None:
         organization_id, why = self._target.organization_id, type(error).__name__
         log.warning("writeback.bulk_stopped", organization_id=organization_id, job=self._held.id, why=why)
-
-
-def jitter() -> float:
-    return random.random()  # noqa: S311 -- spreads retries, keeps no secret

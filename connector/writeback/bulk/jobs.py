@@ -30,8 +30,8 @@ def begin(bundle: Bundle, target: Target) -> bool:
 
 def _is_short_of_requests(bundle: Bundle, session: Session, target: Target) -> bool:
     """A lot of rows finds out whether more than the reserve is left, and opens the circuit if not."""
-    shares, told = bundle.settings.writeback, budget.as_usage(budget.told(session, target))
-    return budget.is_reserved(told, budget.Rules(slow_from=shares.slow_from, reserve=shares.reserve))
+    told = budget.as_usage(budget.told(session, target))
+    return budget.is_reserved(told, budget.Rules.of(bundle.settings.writeback))
 
 
 def look(bundle: Bundle, organization_id: str, job_id: str) -> None:

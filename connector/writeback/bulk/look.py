@@ -20,8 +20,9 @@ from connector.integrations.ports import (
 )
 from connector.writeback import ledger
 from connector.writeback.actions.base import Claim
+from connector.writeback.backoff import jitter
 from connector.writeback.bulk import rows
-from connector.writeback.bulk.handled import FIRST_LOOK, NOT_BEGUN, Handled, jitter
+from connector.writeback.bulk.handled import FIRST_LOOK, NOT_BEGUN, Handled
 from connector.writeback.bulk.rows import AGAIN_BY_BULK, TRIED
 from connector.writeback.models import BulkJobState
 

@@ -132,6 +132,36 @@ def test_a_form_says_what_is_wrong_and_repeats_no_secret(
     assert len(product.api("GET", ACCOUNTS).json["items"]) == 1
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize("name", ["Sand\0box", "Sand\nbox", "x" * 81])
+@pytest.mark.parametrize("kind", ["web", "client_credentials"])
+def test_a_name_that_cannot_be_kept_is_refused_before_anybody_is_asked(
+    product: Product, desk: Desk, salesforce: Http, kind: str, name: str, *, is_first: bool
+) -> None:
+    if not is_first:
+        connect(product)
+    form = {"name": name, "environment": "my_domain", "my_domain": DOMAIN, "client_id": "x", "client_secret": "y"}
+
+    answer = desk.browser.post(f"/admin/salesforce/accounts/new?kind={kind}", data=form)
+
+    assert answer.status_code == 422 and "name" in answer.text
+    assert not salesforce.calls
+
+
+@pytest.mark.parametrize("page", ["https://evil.example", "//evil.example", "javascript:alert(1)", "/admin/\\evil"])
+@pytest.mark.parametrize("kind", ["web", "client_credentials"])
+def test_no_other_page_than_ours_is_gone_back_to(
+    product: Product, desk: Desk, salesforce: Http, kind: str, page: str
+) -> None:
+    connect(product)
+    form = {"name": "Sandbox", "my_domain": DOMAIN, "client_id": "x", "client_secret": "y", "return_to": page}
+
+    answer = desk.browser.post(f"/admin/salesforce/accounts/new?kind={kind}", data=form)
+
+    assert answer.status_code == 422
+    assert not salesforce.calls and len(product.api("GET", ACCOUNTS).json["items"]) == 1
+
+
 @pytest.mark.parametrize("kind", ["web", "client_credentials", "jwt"])
 def test_the_first_account_needs_no_name(desk: Desk, kind: str) -> None:
     page = desk.html(f"/admin/salesforce/accounts/new?kind={kind}")

@@ -57,6 +57,30 @@ def test_refused_writes_are_shown_by_reason_with_the_cure(desk: Desk, refused: R
     assert "Lengthen the field in Salesforce" in page and "A validation rule of your org" in page
 
 
+def test_rows_of_one_status_code_are_one_decision_whatever_value_salesforce_quotes(
+    product: Product, desk: Desk, refused: Refused
+) -> None:
+    quoted = [f"STRING_TOO_LONG: Language: data value too large: {word}" for word in ("Ja", "Oui", "Yes", "Si")]
+    first, *_ = refused(*quoted, RULE)
+
+    page = desk.html("/admin/failures")
+    assert page.count("<code>STRING_TOO_LONG</code>") == 1 and "Write all 4 again" in page
+    assert page.count("data value too large") == 3, "some examples are enough"
+
+    desk.press(f"/admin/write-back/{first}/again-all")
+    assert states(product) == ["pending"] * 4 + ["failed"]
+
+
+def test_records_that_may_be_there_are_not_called_refused(product: Product, desk: Desk, refused: Refused) -> None:
+    (row,) = refused("The call was interrupted: the record may be there.")
+    with product.db.write() as session:
+        session.get_one(WriteBack, row).state = WriteBackState.UNCERTAIN
+
+    page = desk.says("/admin/failures")
+    assert "Records that may or may not be in Salesforce" in page and "Decide row by row" in page
+    assert "Salesforce refused to write" not in page and "Nothing is written twice" not in page
+
+
 def test_the_menu_says_on_every_page_how_much_waits(desk: Desk, refused: Refused) -> None:
     refused(TOO_LONG, RULE)
 
@@ -66,7 +90,7 @@ def test_the_menu_says_on_every_page_how_much_waits(desk: Desk, refused: Refused
 def test_all_of_one_reason_are_written_again_and_no_other(product: Product, desk: Desk, refused: Refused) -> None:
     first, *_ = refused(TOO_LONG, RULE, TOO_LONG)
 
-    assert "being written again" in desk.press(f"/admin/write-back/{first}/again", all="yes")
+    assert "being written again" in desk.press(f"/admin/write-back/{first}/again-all")
     assert states(product) == ["pending", "failed", "pending"]
 
     product.clock.advance(seconds=60)
@@ -74,25 +98,17 @@ def test_all_of_one_reason_are_written_again_and_no_other(product: Product, desk
     assert states(product) == ["written", "failed", "written"]
 
 
-def test_one_row_is_written_again(product: Product, desk: Desk, refused: Refused) -> None:
-    _, second = refused(TOO_LONG, TOO_LONG)
-
-    desk.press(f"/admin/write-back/{second}/again")
-
-    assert states(product) == ["failed", "pending"]
-
-
 def test_what_is_written_is_not_written_again(product: Product, desk: Desk, refused: Refused) -> None:
     (row,) = refused(TOO_LONG)
     with product.db.write() as session:
         session.get_one(WriteBack, row).state = WriteBackState.WRITTEN
 
-    assert "This is written already" in desk.press(f"/admin/write-back/{row}/again", all="yes")
+    assert "This is written already" in desk.press(f"/admin/write-back/{row}/again-all")
     assert states(product) == ["written"]
 
 
 def test_a_row_of_nobody_is_explained(desk: Desk) -> None:
-    assert "There is no such write-back." in desk.press("/admin/write-back/99/again")
+    assert "There is no such write-back." in desk.press("/admin/write-back/99/again-all")
 
 
 def test_an_uncertain_message_is_sent_again_only_by_a_second_step(

@@ -83,7 +83,7 @@ def test_what_writing_costs_stands_above_the_list(product: Product, desk: Desk) 
         session.add(WriteBackBudget(account_id="", used=8120, limit=100_000, seen_at=now))
         session.add(WriteBackUsage(account_id="", day=(now - timedelta(days=1)).date(), calls=62, rows=10_000))
 
-    said = "API calls: 8,120 of 100,000 used today · 6.2 calls per 1,000 responses (7 days)"
+    said = "API calls: 8,120 of 100,000 used in 24 hours · 6.2 calls per 1,000 responses (7 days)"
     assert said in desk.says("/admin/write-back")
 
 
@@ -220,6 +220,21 @@ def test_older_responses_are_offered_where_a_workflow_is_shown(product: Product,
     page = desk.says(f"/admin/workflows/{workflow}")
     assert "Every finished response has been through" in page and "2 of 2 looked at, 2 to be written" in page
     assert len(product.org.records(OBJECT)) == 2
+
+
+def test_a_response_shows_what_a_backfill_wrote_of_it(product: Product, desk: Desk) -> None:
+    workflow = product.api("GET", "/workflows").json["items"][0]["id"]
+    finish(product, "R_1")
+    settle(product)
+    for _ in range(2):
+        product.api("POST", f"/workflows/{workflow}/backfills", json={"repeat": True})
+        settled(product)
+
+    response, workflow_page = desk.html("/admin/responses/R_1"), desk.html(f"/admin/workflows/{workflow}")
+    assert response.count(f'href="/admin/workflows/{workflow}/runs/WR_') == 3
+    assert workflow_page.count('href="/admin/responses/R_1"') == 3
+    run = re.search(r'href="(/admin/workflows/[^"/]+/runs/WR_[^"]+)"', response)
+    assert run and 'href="/admin/responses/R_1"' in desk.html(run[1])
 
 
 def test_a_backfill_is_stopped(product: Product, desk: Desk) -> None:

@@ -145,6 +145,17 @@ def test_fields_that_must_be_written(product: Product, context: Context) -> None
     assert "Hearback Integration" in found.cure
 
 
+def test_a_task_is_held_against_the_org_of_its_account(product: Product, context: Context) -> None:
+    connect(product)
+    connect(product, id="SA_2", name="Sandbox", is_main=False)
+    product.connections.accounts["SA_2"] = FakeSalesforce(USER)
+    with product.db.write(product.organization_id) as session:
+        workflow = session.query(Workflow).one()
+        workflow.config = {**workflow.config, "tasks": [{**workflow.config["tasks"][0], "account": "Sandbox"}]}
+
+    assert "Survey_Response__c" in problem_in(workflows.check(context)).what
+
+
 def test_a_workflow_that_is_off_needs_nothing(product: Product, context: Context) -> None:
     hide(product, "Survey_Response__c", "NPS__c")
     (item,) = product.api("GET", "/workflows").json["items"]

@@ -102,7 +102,7 @@ def test_the_first_account_is_the_main_one_and_further_ones_may_be_of_another_or
     assert names(product) == [("", True, "connected"), ("Sandbox", False, "connected")]
     assert (accounts.salesforce_org_of(main), accounts.salesforce_org_of(sandbox)) == (ORG, OTHER_ORG)
     with product.db.read(product.organization_id) as session:
-        read = connection.account_of(session)
+        read = accounts.main_of(session)
     assert read is not None and read.id == main.id
 
 

@@ -281,5 +281,13 @@ def test_a_post_is_a_warning_with_the_places_of_its_own_options() -> None:
     assert [(each.place, each.is_error) for each in problems] == [("action", False), ("body", True)]
 
 
+def test_a_field_without_which_nothing_is_written_is_never_missing() -> None:
+    item = describe("FeedItem", "0D5", FieldDescription("ParentId", "reference", nillable=False))
+    fields = {"ParentId": {"embedded": "sfContactId"}}
+    post = write(Action.CREATE, object_name="FeedItem", fields=fields, needed=frozenset(fields))
+
+    assert Sentence.MAY_BE_EMPTY not in {each.sentence for each in found(post, org(item))}
+
+
 def test_every_kind_of_metadata_is_known_to_the_compiler() -> None:
     assert OF_METADATA.keys() == METADATA.keys()

@@ -115,7 +115,9 @@ def test_what_has_no_value_in_the_lost_field_is_written(product: Product, fields
     assert states(product) == [WRITTEN]
 
 
-def test_saving_the_repaired_workflow_lets_them_go(product: Product, fields: dict[str, FieldDescription]) -> None:
+def test_saving_the_repaired_workflow_writes_them_by_the_new_mapping(
+    product: Product, fields: dict[str, FieldDescription]
+) -> None:
     config = product.api("GET", f"/workflows/{workflow_id(product)}").json["config"]
     lose(product, fields, "NPS__c")
     check(product)
@@ -123,9 +125,14 @@ def test_saving_the_repaired_workflow_lets_them_go(product: Product, fields: dic
     product.work()
     del config["tasks"][0]["fields"]["NPS__c"]
 
-    assert product.api("POST", "/workflows", json=config).status_code == 200
+    product.clock.advance(minutes=1)
 
-    assert states(product) == [(WriteBackState.PENDING, None)]
+    assert product.api("POST", "/workflows", json=config).status_code == 200
+    product.sweep()
+    product.clock.advance(minutes=1)
+    product.sweep()
+
+    assert states(product) == [WRITTEN] and "NPS__c" not in rows(product)[0].payload
 
 
 def test_a_warning_keeps_nothing_back(product: Product, fields: dict[str, FieldDescription]) -> None:

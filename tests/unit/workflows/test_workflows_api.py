@@ -180,3 +180,20 @@ def test_a_salesforce_that_does_not_answer_holds_nothing_up(product: Product) ->
     applied = product.api("POST", "/workflows", json=workflow())
 
     assert applied.status_code == 201 and "no answer" in applied.json["warnings"][0]["message"]
+
+
+def test_a_task_that_names_an_account_which_is_not_there_is_told_what_to_do(product: Product) -> None:
+    task = {
+        "name": "Answer",
+        "type": "update_salesforce",
+        "account": "Sandbox",
+        "object": "Survey_Response__c",
+        "external_id_field": "Response_Id__c",
+        "key": "${e://Field/ResponseID}",
+        "fields": {"Language__c": {"metadata": "language"}},
+    }
+
+    answer = product.api("POST", "/workflows", json={"name": "Mine", "tasks": [task]})
+
+    assert answer.status_code == 422
+    assert "only the main one: leave the account out, or add it" in answer.text

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from connector.integrations.ports import Record, Rejected, SalesforceRefused, Written
 from connector.writeback import backoff
-from connector.writeback.batching import MAX_REFUSALS, Outcome, outcomes
+from connector.writeback.batching import MAX_REFUSALS, Calls, Outcome
 
 
 class Org:
@@ -30,26 +30,26 @@ def rows(count: int) -> list[Record]:
 
 def test_one_call_writes_them_all() -> None:
     org = Org(bad=set())
-    assert outcomes(rows(200), org.upsert) == [Written(f"a{n}", created=True) for n in range(200)]
+    assert Calls().outcomes(rows(200), org.upsert) == [Written(f"a{n}", created=True) for n in range(200)]
     assert org.calls == 1
 
 
 def test_a_row_that_makes_the_call_fail_is_found_and_the_others_are_written() -> None:
-    found = outcomes(rows(200), Org(bad={137}).upsert)
+    found = Calls().outcomes(rows(200), Org(bad={137}).upsert)
     assert found[137] == Rejected("JSON_PARSER_ERROR", "Cannot deserialize")
     assert sum(isinstance(outcome, Written) for outcome in found) == 199
 
 
 def test_a_mapping_that_is_wrong_for_all_costs_few_calls() -> None:
     org = Org(bad=set(range(200)))
-    found = outcomes(rows(200), org.upsert)
+    found = Calls().outcomes(rows(200), org.upsert)
     assert all(isinstance(outcome, Rejected) and not outcome.transient for outcome in found)
     assert org.calls == MAX_REFUSALS
 
 
 @given(count=st.integers(0, 200), bad=st.sets(st.integers(0, 199), max_size=2))
 def test_up_to_two_bad_rows_leave_the_others_alone(count: int, bad: set[int]) -> None:
-    found = outcomes(rows(count), Org(bad).upsert)
+    found = Calls().outcomes(rows(count), Org(bad).upsert)
     assert [isinstance(outcome, Rejected) for outcome in found] == [n in bad for n in range(count)]
 
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from connector.foundation.db import Database
 from connector.integrations.ports import (
@@ -16,10 +17,10 @@ from connector.integrations.ports import (
     SalesforceRefused,
     SalesforceUnavailable,
 )
-from connector.writeback import budget, intents, ledger
+from connector.writeback import intents, ledger
 from connector.writeback.bulk.handled import NOT_BEGUN
 from connector.writeback.bulk.look import NOT_TRIED
-from connector.writeback.models import BulkJobState, WriteBackState
+from connector.writeback.models import BulkJobState, WriteBackState, WriteBackUsage
 from tests.support.fakes.salesforce import FakeSalesforce, describe, text
 from tests.unit.writeback.bulk_scene import BulkScene, Killed, MortalDatabase, keys
 from tests.unit.writeback.conftest import ACME, OBJECT, survey_org, upserts
@@ -308,7 +309,7 @@ def test_what_a_job_costs_is_noted(scene: BulkScene) -> None:
     scene.add(*keys(20))
     scene.drain()
     with scene.db.read(ACME) as session:
-        spent = budget.spent_since(session, scene.clock.now().date())
+        (spent,) = session.scalars(select(WriteBackUsage))
     assert (spent.calls, spent.rows) == (6, 20)
 
 

@@ -96,7 +96,9 @@ class IngestJob(Job):
         chunk = chunk if self.fails_with is None else chunk[: self.fails_after - self.processed]
         trouble = self._trouble(world, entry)
         with world.org.database.write() as connection:
-            writer = Writer(connection, world.org.schema, self.caller.user_id, format_time(world.org.clock()))
+            user_id = self.caller.user_id
+            hidden = world.faults.hidden_records(user_id)
+            writer = Writer(connection, world.org.schema, user_id, format_time(world.org.clock()), hidden)
             outcomes = _outcomes(self, kind, Table(self.columns, chunk), writer, trouble)
         return self._note(chunk, outcomes)
 

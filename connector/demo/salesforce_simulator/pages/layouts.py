@@ -101,7 +101,10 @@ LAYOUTS: Mapping[str, Layout] = {
                     "Duration_Seconds__c", "Status__c", "Report_Url__c",
                 ),
             ),
-            ("Related Records", ("Contact__c", "Account__c", "Lead__c", "Campaign__c")),
+            (
+                "Related Records",
+                ("Contact__c", "Account__c", "Lead__c", "Campaign__c", "Case__c", "Opportunity__c"),
+            ),
             ("Identifiers", ("Name", "Response_Id__c", "Survey_Id__c", "Distribution_Id__c")),
             _SYSTEM,
         ),

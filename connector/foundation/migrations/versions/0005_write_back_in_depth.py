@@ -113,6 +113,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_mapping_check_look_at"), ["look_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_mapping_check_organization_id"), ["organization_id"], unique=False)
 
+    with op.batch_alter_table("response", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_response_organization_id"))
+        batch_op.create_index("ix_response_recorded", ["organization_id", "recorded_at", "id"], unique=False)
+
     with op.batch_alter_table("salesforce_account", schema=None) as batch_op:
         batch_op.add_column(sa.Column("name", sa.String(length=80), server_default="", nullable=False))
         batch_op.add_column(sa.Column("is_main", sa.Boolean(), server_default=sa.true(), nullable=False))
@@ -122,6 +126,7 @@ def upgrade() -> None:
     with op.batch_alter_table("workflow_run", schema=None) as batch_op:
         batch_op.add_column(sa.Column("response_id", sa.String(length=40), server_default="", nullable=False))
         batch_op.add_column(sa.Column("plan", sa.JSON(), nullable=True))
+        batch_op.drop_index(batch_op.f("ix_workflow_run_organization_id"))
         batch_op.create_index("ix_workflow_run_state", ["organization_id", "state"], unique=False)
 
     with op.batch_alter_table("write_back", schema=None) as batch_op:
@@ -135,10 +140,13 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("bulk_job_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
+        batch_op.drop_index(batch_op.f("ix_write_back_order"))
         batch_op.create_index("ix_write_back_about", ["organization_id", "about"], unique=False)
         batch_op.create_index(batch_op.f("ix_write_back_bulk_job_id"), ["bulk_job_id"], unique=False)
         batch_op.create_index("ix_write_back_created_at", ["organization_id", "created_at"], unique=False)
+        batch_op.create_index("ix_write_back_folded_key", ["folded_key"], unique=False)
         batch_op.create_index("ix_write_back_mapping", ["organization_id", "mapping", "state"], unique=False)
+        batch_op.create_index("ix_write_back_newest", ["organization_id", "id"], unique=False)
         batch_op.create_index("ix_write_back_object", ["organization_id", "object_name", "id"], unique=False)
         batch_op.create_index("ix_write_back_state", ["organization_id", "state", "id"], unique=False)
 
@@ -154,10 +162,17 @@ def downgrade() -> None:
     with op.batch_alter_table("write_back", schema=None) as batch_op:
         batch_op.drop_index("ix_write_back_state")
         batch_op.drop_index("ix_write_back_object")
+        batch_op.drop_index("ix_write_back_newest")
         batch_op.drop_index("ix_write_back_mapping")
+        batch_op.drop_index("ix_write_back_folded_key")
         batch_op.drop_index("ix_write_back_created_at")
         batch_op.drop_index(batch_op.f("ix_write_back_bulk_job_id"))
         batch_op.drop_index("ix_write_back_about")
+        batch_op.create_index(
+            batch_op.f("ix_write_back_order"),
+            ["organization_id", "object_name", "external_id_field", "folded_key", "id"],
+            unique=False,
+        )
         batch_op.drop_column("bulk_job_id")
         batch_op.drop_column("result")
         batch_op.drop_column("parked_for")
@@ -169,6 +184,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("workflow_run", schema=None) as batch_op:
         batch_op.drop_index("ix_workflow_run_state")
+        batch_op.create_index(batch_op.f("ix_workflow_run_organization_id"), ["organization_id"], unique=False)
         batch_op.drop_column("plan")
         batch_op.drop_column("response_id")
 
@@ -177,6 +193,10 @@ def downgrade() -> None:
         batch_op.drop_column("kind")
         batch_op.drop_column("is_main")
         batch_op.drop_column("name")
+
+    with op.batch_alter_table("response", schema=None) as batch_op:
+        batch_op.drop_index("ix_response_recorded")
+        batch_op.create_index(batch_op.f("ix_response_organization_id"), ["organization_id"], unique=False)
 
     with op.batch_alter_table("mapping_check", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mapping_check_organization_id"))

@@ -1,7 +1,7 @@
 """What all actions of the Salesforce task have in common."""
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal, NoReturn
 
@@ -41,21 +41,19 @@ class SalesforceTask(Task):
     def told_later(self) -> frozenset[str]:
         return frozenset({"id"})
 
-    def intents(self, situation: Situation) -> Sequence[WriteIntent]:
+    def whole_intent(self, situation: Situation) -> WriteIntent:
         """As `intent`, with where it goes and where it comes from. Records nothing, so it can be asked again."""
         plain = self.intent(situation)
-        return [
-            replace(
-                plain,
-                account_id=self._account_id(situation),
-                about=situation.facts.response_id,
-                mapping=f"{situation.workflow_id}/{self.name}" if situation.workflow_id else "",
-                is_awaited=plain.is_awaited or situation.is_awaited,
-            )
-        ]
+        return replace(
+            plain,
+            account_id=self._account_id(situation),
+            about=situation.facts.response_id,
+            mapping=f"{situation.workflow_id}/{self.name}" if situation.workflow_id else "",
+            is_awaited=plain.is_awaited or situation.is_awaited,
+        )
 
     def run(self, situation: Situation) -> Done:
-        (intent,) = self.intents(situation)
+        intent = self.whole_intent(situation)
         situation.record(intent)
         return Done(
             input={"object": intent.object_name, "key": intent.key, "values": self.shown(intent)},

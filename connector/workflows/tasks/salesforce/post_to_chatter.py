@@ -37,4 +37,4 @@ class PostToChatter(SalesforceTask):
     def writes(self) -> Sequence[Write]:
         fields = {"ParentId": TextSource(text=self.record), "Body": TextSource(text=self.body, max_length=LONGEST_BODY)}
         called = {"ParentId": "record", "Body": "body"}
-        return [Write(FEED_ITEM, Action.CREATE, fields, account=self.account, called=called)]
+        return [Write(FEED_ITEM, Action.CREATE, fields, account=self.account, needed=frozenset(fields), called=called)]

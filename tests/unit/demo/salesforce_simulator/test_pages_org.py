@@ -1,5 +1,6 @@
 """The record pages on the org that the simulator really keeps: its SOQL, its fields, its first records."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,6 +71,14 @@ def test_a_written_response_shows_newest_first_and_on_a_page_of_its_own(browser,
     assert html.index("SR-000002") < html.index("SR-000001")
     page = browser.get(f"/lightning/r/Survey_Response__c/{id_of(org, 'Survey_Response__c')}/view").text
     assert "R_1" in page
+
+
+def test_a_response_shows_the_case_and_the_opportunity_that_it_is_about(browser, org) -> None:
+    respond(org, id_of(org, "Contact"), "R_9")
+    page = f"/lightning/r/Survey_Response__c/{id_of(org, 'Survey_Response__c')}/view"
+    assert {"Case", "Opportunity"} <= set(re.findall(r"<dt[^>]*>([^<]+)</dt>", browser.get(page).text))
+    french = browser.get(page, headers={"Accept-Language": "fr"}).text
+    assert "Requête" in french and "Opportunité" in french
 
 
 def test_a_campaign_shows_its_members_page_by_page_and_who_answered(browser, org) -> None:

@@ -82,9 +82,10 @@ def test_an_id_is_not_for_callers_to_choose(api: Api, alice: dict[str, Any]) -> 
     assert (answer.json or [{}])[0]["message"] == "cannot specify Id in an insert call"
 
 
-def test_what_is_deleted_is_still_found_by_query_all(api: Api, alice: dict[str, Any]) -> None:
-    api.delete(f"sobjects/Contact/{alice['Id']}")
-    asked = {"q": f"SELECT Id, IsDeleted FROM Contact WHERE Id = '{alice['Id']}'"}
+def test_what_is_deleted_is_still_found_by_query_all(api: Api) -> None:
+    charlie = (api.post("sobjects/Contact", {"LastName": "Charlie"}).json or {})["id"]
+    assert api.delete(f"sobjects/Contact/{charlie}").status_code == 204
+    asked = {"q": f"SELECT Id, IsDeleted FROM Contact WHERE Id = '{charlie}'"}
     assert (api.get("query", query_string=asked).json or {})["totalSize"] == 0
     (row,) = (api.get("queryAll", query_string=asked).json or {})["records"]
     assert row["IsDeleted"] is True

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from conftest import Api, Clock
+from simulator_driver import Api, Clock
 
 from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError
 from connector.demo.salesforce_simulator.simulator import Simulator

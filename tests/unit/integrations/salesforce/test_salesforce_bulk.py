@@ -4,11 +4,13 @@ import csv
 import io
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import pytest
+import requests
 from hypothesis import given
 from hypothesis import strategies as st
+from simple_salesforce.api import Salesforce
 
 from connector.integrations.ports import Rejected
 from connector.integrations.salesforce import bulk
@@ -96,3 +98,26 @@ def test_what_fits_is_counted_in_bytes(rows: list[dict[str, str]], most: int) ->
 def test_a_refusal_is_read(text: str, expected: Rejected | None) -> None:
     found = bulk.rejected(text)
     assert found == (expected or Rejected("FIELD_CUSTOM_VALIDATION_EXCEPTION", "Fill in\nthe reason"))
+
+
+class Results:
+    """An org that has these failed rows to tell of, and no others."""
+
+    base_url = "https://acme.my.salesforce.com/services/data/v63.0/"
+
+    def __init__(self, failed: list[dict[str, str]]) -> None:
+        self._failed = failed
+
+    def _call_salesforce(self, _method: str, url: str, **_more: Any) -> requests.Response:
+        answer = requests.Response()
+        answer._content = bulk.content(self._failed) if url.endswith("/failedResults") else b"sf__Id,Key__c\n"
+        return answer
+
+
+def test_a_text_of_any_length_comes_back_with_its_refusal() -> None:
+    refused = "STRING_TOO_LONG:Answers: data value too large (max length=131072):Answers__c --"
+    org = Results([{"sf__Id": "", "sf__Error": refused, "Key__c": "R_1", "Answers__c": "long " * 50_000}])
+
+    found = bulk.results(cast(Salesforce, org), "750000000000001AAA", "Key__c")
+
+    assert isinstance(found["R_1"], Rejected) and found["R_1"].code == "STRING_TOO_LONG"

@@ -203,6 +203,12 @@ def test_secrets_show_neither_in_representations_nor_in_logs(
         assert "server secret" not in told and "BEGIN" not in told and "00D!access" not in told
 
 
+OF_ANOTHER_ALGORITHM = """-----BEGIN PRIVATE KEY-----
+MA4CAQAwBQYDKgMEBAIEAA==
+-----END PRIVATE KEY-----"""
+"""One that the library does not know: 1.2.3.4."""
+
+
 def test_keys_that_cannot_sign_are_refused_with_the_cure() -> None:
     locked = rsa_key(private_key()).private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"passphrase")
@@ -210,6 +216,7 @@ def test_keys_that_cannot_sign_are_refused_with_the_cure() -> None:
     elliptic = ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     for pem, words in (
         ("no key", "whole text"),
+        (OF_ANOTHER_ALGORITHM, "whole text"),
         (private_key()[:300], "whole text"),
         (locked.decode(), "passphrase"),
         (elliptic.decode(), "RSA"),
