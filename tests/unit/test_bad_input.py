@@ -135,7 +135,7 @@ def test_a_bad_workflow_names_its_field(product: Product, change: dict[str, Any]
     assert made(product) == before
 
 
-@pytest.mark.parametrize("number", [*HUGE, 0.5, True])
+@pytest.mark.parametrize("number", [*HUGE, 0.5])
 def test_a_constant_of_any_size_is_kept_and_shown_alike(product: Product, number: Any) -> None:
     body = {"name": "Mine", "tasks": [task(fields={"NPS__c": {"constant": number}})]}
 
