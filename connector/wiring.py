@@ -62,8 +62,8 @@ from connector.workflows import listeners as workflow_listeners
 from connector.workflows import repair_api as workflows_repair_api
 from connector.workflows import service as workflows_service
 from connector.writeback import api as writeback_api
+from connector.writeback import circuit
 from connector.writeback import jobs as writeback_jobs
-from connector.writeback import ledger as writeback_ledger
 from connector.writeback.events import RowSettled
 
 GATE_CHECKS: list[Check] = [
@@ -218,7 +218,7 @@ def _subscriptions(bundle: Bundle) -> list[Subscription]:
         Subscription(
             SalesforceConnected,
             "writeback.unpark",
-            lambda session, event: writeback_ledger.unpark(session, event.organization_id, now(), event.account_id),
+            lambda session, event: circuit.unpark(session, event.organization_id, now(), event.account_id),
         ),
         Subscription(
             SalesforceConnected,
@@ -262,7 +262,7 @@ def _times(events: Sequence[ResponseStarted] | Sequence[ResponseFinished]) -> di
 
 
 def _park(session: Session, event: SalesforceConnectionLost) -> None:
-    writeback_ledger.park(session, event.organization_id, event.reason, event.account_id)
+    circuit.park(session, event.organization_id, event.reason, event.account_id)
 
 
 def _resume(session: Session, event: SalesforceConnected, now: datetime) -> None:

@@ -19,7 +19,7 @@ from connector.integrations.ports import (
     SalesforceRefused,
     SalesforceUnavailable,
 )
-from connector.writeback import budget, due, ledger
+from connector.writeback import budget, circuit, due, ledger
 from connector.writeback.actions.base import Claim
 from connector.writeback.actions.registry import WAYS, write
 from connector.writeback.backoff import jitter
@@ -184,11 +184,11 @@ class Lot:
         """The account's other rows wait as well when it is out of requests, or disconnected."""
         organization_id, account_id = self._target.organization_id, self._target.account_id
         if error is None:
-            ledger.end_hold(session, organization_id, account_id, before=now)
+            circuit.end_hold(session, organization_id, account_id, before=now)
         elif isinstance(error, SalesforceLimitExceeded):
-            ledger.hold(session, organization_id, str(error), now, jitter(), account_id)
+            circuit.hold(session, organization_id, str(error), now, jitter(), account_id)
         elif isinstance(error, SalesforceDisconnected):
-            ledger.park(session, organization_id, str(error), account_id)
+            circuit.park(session, organization_id, str(error), account_id)
 
 
 def _name(error: Exception | None) -> str | None:

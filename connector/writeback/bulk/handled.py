@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import SalesforceApi
-from connector.writeback import budget, ledger
+from connector.writeback import budget, circuit
 from connector.writeback.actions.base import Claim
 from connector.writeback.backoff import jitter
 from connector.writeback.budget import Spent
@@ -92,11 +92,11 @@ class Handled:
     def _hold_account(self, session: Session, reason: str) -> timedelta:
         """Open the account's circuit; gives how long it stays open."""
         now, target = self._now(), self._target
-        return ledger.hold(session, target.organization_id, reason, now, jitter(), target.account_id) - now
+        return circuit.hold(session, target.organization_id, reason, now, jitter(), target.account_id) - now
 
     def _park_others(self, reason: str) -> None:
         with self._write() as session:
-            ledger.park(session, self._target.organization_id, reason, self._target.account_id)
+            circuit.park(session, self._target.organization_id, reason, self._target.account_id)
 
     def _stopped(self, error: Exception) -> None:
         organization_id, why = self._target.organization_id, type(error).__name__

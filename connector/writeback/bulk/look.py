@@ -18,7 +18,7 @@ from connector.integrations.ports import (
     SalesforceUnavailable,
     Written,
 )
-from connector.writeback import ledger
+from connector.writeback import circuit, ledger
 from connector.writeback.actions.base import Claim
 from connector.writeback.backoff import jitter
 from connector.writeback.bulk import rows
@@ -101,7 +101,7 @@ class Look(Handled):
 
     def _close(self, progress: BulkProgress) -> None:
         with self._write() as session:
-            ledger.end_hold(session, self._target.organization_id, self._target.account_id, before=self._now())
+            circuit.end_hold(session, self._target.organization_id, self._target.account_id, before=self._now())
         done = progress.state == BulkState.DONE
         state, reason = (BulkJobState.DONE, None) if done else (BulkJobState.FAILED, progress.reason)
         self._end(state, reason, processed=progress.processed, failed=progress.failed)

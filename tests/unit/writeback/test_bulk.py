@@ -17,7 +17,7 @@ from connector.integrations.ports import (
     SalesforceRefused,
     SalesforceUnavailable,
 )
-from connector.writeback import intents, ledger
+from connector.writeback import circuit, intents, ledger
 from connector.writeback.bulk.handled import NOT_BEGUN
 from connector.writeback.bulk.look import NOT_TRIED
 from connector.writeback.models import BulkJobState, WriteBackState, WriteBackUsage
@@ -266,7 +266,7 @@ def test_a_lost_connection_lets_the_job_go_on_and_parks_the_others(scene: BulkSc
     scene.salesforce.connected[ACME] = scene.org
     assert not scene.is_looked_at()
     with scene.db.write() as session:
-        ledger.unpark(session, ACME, scene.clock.now())
+        circuit.unpark(session, ACME, scene.clock.now())
     scene.drain()
     assert scene.verbs() == ["start", "upload", "close", "state", "results"]
     assert upserts(scene.org) == [["R_late"]]
@@ -278,7 +278,7 @@ def test_a_connection_lost_on_departure_parks_all_rows(scene: BulkScene) -> None
     scene.work()
     assert scene.states() == ["parked"] * 10
     with scene.db.write() as session:
-        assert ledger.unpark(session, ACME, scene.clock.now()) == 10
+        assert circuit.unpark(session, ACME, scene.clock.now()) == 10
     scene.drain()
     assert scene.carried() == [[], keys(10)]
 
@@ -333,7 +333,7 @@ STEPS: dict[str, Any] = {
 def connect(scene: BulkScene) -> None:
     scene.salesforce.connected[ACME] = scene.org
     with scene.db.write() as session:
-        ledger.unpark(session, ACME, scene.clock.now())
+        circuit.unpark(session, ACME, scene.clock.now())
 
 
 @given(steps=st.lists(st.sampled_from(sorted(STEPS)), max_size=14))

@@ -19,7 +19,7 @@ from connector.integrations.ports import (
     SalesforceUnavailable,
 )
 from connector.organizations.models import SalesforceAccount
-from connector.writeback import intents, ledger
+from connector.writeback import circuit, intents, ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.jobs import JOBS, SWEEPS
 from connector.writeback.models import Action, WriteBack, WriteBackBulkJob, WriteBackHold, WriteBackState
@@ -134,7 +134,7 @@ class World:
     def connect(self, _: str = "", __: int = 0) -> None:
         self.scene.salesforce.connected[ACME] = self.org
         with self.database.write() as session:
-            ledger.unpark(session, ACME, self.scene.clock.now())
+            circuit.unpark(session, ACME, self.scene.clock.now())
 
     def replay(self, _: str, __: int) -> None:
         """A person writes again what was refused; what is uncertain stays for them to look up."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from connector.writeback import ledger
+from connector.writeback import circuit
 from connector.writeback.models import WriteBack, WriteBackState
 from tests.unit.writeback.conftest import ACME, Scene, upserts
 
@@ -74,7 +74,7 @@ def test_others_go_on_gathering_while_a_row_waits_for_an_earlier_one(scene: Scen
 
 def test_what_a_held_org_gathered_goes_as_one_call_when_the_hold_ends(scene: Scene) -> None:
     with scene.db.write() as session:
-        ledger.hold(session, ACME, "used up", scene.clock.now(), 0)
+        circuit.hold(session, ACME, "used up", scene.clock.now(), 0)
     for number in range(5):
         scene.record(f"R_{number}")
         scene.flush_after(seconds=2)

@@ -17,7 +17,7 @@ from connector.integrations.ports import (
     SalesforceUnavailable,
     Written,
 )
-from connector.writeback import ledger, queries
+from connector.writeback import circuit, ledger, queries
 from connector.writeback.intents import Target
 from connector.writeback.jobs import FLUSH
 from connector.writeback.models import FailureClass, WriteBackState
@@ -189,7 +189,7 @@ def test_a_disconnected_org_parks_its_rows_alone_until_it_is_connected_again(sce
     assert scene.states() == ["parked", "parked", "written"]
     assert scene.sweep() == []
     with scene.db.write() as session:
-        assert ledger.unpark(session, ACME, scene.clock.now()) == 2
+        assert circuit.unpark(session, ACME, scene.clock.now()) == 2
     assert scene.sweep() == [(FLUSH, *HERE.words)]
     scene.flush_after(seconds=5)
     assert scene.states() == ["written"] * 3

@@ -19,7 +19,7 @@ from connector.integrations.ports import (
     SalesforceUnavailable,
     Written,
 )
-from connector.writeback import budget, due, intents, ledger
+from connector.writeback import budget, circuit, due, intents, ledger
 from connector.writeback.intents import Target, WriteIntent
 from connector.writeback.jobs import flush
 from connector.writeback.models import Action, ParkedFor, WriteBack, WriteBackBudget, WriteBackHold, WriteBackState
@@ -57,9 +57,9 @@ def test_a_post_that_is_on_its_way_when_the_connection_is_lost_is_not_posted_aga
     scene: Scene, org: Org, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record(scene, post(1, org.load(CONTACT, LastName="Archer")))
-    during(org, monkeypatch, lambda: in_ledger(scene, lambda session: ledger.park(session, ACME, "Disconnected.")))
+    during(org, monkeypatch, lambda: in_ledger(scene, lambda session: circuit.park(session, ACME, "Disconnected.")))
     assert [row.state for row in write(scene)] == ["written"]
-    in_ledger(scene, lambda session: ledger.unpark(session, ACME, scene.clock.now()))
+    in_ledger(scene, lambda session: circuit.unpark(session, ACME, scene.clock.now()))
     scene.clock.advance(hours=1)
     write(scene)
     assert len(org.records(POST)) == 1
@@ -122,10 +122,10 @@ def test_a_sweep_changes_nothing_of_what_is_being_settled(scene: Scene, org: Org
 
 
 def test_workers_that_meet_the_limit_at_the_same_moment_open_the_circuit_once(scene: Scene) -> None:
-    in_ledger(scene, lambda session: ledger.hold(session, ACME, "used up", scene.clock.now(), 0))
+    in_ledger(scene, lambda session: circuit.hold(session, ACME, "used up", scene.clock.now(), 0))
 
     def meet() -> None:
-        in_ledger(scene, lambda session: ledger.hold(session, ACME, "used up", scene.clock.now(), 0))
+        in_ledger(scene, lambda session: circuit.hold(session, ACME, "used up", scene.clock.now(), 0))
 
     for _ in range(5):
         meet()
@@ -135,7 +135,7 @@ def test_workers_that_meet_the_limit_at_the_same_moment_open_the_circuit_once(sc
 
 def test_two_who_meet_the_limit_first_do_not_lose_what_they_know(scene: Scene) -> None:
     def meet(session: Session) -> None:
-        ledger.hold(session, ACME, "used up", scene.clock.now(), 0)
+        circuit.hold(session, ACME, "used up", scene.clock.now(), 0)
 
     if scene.db.is_sqlite:
         in_ledger(scene, meet)
@@ -163,7 +163,7 @@ def test_a_call_that_was_begun_before_the_limit_was_met_does_not_close_the_circu
 ) -> None:
     record(scene, post(1, org.load(CONTACT, LastName="Archer")))
     during(
-        org, monkeypatch, lambda: in_ledger(scene, lambda it: ledger.hold(it, ACME, "used up", scene.clock.now(), 0))
+        org, monkeypatch, lambda: in_ledger(scene, lambda it: circuit.hold(it, ACME, "used up", scene.clock.now(), 0))
     )
     assert [row.state for row in write(scene)] == ["written"]
     with scene.db.read() as session:
