@@ -101,9 +101,8 @@ def test_a_worker_that_was_held_up_writes_nothing_any_more(scene: Scene, org: Or
     assert [row.state for row in scene.rows()] == ["written", "written"]
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite writes one transaction after the other
 def test_a_sweep_changes_nothing_of_what_is_being_settled(scene: Scene, org: Org) -> None:
-    if scene.db.is_sqlite:
-        pytest.skip("there, one transaction that writes comes after the other")
     record(scene, post(1, org.load(CONTACT, LastName="Archer")))
     scene.clock.advance(seconds=10)
     with scene.db.write(ACME) as session:
