@@ -129,6 +129,12 @@ class WriteBack(OrganizationScoped, Base):
         workflow_id, _, task = self.mapping.partition("/")
         return workflow_id, task
 
+    @property
+    def title(self) -> str:
+        """By what a person knows it: the key of its record or, where that has none, the task that makes it."""
+        _, task = self.workflow_and_task
+        return task if task and not self.external_id_field else self.key
+
 
 class WriteBackHold(OrganizationScoped, Base):
     """The open circuit of one account: nothing is written before `until`."""

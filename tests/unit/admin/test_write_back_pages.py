@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from connector.writeback import ledger
+from connector.writeback import intents, ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.models import ParkedFor, WriteBack, WriteBackBudget, WriteBackState, WriteBackUsage
 from tests.support.product import Product
@@ -75,6 +76,16 @@ def test_rows_are_found_by_a_form_that_needs_no_script(desk: Desk, refused: Refu
     assert "No row like this" in desk.says("/admin/write-back?since=2999-01-01")
     for wrong in ("state=lost", "since=yesterday", "after=x"):
         desk.html(f"/admin/write-back?{wrong}", 422)
+
+
+def test_a_row_without_a_key_of_its_own_is_called_by_its_task(product: Product, desk: Desk) -> None:
+    post = intents.create("FeedItem", {"Body": "Hello"}, "TR_9")
+    with product.db.write(product.organization_id) as session:
+        ledger.record(
+            session, product.organization_id, replace(post, mapping="WF_1/Tell the owner"), product.clock.now()
+        )
+    page = desk.says("/admin/write-back")
+    assert "Tell the owner" in page and "TR_9" not in page
 
 
 def test_what_writing_costs_stands_above_the_list(product: Product, desk: Desk) -> None:
