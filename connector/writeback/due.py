@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Table, and_, literal, or_, select
+from sqlalchemy import Table, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -74,7 +74,7 @@ def _pace_key(target: Target) -> tuple[str, ...]:
 
 
 def targets(session: Session, now: datetime, limit: int = 200) -> list[Target]:
-    """Where something is due, over all organizations that the session may see."""
+    """Where something is due, longest due first, over all organizations that the session may see."""
     return _targets(session, is_free(now), not_held(now), limit=limit)
 
 
@@ -91,7 +91,9 @@ def _targets(session: Session, *where: ColumnElement[bool], limit: int | None = 
         WriteBack.action,
         WriteBack.account_id,
     )
-    return [Target(*row) for row in session.execute(select(*columns).where(*where).distinct().limit(limit))]
+    longest_due = func.min(WriteBack.due_at)
+    grouped = select(*columns).where(*where).group_by(*columns).order_by(longest_due).limit(limit)
+    return [Target(*row) for row in session.execute(grouped)]
 
 
 def of(target: Target) -> tuple[ColumnElement[bool], ...]:

@@ -25,6 +25,7 @@ from connector.integrations.ports import (
     Rejected,
     SalesforceDisconnected,
     SalesforceNotReached,
+    SalesforceRefused,
     SalesforceUnavailable,
     Written,
 )
@@ -35,6 +36,8 @@ from connector.integrations.salesforce.record_ids import record_id
 from connector.integrations.salesforce.tokens import RECONNECT, AccountKey, StoredToken, TokenKeeper
 
 COLLECTIONS: Final = "composite/sobjects"
+UNSENDABLE: Final = "UNSENDABLE_VALUE"
+"""Our own code for a row that cannot be put into a call."""
 MAX_ROWS: Final = 200
 """Rows of one collection call."""
 
@@ -102,7 +105,7 @@ class SalesforceClient:
             raise ValueError(f"One call takes {MAX_ROWS} rows, not {len(rows)}.")
         if not rows:
             return []
-        body = json.dumps(_collection(object_name, rows), default=_as_json, allow_nan=False)
+        body = _body(lambda: _collection(object_name, rows))
         answers = self._call(lambda sf: sf.restful(path, method=method, data=body))
         return _outcomes(answers, len(rows))
 
@@ -117,7 +120,7 @@ class SalesforceClient:
     def graphs(self, graphs: Sequence[Graph]) -> list[GraphWritten | Rejected]:
         if not graphs:
             return []
-        body = json.dumps(composite.request(graphs, self._version), default=_as_json, allow_nan=False)
+        body = _body(lambda: composite.request(graphs, self._version))
         answer = self._call(lambda sf: sf.restful(composite.PATH, method="POST", data=body))
         return composite.outcomes(graphs, answer)
 
@@ -228,6 +231,14 @@ def _plain(value: Any) -> Any:
 
 def _collection(object_name: str, rows: Sequence[Record]) -> Record:
     return {"allOrNone": False, "records": [{"attributes": {"type": object_name}, **row} for row in rows]}
+
+
+def _body(data: Callable[[], Record]) -> str:
+    """Refused here, before anything is sent, is what JSON or a record id cannot be."""
+    try:
+        return json.dumps(data(), default=_as_json, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise SalesforceRefused(UNSENDABLE, str(error), 0) from error
 
 
 def _as_json(value: Any) -> Any:
