@@ -8,6 +8,7 @@ LONGEST_CODE = 64
 
 CURES = {
     "STRING_TOO_LONG": "Lengthen the field in Salesforce, or give it a max_length in the workflow.",
+    "UNSENDABLE_VALUE": "This value cannot be put into a call, e.g. a text where a record id belongs: change it here.",
     "REQUIRED_FIELD_MISSING": "Make the field optional in Salesforce, or let the workflow fill it.",
     "FIELD_CUSTOM_VALIDATION_EXCEPTION": (
         "A validation rule of your org refused it: change the rule, or what the workflow writes."
