@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from connector.foundation.db import Database
 from connector.integrations.ports import (
@@ -20,7 +20,14 @@ from connector.integrations.ports import (
 from connector.writeback import circuit, intents, ledger
 from connector.writeback.bulk.handled import NOT_BEGUN
 from connector.writeback.bulk.look import NOT_TRIED
-from connector.writeback.models import BulkJobState, WriteBackState, WriteBackUsage
+from connector.writeback.models import (
+    BulkJobState,
+    WriteBack,
+    WriteBackBulkJob,
+    WriteBackHold,
+    WriteBackState,
+    WriteBackUsage,
+)
 from tests.support.fakes.salesforce import FakeSalesforce, describe, text
 from tests.unit.writeback.bulk_scene import BulkScene, Killed, MortalDatabase, keys
 from tests.unit.writeback.conftest import ACME, OBJECT, survey_org, upserts
@@ -341,9 +348,9 @@ def connect(scene: BulkScene) -> None:
 def test_whatever_happens_the_last_value_of_each_record_is_written_once(database: Database, steps: list[str]) -> None:
     """Rows of one key in order, none lost, no record twice; told by the org, not by the ledger."""
     with database.write() as session:
-        session.execute(ledger.delete(ledger.WriteBack))
-        session.execute(ledger.delete(ledger.WriteBackBulkJob))
-        session.execute(ledger.delete(ledger.WriteBackHold))
+        session.execute(delete(WriteBack))
+        session.execute(delete(WriteBackBulkJob))
+        session.execute(delete(WriteBackHold))
     scene = BulkScene(database, org=survey_org())
     scene.add(*keys(10), Comment__c="first")
     for step in steps:
