@@ -48,9 +48,14 @@ export class Poller {
 }
 
 const UNDER_WAY = ['preparing', 'sending'];
+const FRESH = 60 * 60 * 1000;
+
+/** Whether answers are likely to come while somebody looks: sent within the hour, and not everybody has finished. */
+const isAwaited = ({ state, sent_at: sentAt, counts }) =>
+    state === 'sent' && counts?.finished < counts?.in_list && Date.now() - Date.parse(sentAt) < FRESH;
 
 /** Whether a distribution's numbers still change by themselves. */
-export const isUnderWay = ({ state }) => UNDER_WAY.includes(state);
+export const isUnderWay = (distribution) => UNDER_WAY.includes(distribution.state) || isAwaited(distribution);
 
 /** Where those of them that are under way stand, for a Poller: another text whenever something has moved, '' at the end. */
 export function standOf(distributions) {

@@ -68,6 +68,15 @@ describe('c-hearback-polling', () => {
         expect(states.filter((state) => isUnderWay({ state }))).toEqual(['preparing', 'sending']);
     });
 
+    it('goes on looking for answers within the hour, until everybody has finished', () => {
+        const now = Date.parse('2026-11-26T10:00:00Z');
+        jest.setSystemTime(now);
+        const sent = { state: 'sent', sent_at: '2026-11-26T09:30:00Z', counts: { in_list: 2, finished: 1 } };
+        expect(isUnderWay(sent)).toBe(true);
+        expect(isUnderWay({ ...sent, counts: { in_list: 2, finished: 2 } })).toBe(false);
+        expect(isUnderWay({ ...sent, sent_at: '2026-11-26T08:59:00Z' })).toBe(false);
+    });
+
     it('sees a distribution move by its state, its counters and its progress', () => {
         const distribution = { id: 'EMD_1', state: 'preparing', counts: { sent: 0 }, progress: { done: 1, total: null } };
         const stands = [
