@@ -61,15 +61,17 @@ function toEnd() {
 async function send(event) {
   event.preventDefault();
   const body = form.elements.body;
-  if (!body.value.trim()) return;
-  const written = new URLSearchParams({ body: body.value });
+  const text = body.value;
+  if (!text.trim()) return;
+  const written = new URLSearchParams({ body: text });
+  body.value = ""; // at once: what is typed while the answer is awaited must stay
   try {
     const answer = await fetch(form.action, { method: "POST", body: written, redirect: "manual" });
     if (answer.type !== "opaqueredirect") throw new Error("not taken");
-    body.value = "";
     body.focus();
     await refresh();
   } catch {
+    body.value = text;
     form.removeEventListener("submit", send);
     form.requestSubmit();
   }
