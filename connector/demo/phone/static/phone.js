@@ -68,13 +68,14 @@ async function send(event) {
   try {
     const answer = await fetch(form.action, { method: "POST", body: written, redirect: "manual" });
     if (answer.type !== "opaqueredirect") throw new Error("not taken");
-    body.focus();
-    await refresh();
   } catch {
     body.value = text;
     form.removeEventListener("submit", send);
     form.requestSubmit();
+    return;
   }
+  body.focus();
+  await refresh().catch(() => {}); // the next look will tell
 }
 
 if (form) {
