@@ -65,7 +65,7 @@ def written_together(demo: RunningDemo, responses: int) -> dict[str, float]:
         "write_calls": told["write_calls"],
         "calls": told["calls"],
         "lost": len(ids - set(rows)),
-        "doubled": sum(rows.values()) - len(rows) + told["created"] - len(rows),
+        "doubled": sum(rows[key] - 1 for key in ids & set(rows)) + max(0, told["created"] - responses),
         "rewritten": told["updated"],
         "rows_per_second": round(responses / seconds, 1),
         "seconds": round(seconds, 1),
