@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from connector.foundation.sms_keywords import keyword
 from connector.responses.models import ConversationState, Response
 from connector.responses.sms_dialogue import Outcome
 from connector.surveys.definition import SurveyDefinition
@@ -21,9 +22,9 @@ LONG = survey(
     [rating("QID5", choices=[choice(1, "Yes", "Oui"), choice(2, "No", "Non")])],
 )
 LED_TO_A_PAGE = survey([rating("QID1", required=True), nps("QID2")], [reasons("QID3")], name="Page")
-TEXTS = st.sampled_from(["1", "2", "3", "10", "yes", "skip", "foo", "", "ok", "7!", "Good", "12"]) | st.text(
-    max_size=12
-)
+ANSWERS = st.sampled_from(["1", "2", "3", "10", "yes", "skip", "foo", "", "ok", "7!", "Good", "12"])
+TEXTS = (ANSWERS | st.text(max_size=12)).filter(lambda text: keyword(text) is None)
+"""Whatever is no keyword: by chance, free text would be one now and then, such as "CANCEL"."""
 KEYWORDS = st.sampled_from(["STOP", "start", "help", "Arrêt svp", "please unsubscribe me"])
 GAPS = st.sampled_from([0.0, 1.0, 20.0, 20.0, 20.0, 90_000.0])
 QUICK = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
