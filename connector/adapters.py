@@ -4,6 +4,7 @@ from connector.foundation.clock import Clock, SystemClock
 from connector.foundation.crypto import Cipher
 from connector.foundation.db import Database
 from connector.foundation.jobs import Jobs
+from connector.foundation.journal_file import journal_file_at
 from connector.foundation.links import Links
 from connector.foundation.settings import Settings
 from connector.integrations.bundle import Bundle
@@ -39,6 +40,7 @@ def make_bundle(settings: Settings) -> Bundle:
         email=SmtpSender(smtp_server(settings), window=settings.smtp.window, trace=journal),
         sms=_sms_sender(settings, links),
         journal=journal,
+        answers=journal_file_at(settings.data_dir / "answers"),
         salesforce=Connections(keeper, _client_settings(settings), clock),
         salesforce_login=login,
         domain_records=_domain_records(settings),

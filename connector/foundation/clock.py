@@ -1,5 +1,6 @@
 """The time as a value that is passed in, so that tests choose it."""
 
+import time
 from datetime import UTC, datetime
 from typing import Protocol, overload
 
@@ -8,10 +9,16 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The present, aware, in UTC."""
 
+    def wait(self, seconds: float) -> None:
+        """Until so much later."""
+
 
 class SystemClock:
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    def wait(self, seconds: float) -> None:
+        time.sleep(seconds)
 
 
 @overload

@@ -7,12 +7,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import CursorResult, DateTime, Dialect, Engine, MetaData, String, Update, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 from sqlalchemy.types import TypeDecorator
 
 from connector.foundation.base62 import base62
+from connector.foundation.clock import Clock
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -20,6 +24,13 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+OUTAGES = (OperationalError, InterfaceError, InternalError, NoConnectionLeft)
+"""Not the fault of what was asked: the same may succeed a moment later."""
+PAUSES = (0.1, 0.4, 1.5, 4.0, 9.0)
+"""Seconds between attempts at a database that fails: shorter together than a lease."""
+log = structlog.get_logger(__name__)
 
 
 def new_id(prefix: str) -> str:
@@ -138,6 +149,19 @@ def add_to(session: Session, table: type[Base], key: Mapping[str, Any], amounts:
     sums = {name: columns[name] + amount for name, amount in amounts.items()}
     new = dialect.insert(table.__table__).values(**key, **amounts)
     session.execute(new.on_conflict_do_update(index_elements=list(key), set_=sums))
+
+
+def patiently(clock: Clock, do: Callable[[], object]) -> None:
+    """Do it again, after a longer and longer pause, while the database cannot be reached or written to. Raises one of
+    OUTAGES in the end; then, as after each attempt, it may have been done or not."""
+    for pause in PAUSES:
+        try:
+            do()
+            return
+        except OUTAGES as error:
+            log.warning("database.failed", error=type(error).__name__)
+            clock.wait(pause)
+    do()
 
 
 def after_commit(session: Session, call: Callable[[], None]) -> None:

@@ -8,6 +8,7 @@ from connector.foundation.clock import Clock
 from connector.foundation.crypto import Cipher
 from connector.foundation.db import Database
 from connector.foundation.jobs import Waker
+from connector.foundation.journal_file import JournalFile, NoJournalFile
 from connector.foundation.links import Links
 from connector.foundation.settings import Settings
 from connector.integrations.journal import Journal, NoJournal
@@ -31,6 +32,8 @@ class Bundle:
     domain_records: DomainRecords
     journal: Journal = field(default_factory=NoJournal)
     """How far this process has come with what it sends, for whoever comes after a kill."""
+    answers: JournalFile = field(default_factory=NoJournalFile)
+    """What Salesforce told this process and the database does not know yet."""
 
 
 def bundle() -> Bundle:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from connector.integrations.ports import (
     GraphWritten,
@@ -53,6 +54,7 @@ Call = Callable[[Sequence[Record]], Sequence[Outcome]]
 log = structlog.get_logger(__name__)
 MAX_ROWS = 200
 """Rows of one collection call."""
+OUR_DATABASE = "Hearback's own database did not answer; nothing was sent."
 MAX_REFUSALS = 20
 """Refused calls spent on one lot to find the rows at fault: enough for two among 200."""
 
@@ -100,15 +102,19 @@ class Calls:
         except SalesforceRefused as refusal:
             self._refusals.append(refusal)
         except (SalesforceUnavailable, SalesforceDisconnected) as error:
-            self._stop = error
-            return [Stopped(error, was_tried=True)] * len(rows)
+            return self._stopped(error, len(rows))
+        except SQLAlchemyError:  # the session's token is read, or kept, before anything is sent
+            return self._stopped(SalesforceNotReached(OUR_DATABASE), len(rows))
         except Exception as error:  # one row that nobody foresaw must not keep the others waiting for ever
             log.exception("writeback.unforeseen", rows=len(rows))
             if not self._is_repeatable:
-                self._stop = SalesforceUnavailable(f"{type(error).__name__} while writing")
-                return [Stopped(self._stop, was_tried=True)] * len(rows)
+                return self._stopped(SalesforceUnavailable(f"{type(error).__name__} while writing"), len(rows))
             self._refusals.append(SalesforceRefused("UNFORESEEN", f"{type(error).__name__} while writing", 0))
         return []
+
+    def _stopped(self, error: SalesforceUnavailable | SalesforceDisconnected, rows: int) -> list[Outcome]:
+        self._stop = error
+        return [Stopped(error, was_tried=True)] * rows
 
     def _halved(self, rows: Sequence[Record], call: Call) -> list[Outcome]:
         if len(rows) == 1:

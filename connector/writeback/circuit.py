@@ -8,7 +8,7 @@ from sqlalchemy.sql import ColumnElement
 
 from connector.foundation.db import change_rows, put
 from connector.organizations.models import ConnectionState, SalesforceAccount
-from connector.writeback import backoff, settling
+from connector.writeback import backoff, ledger, settling
 from connector.writeback.models import (
     ParkedFor,
     WriteBack,
@@ -64,6 +64,7 @@ def park(session: Session, organization_id: str, reason: str, account_id: str = 
             parked_for=ParkedFor.CONNECTION,
             reason=reason,
             lease_until=None,
+            may_be_written=or_(WriteBack.may_be_written, and_(held, ~ledger.is_untouched())),
             fence=WriteBack.fence + 1,
         ),
     )

@@ -1,13 +1,14 @@
 """What workers do for write-back: one lot at a time, from claim to outcome, without a transaction during the call."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from sqlalchemy.orm import Session
 
+from connector.foundation.db import patiently
 from connector.foundation.jobs import wake_after
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import (
@@ -19,7 +20,7 @@ from connector.integrations.ports import (
     SalesforceRefused,
     SalesforceUnavailable,
 )
-from connector.writeback import budget, circuit, due, ledger
+from connector.writeback import answers, budget, circuit, due, ledger, settling
 from connector.writeback.actions.base import Claim
 from connector.writeback.actions.registry import WAYS, write
 from connector.writeback.backoff import jitter
@@ -60,6 +61,7 @@ def flush(
 def sweep(bundle: Bundle) -> None:
     """Take back what dead workers held, and wake a worker for each target where something is due."""
     now = bundle.clock.now()
+    _settle_what_was_left(bundle, now)
     with bundle.db.read() as session:
         abandoned = ledger.is_abandoned(session, now)
     if abandoned:
@@ -71,6 +73,18 @@ def sweep(bundle: Bundle) -> None:
         bundle.jobs.wake(FLUSH, *target.words)
 
 
+def _settle_what_was_left(bundle: Bundle, now: datetime) -> None:
+    """What Salesforce told workers that could not settle it any more."""
+    for found in answers.left(bundle.answers):
+        with bundle.db.write() as session:
+            claims = [(ledger.unsettled(session, each.row_id, each.fence), each.columns) for each in found]
+            settled = [(held, columns) for held, columns in claims if held]
+            ledger.settle_all(session, settled, now)
+            if any(held.is_awaited for held, _ in settled):
+                wake_after(bundle.jobs, session, "events.dispatch")
+        log.warning("writeback.settled_late", rows=len(settled))
+
+
 class Lot:
     """Rows of one target that share a few calls, from claim to outcome."""
 
@@ -78,6 +92,8 @@ class Lot:
         self._bundle, self._target = bundle, target
         self._claims: Sequence[Claim] = ()
         self._budget: WriteBackBudget | None = None
+        self._spent = Spent(calls=0, rows=0)
+        self._told: ApiUsage | None = None
 
     def write(self) -> bool:
         """Whether Salesforce took the calls, so that it is worth going on; False too when nothing was due."""
@@ -115,16 +131,28 @@ class Lot:
         return Rules.of(self._bundle.settings.writeback)
 
     def _call(self) -> list[Outcome]:
-        calls = Calls(self._renew, repeatable=all(held.is_repeatable for held in self._claims))
+        """What it cost is noted with what becomes of the rows: nothing may come between the two."""
         try:
             api = self._bundle.salesforce.api(self._target.organization_id, self._target.account_id)
+        except (SalesforceDisconnected, SalesforceUnavailable) as error:
+            return self._untried(error)
+        before, known = api.calls, api.api_usage()
+        found = self._written(api)
+        told, calls = api.api_usage(), api.calls - before
+        self._told = told if told is not known else None  # a call without an answer tells nothing new
+        self._spent = Spent(calls, sum(not isinstance(outcome, Stopped) for outcome in found))
+        return found
+
+    def _written(self, api: SalesforceApi) -> list[Outcome]:
+        try:
             self._spare(api)
         except (SalesforceDisconnected, SalesforceUnavailable) as error:
-            return [Stopped(error, was_tried=False)] * len(self._claims)
-        before, known = api.calls, api.api_usage()
-        found = write(api, self._target, self._claims, calls)
-        self._note(api, Spent(api.calls - before, len(found)), known)
-        return found
+            return self._untried(error)
+        are_repeatable = all(held.is_repeatable for held in self._claims)
+        return write(api, self._target, self._claims, Calls(self._hand_over, repeatable=are_repeatable))
+
+    def _untried(self, error: SalesforceDisconnected | SalesforceUnavailable) -> list[Outcome]:
+        return [Stopped(error, was_tried=False)] * len(self._claims)
 
     def _spare(self, api: SalesforceApi) -> None:
         """Raises SalesforceLimitExceeded when only the reserve of the org's requests is left."""
@@ -137,27 +165,17 @@ class Lot:
     def _limits(self, api: SalesforceApi) -> ApiUsage | None:
         """None when the user may not ask: then the next call tells."""
         try:
-            usage = api.limits()
+            return api.limits()
         except SalesforceRefused as refusal:
             log.warning("writeback.limits_refused", organization_id=self._target.organization_id, why=refusal.code)
             return None
-        self._note(api, Spent(calls=1, rows=0))
-        return usage
 
-    def _note(self, api: SalesforceApi, spent: Spent, known: ApiUsage | None = None) -> None:
-        """`known` was told before the calls: a call without an answer tells nothing new."""
-        now, told = self._bundle.clock.now(), api.api_usage()
-        with self._bundle.db.write(self._target.organization_id) as session:
-            if told is not known:
-                budget.note_told(session, self._target, told, now)
-            budget.note_spent(session, self._target, spent, now)
-
-    def _renew(self) -> None:
+    def _hand_over(self) -> None:
         """A lot may take several calls: each begins with a whole lease ahead of it. None begins after the lease was
         lost, when another worker may have written these rows, and later ones of their keys.
         """
         with self._bundle.db.write(self._target.organization_id) as session:
-            is_ours = ledger.renew(session, self._claims, self._bundle.clock.now() + self._lease)
+            is_ours = ledger.hand_over(session, self._claims, self._bundle.clock.now() + self._lease)
         if not is_ours:
             raise SalesforceNotReached(OVERTAKEN)
 
@@ -168,17 +186,33 @@ class Lot:
         return usual if all(held.is_repeatable for held in self._claims) else max(usual, LONGEST_CALL)
 
     def _settle(self, found: Sequence[Outcome]) -> None:
-        """Stopping comes last: it parks what has come back as well. What comes back shares its wait, and so a call
-        again."""
-        now, target, together = self._bundle.clock.now(), self._target, jitter()
+        """However long the database takes: what Salesforce said is not asked again."""
+        now = self._bundle.clock.now()
         error = next((outcome.error for outcome in found if isinstance(outcome, Stopped)), None)
-        with self._bundle.db.write(target.organization_id) as session:
-            waits = (together if isinstance(outcome, Stopped) else jitter() for outcome in found)
-            ledger.settle_all(session, zip(self._claims, found, waits, strict=True), now)
+        settled = list(zip(self._claims, self._columns(found, now), strict=True))
+        with answers.kept(self._bundle.answers, settled):
+            patiently(self._bundle.clock, lambda: self._write_down(settled, error, now))
+        organization_id, stopped = self._target.organization_id, type(error).__name__ if error else None
+        log.info("writeback.settled", organization_id=organization_id, rows=len(found), stopped=stopped)
+
+    def _columns(self, found: Sequence[Outcome], now: datetime) -> Iterator[settling.Columns]:
+        """What comes back shares its wait, and so a call again."""
+        together = jitter()
+        for held, outcome in zip(self._claims, found, strict=True):
+            wait = together if isinstance(outcome, Stopped) else jitter()
+            yield settling.values_of(outcome, held, now, wait)
+
+    def _write_down(
+        self, settled: Sequence[tuple[Claim, settling.Columns]], error: Exception | None, now: datetime
+    ) -> None:
+        """Stopping comes last: it parks what has come back as well."""
+        with self._bundle.db.write(self._target.organization_id) as session:
+            budget.note_told(session, self._target, self._told, now)
+            budget.note_spent(session, self._target, self._spent, now)
+            ledger.settle_all(session, settled, now)
             self._stop(session, error, now)
             if any(held.is_awaited for held in self._claims):
                 wake_after(self._bundle.jobs, session, "events.dispatch")
-        log.info("writeback.settled", organization_id=target.organization_id, rows=len(found), stopped=_name(error))
 
     def _stop(self, session: Session, error: Exception | None, now: datetime) -> None:
         """The account's other rows wait as well when it is out of requests, or disconnected."""
@@ -189,10 +223,6 @@ class Lot:
             circuit.hold(session, organization_id, str(error), now, jitter(), account_id)
         elif isinstance(error, SalesforceDisconnected):
             circuit.park(session, organization_id, str(error), account_id)
-
-
-def _name(error: Exception | None) -> str | None:
-    return type(error).__name__ if error else None
 
 
 JOBS: dict[str, Callable[..., Any]] = {FLUSH: flush, **bulk.JOBS}

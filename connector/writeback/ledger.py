@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, or_, select, tuple_, update
+from sqlalchemy import Table, and_, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
@@ -33,7 +33,8 @@ from connector.writeback.models import (
 )
 
 Columns = settling.Columns
-UNCERTAIN = WriteBackState.UNCERTAIN
+UNSETTLED = (WriteBackState.SENDING, WriteBackState.UNCERTAIN)
+"""Late news still counts when a row has been called uncertain meanwhile, and nobody has decided about it."""
 REPLAYABLE = (*REFUSED, WriteBackState.PENDING)
 
 
@@ -113,6 +114,7 @@ def claim(
     for row in rows:
         row.state, row.lease_until = WriteBackState.SENDING, now + lease
         row.fence += 1
+        row.untouched_fence = row.fence if row.is_delicate else None
     return [claimed(row) for row in rows]
 
 
@@ -126,44 +128,54 @@ def claimed(row: WriteBack) -> Claim:
         only_if=row.only_if or {},
         is_repeatable=row.is_repeatable,
         is_awaited=row.is_awaited,
+        may_be_written=row.may_be_written,
     )
 
 
-def renew(session: Session, claims: Sequence[Claim], until: datetime) -> bool:
-    """Hold on to the rows that are still ours. False when one of them is not."""
+def hand_over(session: Session, claims: Sequence[Claim], until: datetime) -> bool:
+    """Their call begins: hold on to the rows that are still ours. False when one of them is not."""
     named = WriteBack.id.in_([held.id for held in claims])
     ours = tuple_(WriteBack.id, WriteBack.fence).in_([(held.id, held.fence) for held in claims])
     still = update(WriteBack).where(named, ours, WriteBack.state == WriteBackState.SENDING)
-    return change_rows(session, still.values(lease_until=until)) == len(claims)
+    return change_rows(session, still.values(lease_until=until, untouched_fence=None)) == len(claims)
 
 
 def settle(session: Session, held: Claim, outcome: Outcome, now: datetime, jitter: float) -> bool:
     """Write what became of the row. False when it is no longer ours."""
-    values = settling.values_of(outcome, held, now, jitter)
+    return _settle(session, held, settling.values_of(outcome, held, now, jitter), now)
+
+
+def settle_all(session: Session, settled: Iterable[tuple[Claim, Columns]], now: datetime) -> None:
+    """As `settle`, with the columns that each outcome gives (settling.values_of); together, where nobody waits."""
+    alike: defaultdict[tuple[str, ...], list[tuple[Claim, Columns]]] = defaultdict(list)
+    for held, values in settled:
+        if held.is_awaited:
+            _settle(session, held, values, now)
+        else:
+            alike[tuple(values)].append((held, values))
+    for rows in alike.values():
+        _change_alike(session, rows)
+
+
+def _settle(session: Session, held: Claim, values: Columns, now: datetime) -> bool:
     is_ours = _change(session, held, values)
     if is_ours and held.is_awaited and values["state"] not in UNFINISHED:
         announce(session, held.id, now)
     return is_ours
 
 
-def settle_all(session: Session, settled: Iterable[tuple[Claim, Outcome, float]], now: datetime) -> None:
-    """As `settle`, with the jitter of each; together, where nobody waits for the outcome."""
-    alike: defaultdict[tuple[str, ...], list[tuple[Claim, Columns]]] = defaultdict(list)
-    for held, outcome, jitter in settled:
-        if held.is_awaited:
-            settle(session, held, outcome, now, jitter)
-        else:
-            values = settling.values_of(outcome, held, now, jitter)
-            alike[tuple(values)].append((held, values))
-    for rows in alike.values():
-        _change_alike(session, rows)
+def unsettled(session: Session, row_id: int, fence: int) -> Claim | None:
+    """What a worker that is gone held, if nothing has become of it since."""
+    mine = WriteBack.id == row_id, WriteBack.fence == fence, WriteBack.state.in_(UNSETTLED)
+    row = session.scalar(select(WriteBack).where(*mine).with_for_update())
+    return claimed(row) if row else None
 
 
 def _change_alike(session: Session, changed: Sequence[tuple[Claim, Columns]]) -> None:
     """Many rows with the same columns at once, each if it is still ours: quicker than one by one."""
     table = typing.cast(Table, WriteBack.__table__)
     ours = table.c.id == bindparam("row_id"), table.c.fence == bindparam("row_fence")
-    still = table.c.state == WriteBackState.SENDING
+    still = or_(*(table.c.state == state for state in UNSETTLED))  # a list cannot be given to many at once
     rows = [{"row_id": held.id, "row_fence": held.fence, **columns} for held, columns in changed]
     session.connection().execute(update(table).where(*ours, still), rows)
 
@@ -174,11 +186,6 @@ def announce(session: Session, row_id: int, now: datetime) -> None:
         select(WriteBack).where(WriteBack.id == row_id).execution_options(populate_existing=True)
     ).one()
     events.record(session, settled_event(row), now)
-
-
-def put_back(session: Session, held: Claim, reason: str, now: datetime, jitter: float) -> None:
-    """The call was not answered: try this row again later."""
-    _change(session, held, settling.later(held, reason, now, jitter))
 
 
 def replay(session: Session, organization_id: str, ids: Collection[int], now: datetime) -> int:
@@ -212,11 +219,12 @@ def _may_be_replayed() -> ColumnElement[bool]:
 
 
 def recover(session: Session, now: datetime) -> int:
-    """Take back what dead workers held; gives the number of rows. What must not be written twice is uncertain."""
-    abandoned = select(WriteBack).where(_is_abandoned(now), ~WriteBack.is_repeatable)
+    """Take back what dead workers held; gives the number of rows. What must not be written twice, and may be written,
+    is uncertain."""
+    abandoned = select(WriteBack).where(_is_abandoned(now), ~WriteBack.is_repeatable, ~is_untouched())
     doubtful = session.scalars(abandoned.with_for_update(skip_locked=True)).all()  # not one that is just being settled
     for row in doubtful:
-        row.state, row.reason, row.lease_until, row.fence = UNCERTAIN, settling.INTERRUPTED, None, row.fence + 1
+        row.state, row.reason, row.lease_until = WriteBackState.UNCERTAIN, settling.INTERRUPTED, None
     session.flush()
     for row in doubtful:
         if row.is_awaited:
@@ -224,9 +232,20 @@ def recover(session: Session, now: datetime) -> int:
     return len(doubtful) + change_rows(
         session,
         update(WriteBack)
-        .where(_is_abandoned(now), WriteBack.is_repeatable)
-        .values(state=WriteBackState.PENDING, lease_until=None, due_at=now, fence=WriteBack.fence + 1),
+        .where(_is_abandoned(now), or_(WriteBack.is_repeatable, is_untouched()))
+        .values(
+            state=WriteBackState.PENDING,
+            lease_until=None,
+            due_at=now,
+            may_be_written=or_(WriteBack.may_be_written, ~is_untouched()),
+            fence=WriteBack.fence + 1,
+        ),
     )
+
+
+def is_untouched() -> ColumnElement[bool]:
+    """Whether the call of a claimed row has surely not begun."""
+    return func.coalesce(WriteBack.untouched_fence, -1) == WriteBack.fence
 
 
 def is_abandoned(session: Session, now: datetime) -> bool:
@@ -238,5 +257,5 @@ def _is_abandoned(now: datetime) -> ColumnElement[bool]:
 
 
 def _change(session: Session, held: Claim, values: dict[str, Any]) -> bool:
-    ours = (WriteBack.id == held.id, WriteBack.fence == held.fence, WriteBack.state == WriteBackState.SENDING)
+    ours = (WriteBack.id == held.id, WriteBack.fence == held.fence, WriteBack.state.in_(UNSETTLED))
     return bool(change_rows(session, update(WriteBack).where(*ours).values(**values)))

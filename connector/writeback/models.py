@@ -120,8 +120,18 @@ class WriteBack(OrganizationScoped, Base):
     lease_until: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(default=0)
     """Grows with each claim; only the claim's holder may write an outcome."""
+    untouched_fence: Mapped[int | None]
+    """The claim that has begun no call yet: what its worker holds is surely not written. None where it may be, and
+    where that makes no difference."""
+    may_be_written: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """A call for it was never answered: a record that holds these values may hold them because of it."""
     created_at: Mapped[datetime]
     written_at: Mapped[datetime | None]
+
+    @property
+    def is_delicate(self) -> bool:
+        """Whether it makes a difference that a call of it may have been carried out."""
+        return not self.is_repeatable or bool(self.only_if)
 
     @property
     def workflow_and_task(self) -> tuple[str, str]:

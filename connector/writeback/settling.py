@@ -56,7 +56,8 @@ def _stopped(stopped: Stopped, held: Claim, reason: str, now: datetime, jitter: 
         return _done(held, WriteBackState.UNCERTAIN, INTERRUPTED)
     if isinstance(stopped.error, SalesforceLimitExceeded):  # the account's circuit says when to go on
         return {"state": WriteBackState.PENDING, "reason": reason, "lease_until": None}
-    return later(held, reason, now, jitter)
+    doubt = {"may_be_written": True} if stopped.may_be_written else {}
+    return later(held, reason, now, jitter) | doubt
 
 
 def _rejected(rejected: Rejected, held: Claim, now: datetime, jitter: float) -> Columns:
@@ -70,11 +71,16 @@ def _may_have_raced(rejected: Rejected, held: Claim) -> bool:
     return rejected.code == "DUPLICATE_VALUE" and held.attempts == 0 and held.is_repeatable
 
 
+def _storable(reason: str | None) -> str | None:
+    """Whatever the org says: one word that no database takes would keep the whole lot from being settled."""
+    return reason and reason.replace("\0", "").encode(errors="replace").decode()
+
+
 def _done(held: Claim, state: WriteBackState, reason: str | None, failure: FailureClass | None = None) -> Columns:
     return {
         "state": state,
         "failure": failure,
-        "reason": reason,
+        "reason": _storable(reason),
         "lease_until": None,
         "attempts": held.attempts + 1,
     }

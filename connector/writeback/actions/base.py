@@ -21,6 +21,7 @@ class Claim:
     only_if: Mapping[str, Sequence[Any]]
     is_repeatable: bool = True
     is_awaited: bool = False
+    may_be_written: bool = False
 
 
 Write = Callable[[SalesforceApi, Target, Sequence[Claim], Calls], list[Outcome]]

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from connector.integrations.ports import In, Query, Record, Rejected, SalesforceApi, Scalar
+from connector.integrations.ports import In, Query, Record, Rejected, SalesforceApi, Scalar, Written
 from connector.integrations.salesforce.record_ids import record_id
 from connector.writeback.actions.base import Claim, folded, others
 from connector.writeback.batching import Calls, Found, Outcome, Skipped
@@ -20,7 +20,7 @@ SEVERAL: Final = "MULTIPLE_MATCHES"
 
 def update(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls) -> list[Outcome]:
     known, rows = _located(api, target, claims)
-    known |= _left_alone(target, claims, rows)
+    known |= _left_alone(claims, rows)
     changes = [{**held.values, "Id": rows[held.id]["Id"]} for held in claims if held.id not in known]
     return others(claims, known, calls.outcomes(changes, lambda part: api.update(target.object_name, part)))
 
@@ -51,6 +51,11 @@ def _found(held: Claim, row: Record) -> Found:
 def _wanted(held: Claim) -> Sequence[str]:
     """The fields that somebody asks for, or that tell whether the record may be written over."""
     return [*held.values.get("fields", ()), *held.only_if]
+
+
+def _compared(held: Claim) -> Sequence[str]:
+    """The fields that tell whether the record may be written over, or holds already what a lost call wrote."""
+    return [*held.only_if, *(held.values if held.may_be_written else ())]
 
 
 def _located(
@@ -110,7 +115,7 @@ def _matches(
     """The records by the value of their key field."""
     found: defaultdict[Any, list[Record]] = defaultdict(list)
     if claims:
-        asked = {name for held in claims for name in (_wanted(held) if always else held.only_if)}
+        asked = {name for held in claims for name in (_wanted(held) if always else _compared(held))}
         names = tuple(dict.fromkeys(("Id", target.external_id_field, *sorted(asked))))
         keys = In(target.external_id_field, values)
         for row in api.query(Query(target.object_name, names, keys)):
@@ -118,10 +123,22 @@ def _matches(
     return found
 
 
-def _left_alone(target: Target, claims: Sequence[Claim], rows: Mapping[int, Record]) -> dict[int, Outcome]:
-    """The claims whose record has, by now, another value than they may be written over."""
-    found = {held.id: _why_left_alone(held, rows[held.id]) for held in claims if held.only_if}
+def _left_alone(claims: Sequence[Claim], rows: Mapping[int, Record]) -> dict[int, Outcome]:
+    """The claims whose record has, by now, another value than they may be written over; also because they are written
+    already, by a call whose answer was lost."""
+    found = {
+        held.id: _already_written(held, rows[held.id]) or _why_left_alone(held, rows[held.id])
+        for held in claims
+        if held.only_if
+    }
     return {key: outcome for key, outcome in found.items() if outcome}
+
+
+def _already_written(held: Claim, row: Record) -> Written | None:
+    if not held.may_be_written:
+        return None
+    is_there = all(name in row and folded(row[name]) == folded(value) for name, value in held.values.items())
+    return Written(str(row["Id"]), created=False) if is_there else None
 
 
 def _why_left_alone(held: Claim, row: Record) -> Skipped | None:

@@ -4,17 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from connector.integrations.ports import (
     Rejected,
     SalesforceApi,
     SalesforceDisconnected,
+    SalesforceNotReached,
     SalesforceRefused,
     SalesforceUnavailable,
 )
 from connector.writeback.actions import changing, graphs, making
 from connector.writeback.actions.base import Claim, Way
-from connector.writeback.batching import Calls, Outcome, Stopped
+from connector.writeback.batching import OUR_DATABASE, Calls, Outcome, Stopped
 from connector.writeback.intents import Target
 from connector.writeback.models import Action
 
@@ -40,6 +42,8 @@ def write(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Ca
         return WAYS[target.action].write(api, target, claims, calls)
     except (SalesforceUnavailable, SalesforceDisconnected) as error:
         return [Stopped(error, was_tried=False)] * len(claims)
+    except SQLAlchemyError:
+        return [Stopped(SalesforceNotReached(OUR_DATABASE), was_tried=False)] * len(claims)
     except SalesforceRefused as error:
         refusal = error
     except ValueError as error:

@@ -1,12 +1,13 @@
 """One look at a bulk job, and the settling of its rows when it is over."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
-from sqlalchemy.orm import Session
 
+from connector.foundation.db import OUTAGES, patiently
 from connector.integrations.ports import (
     BulkProgress,
     BulkState,
@@ -18,7 +19,7 @@ from connector.integrations.ports import (
     SalesforceUnavailable,
     Written,
 )
-from connector.writeback import circuit, ledger
+from connector.writeback import circuit, ledger, settling
 from connector.writeback.actions.base import Claim
 from connector.writeback.backoff import jitter
 from connector.writeback.bulk import rows
@@ -58,6 +59,8 @@ class Look(Handled):
             self._look_again(self._next_wait())
         except SalesforceRefused as refusal:
             self._give_up(f"Salesforce does not tell of the bulk job: {refusal}")
+        except OUTAGES:
+            raise  # of our database: Salesforce may still be at it, and the next look tells
         except Exception:  # what nobody foresaw must not keep the rows for ever
             log.exception("writeback.unforeseen", job=self._held.id)
             self._give_up("What became of the bulk job is not known.")
@@ -86,18 +89,14 @@ class Look(Handled):
     def _settle(self, outcomes: Outcomes) -> None:
         spread = jitter()
         for claims in self._chunks():
-            with self._write() as session:
-                self._settle_chunk(session, claims, outcomes, spread)
+            patiently(self._bundle.clock, partial(self._settle_chunk, claims, outcomes, spread))
             self._settled += sum(held.key in outcomes for held in claims)
 
-    def _settle_chunk(self, session: Session, claims: Sequence[Claim], outcomes: Outcomes, spread: float) -> None:
+    def _settle_chunk(self, claims: Sequence[Claim], outcomes: Outcomes, spread: float) -> None:
         now = self._now()
-        tried = [(held, outcomes[held.key], spread) for held in claims if held.key in outcomes]
-        ledger.settle_all(session, tried, now)
-        for held in claims:
-            if held.key not in outcomes:
-                ledger.put_back(session, held, NOT_TRIED, now, spread)
-        rows.let_go(session, self._held, [held.id for held in claims])
+        with self._write() as session:
+            ledger.settle_all(session, [(held, _columns(held, outcomes, now, spread)) for held in claims], now)
+            rows.let_go(session, self._held, [held.id for held in claims])
 
     def _close(self, progress: BulkProgress) -> None:
         with self._write() as session:
@@ -109,3 +108,9 @@ class Look(Handled):
     def _next_wait(self) -> timedelta:
         """Half as long as it has taken so far."""
         return min(max((self._now() - self._held.created_at) / 2, FIRST_LOOK), LONGEST_LOOK)
+
+
+def _columns(held: Claim, outcomes: Outcomes, now: datetime, spread: float) -> settling.Columns:
+    if held.key in outcomes:
+        return settling.values_of(outcomes[held.key], held, now, spread)
+    return settling.later(held, NOT_TRIED, now, spread)

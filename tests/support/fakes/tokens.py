@@ -24,6 +24,9 @@ class HandClock:
     def now(self) -> datetime:
         return self._now
 
+    def wait(self, seconds: float) -> None:
+        self.advance(seconds=seconds)
+
     def advance(self, **amount: float) -> None:
         self._now += timedelta(**amount)
 

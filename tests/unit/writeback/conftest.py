@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from connector.foundation.db import Database
+from connector.foundation.journal_file import JournalFile, NoJournalFile
 from connector.integrations.bundle import Bundle
 from connector.organizations.models import ConnectionState, SalesforceAccount
 from connector.writeback import ledger
@@ -63,6 +64,8 @@ class Scene:
     other_org: FakeSalesforce = field(default_factory=lambda: survey_org())
     jobs: Wakes = field(default_factory=Wakes)
     settings: _Settings = field(default_factory=_Settings)
+
+    answers: JournalFile = field(default_factory=NoJournalFile)
 
     def __post_init__(self) -> None:
         self.salesforce = FakeConnections(**{ACME: self.org, GLOBEX: self.other_org})
