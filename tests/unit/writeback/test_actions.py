@@ -1,13 +1,21 @@
 """Updates by record id, and records that are created unless they are there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from connector.integrations.ports import FieldDescription, Record, Rejected, SalesforceUnavailable, Written
-from connector.writeback import intents, ledger
-from connector.writeback.intents import RECORD_ID, WriteIntent
+from connector.integrations.ports import (
+    FieldDescription,
+    Record,
+    Rejected,
+    SalesforceNotReached,
+    SalesforceUnavailable,
+    Written,
+)
+from connector.writeback import circuit, intents, ledger
+from connector.writeback.intents import RECORD_ID, Target, WriteIntent
 from connector.writeback.jobs import flush
 from connector.writeback.models import Action, WriteBack
 from tests.support.fakes.salesforce import FakeSalesforce, describe, lookup, text
@@ -189,3 +197,95 @@ class Beaten(AnswersLate):
         for row in rows:
             self.load(object_name, **row)
         return [Rejected("DUPLICATE_VALUE", "duplicate value found") for _ in rows]
+
+
+class LosesAnswers(FakeSalesforce):
+    """Updates, but its next answer is lost; `meanwhile` happens before the loss is known."""
+
+    def __init__(self) -> None:
+        org = campaign_org()
+        super().__init__(*(org.describe(name) for name in ("Campaign", CONTACT, MEMBER, STATUS)))
+        self.lost: Exception | None = SalesforceUnavailable("timed out")
+        self.meanwhile: Callable[[], object] = lambda: None
+
+    def update(self, object_name: str, rows: Sequence[Record]) -> list[Written | Rejected]:
+        outcomes = super().update(object_name, rows)
+        error, self.lost = self.lost, None
+        if error:
+            self.meanwhile()
+            raise error
+        return outcomes
+
+
+@pytest.fixture
+def losing(scene: Scene) -> LosesAnswers:
+    scene.salesforce.connected[ACME] = scene.org = org = LosesAnswers()
+    return org
+
+
+def test_a_move_whose_answer_was_lost_is_written_when_the_record_has_moved(scene: Scene, losing: LosesAnswers) -> None:
+    member = losing.load(MEMBER, Status="Sent")
+    record(scene, move(member, "Started", "Sent"))
+    assert [row.state for row in write(scene, MEMBER)] == ["pending"]
+
+    (row,) = write(scene, MEMBER)
+
+    assert (row.state, row.record_id, row.reason) == ("written", member, None)
+    assert len(losing.journal.updates) == 1
+
+
+def test_a_move_whose_answer_was_lost_is_left_alone_when_somebody_moved_the_record_on(
+    scene: Scene, losing: LosesAnswers
+) -> None:
+    member = losing.load(MEMBER, Status="Sent")
+    losing.meanwhile = lambda: losing.change(member, Status="Attended")
+    record(scene, move(member, "Started", "Sent"))
+    write(scene, MEMBER)
+
+    (row,) = write(scene, MEMBER)
+
+    assert (row.state, row.reason) == ("skipped", "Left as it is in Salesforce: Status is Attended.")
+
+
+def test_what_a_person_has_set_before_is_not_taken_for_ours(scene: Scene, losing: LosesAnswers) -> None:
+    """Even though the first attempt did not arrive."""
+    member = losing.load(MEMBER, Status="Started")
+    losing.failures = [SalesforceNotReached("no connection")]
+    record(scene, move(member, "Started", "Sent"))
+    write(scene, MEMBER)
+
+    (row,) = write(scene, MEMBER)
+
+    assert (row.state, row.reason) == ("skipped", "Left as it is in Salesforce: Status is Started.")
+
+
+@pytest.mark.parametrize("has_begun", [True, False])
+def test_what_a_killed_worker_may_have_moved(scene: Scene, org: FakeSalesforce, has_begun: bool) -> None:
+    member = org.load(MEMBER, Status="Sent")
+    record(scene, move(member, "Started", "Sent"))
+    target = Target(ACME, MEMBER, RECORD_ID, Action.UPDATE)
+    with scene.db.write() as session:
+        claims = ledger.claim(session, target, scene.clock.now(), lease=timedelta(seconds=5))
+        if has_begun:
+            assert ledger.hand_over(session, claims, scene.clock.now() + timedelta(seconds=5))
+    org.change(member, Status="Started")
+    scene.clock.advance(seconds=10)
+    scene.sweep()
+
+    assert [row.state for row in write(scene, MEMBER)] == ["written" if has_begun else "skipped"]
+
+
+def test_what_a_worker_had_on_its_way_when_its_account_was_parked_may_be_written(
+    scene: Scene, org: FakeSalesforce
+) -> None:
+    member = org.load(MEMBER, Status="Sent")
+    record(scene, move(member, "Started", "Sent"))
+    target = Target(ACME, MEMBER, RECORD_ID, Action.UPDATE)
+    with scene.db.write() as session:
+        claims = ledger.claim(session, target, scene.clock.now(), lease=timedelta(seconds=5))
+        ledger.hand_over(session, claims, scene.clock.now() + timedelta(seconds=5))
+        circuit.park(session, ACME, "Disconnected.")
+        circuit.unpark(session, ACME, scene.clock.now())
+    org.change(member, Status="Started")
+
+    assert [row.state for row in write(scene, MEMBER)] == ["written"]
