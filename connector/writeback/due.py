@@ -4,8 +4,9 @@ import typing
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Table, and_, func, literal, or_, select
+from sqlalchemy import FromClause, Table, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -47,13 +48,14 @@ def is_ready(session: Session, target: Target, now: datetime, gathering: Gatheri
     if len(coming) == rows:
         return True
     gathered = coming[-1] <= now or coming[0] <= now + gathering.quiet - gathering.longest
-    return gathered and _is_rested(session, target, now - gathering.rest)
+    return gathered and _is_rested(session, target, now, gathering.rest)
 
 
-def _is_rested(session: Session, target: Target, since: datetime) -> bool:
-    """Whether the last call that was not full was before that: a trickle of rows must not become one of calls."""
+def _is_rested(session: Session, target: Target, now: datetime, rest: timedelta) -> bool:
+    """Whether the last call that was not full was so long ago: a trickle of rows must not become one of calls. One that
+    is to come was made before a clock was put right."""
     last = session.get(WriteBackPace, _pace_key(target))
-    return last is None or last.last_call_at <= since
+    return last is None or not now - rest < last.last_call_at <= now + rest
 
 
 def note_partial_call(session: Session, target: Target, now: datetime) -> None:
@@ -73,9 +75,10 @@ def _pace_key(target: Target) -> tuple[str, ...]:
     )
 
 
-def targets(session: Session, now: datetime, limit: int = 200) -> list[Target]:
-    """Where something is due, longest due first, over all organizations that the session may see."""
-    return _targets(session, is_free(now), not_held(now), limit=limit)
+def targets(session: Session, now: datetime) -> list[Target]:
+    """Where something is due, longest due first, over all organizations that the session may see. All of them: some
+    stay due for minutes, since their calls keep their distance, and would take the place of others."""
+    return _targets(session, is_free(now), not_held(now))
 
 
 def targets_of(session: Session, ids: Collection[int]) -> list[Target]:
@@ -83,7 +86,7 @@ def targets_of(session: Session, ids: Collection[int]) -> list[Target]:
     return _targets(session, WriteBack.id.in_(ids))
 
 
-def _targets(session: Session, *where: ColumnElement[bool], limit: int | None = None) -> list[Target]:
+def _targets(session: Session, *where: ColumnElement[bool]) -> list[Target]:
     columns = (
         WriteBack.organization_id,
         WriteBack.object_name,
@@ -92,7 +95,7 @@ def _targets(session: Session, *where: ColumnElement[bool], limit: int | None = 
         WriteBack.account_id,
     )
     longest_due = func.min(WriteBack.due_at)
-    grouped = select(*columns).where(*where).group_by(*columns).order_by(longest_due).limit(limit)
+    grouped = select(*columns).where(*where).group_by(*columns).order_by(longest_due)
     return [Target(*row) for row in session.execute(grouped)]
 
 
@@ -108,7 +111,8 @@ def of(target: Target) -> tuple[ColumnElement[bool], ...]:
 
 def is_free(before: datetime) -> ColumnElement[bool]:
     """Due before this time, with no earlier row of its key unfinished. One that waits for its mapping to be put right,
-    which may take days, keeps only later rows of that mapping waiting: an opt-out of the same contact goes on.
+    which may take days, keeps only later rows of that mapping waiting: an opt-out of the same contact goes on, whatever
+    of that mapping waits before it.
     """
     return and_(WriteBack.state == WriteBackState.PENDING, WriteBack.due_at <= before, ~_is_blocked())
 
@@ -118,19 +122,37 @@ def _is_blocked() -> ColumnElement[bool]:
     rows up by their key. While it knows nothing of a table that was filled a moment ago, it would rather compare each
     row with each other.
     """
-    earlier = typing.cast(Table, WriteBack.__table__).alias("earlier").c
-    elsewhere = and_(earlier.parked_for == ParkedFor.MAPPING, earlier.mapping != WriteBack.mapping)
-    found = select(literal(1)).where(
-        earlier.folded_key == WriteBack.folded_key,
-        earlier.organization_id.concat("") == WriteBack.organization_id,
-        earlier.object_name.concat("") == WriteBack.object_name,
-        earlier.external_id_field == WriteBack.external_id_field,
-        earlier.account_id == WriteBack.account_id,
-        earlier.id + 0 < WriteBack.id,
-        earlier.state.concat("").in_(UNFINISHED),
-        or_(earlier.state.concat("") != WriteBackState.PARKED, earlier.parked_for.is_(None), ~elsewhere),
-    )
+    earlier = typing.cast(Table, WriteBack.__table__).alias("earlier")
+    is_stuck = or_(_waits_for_mapping(earlier.c), _is_behind_one_that_does(earlier))
+    elsewhere = and_(earlier.c.mapping != WriteBack.mapping, is_stuck)
+    found = select(literal(1)).where(*_before(earlier.c, WriteBack), ~elsewhere)
     return found.correlate(WriteBack).limit(1).offset(0).exists()
+
+
+def _is_behind_one_that_does(row: FromClause) -> ColumnElement[bool]:
+    """Of its own mapping."""
+    first = typing.cast(Table, WriteBack.__table__).alias("first")
+    waiting = *_before(first.c, row.c), first.c.mapping == row.c.mapping, _waits_for_mapping(first.c)
+    found = select(literal(1)).where(*waiting).correlate(row).limit(1)
+    return and_(row.c.state.concat("") == WriteBackState.PENDING, found.exists())
+
+
+def _waits_for_mapping(row: Any) -> ColumnElement[bool]:
+    is_parked: ColumnElement[bool] = row.state.concat("") == WriteBackState.PARKED
+    return and_(is_parked, func.coalesce(row.parked_for, "") == ParkedFor.MAPPING)
+
+
+def _before(earlier: Any, later: Any) -> tuple[ColumnElement[bool], ...]:
+    """Unfinished ones of the same key."""
+    return (
+        earlier.folded_key == later.folded_key,
+        earlier.organization_id.concat("") == later.organization_id,
+        earlier.object_name.concat("") == later.object_name,
+        earlier.external_id_field == later.external_id_field,
+        earlier.account_id == later.account_id,
+        earlier.id + 0 < later.id,
+        earlier.state.concat("").in_(UNFINISHED),
+    )
 
 
 def not_held(now: datetime) -> ColumnElement[bool]:

@@ -93,6 +93,17 @@ def test_a_trickle_of_rows_costs_one_call_in_five_seconds(scene: Scene) -> None:
     assert 8 <= len(upserts(scene.org)) <= 60 / 5
 
 
+def test_a_clock_that_is_put_back_stops_no_trickle(scene: Scene) -> None:
+    scene.record("R_1")
+    scene.flush_after(seconds=2)
+    scene.clock.advance(hours=-1)
+    scene.record("R_2")
+
+    scene.flush_after(seconds=2)
+
+    assert upserts(scene.org) == [["R_1"], ["R_2"]]
+
+
 def test_a_lone_row_after_a_pause_waits_two_seconds_only(scene: Scene) -> None:
     scene.record("R_1")
     scene.flush_after(seconds=2)

@@ -270,6 +270,15 @@ def test_a_sweep_names_each_target_where_something_is_due(scene: Scene) -> None:
     assert sorted(scene.sweep()) == [(FLUSH, *HERE.words), (FLUSH, *Target(GLOBEX, OBJECT, KEY).words)]
 
 
+def test_a_sweep_names_hundreds_of_targets_so_that_none_waits_for_others(scene: Scene) -> None:
+    """The longest due may stay due for minutes: their calls keep their distance."""
+    for number in range(250):
+        scene.record("R_1", organization_id=f"ORG_{number}")
+        scene.clock.advance(seconds=0.01)
+    scene.clock.advance(seconds=2)
+    assert len(scene.sweep()) == 250
+
+
 def test_the_ledger_counts_only_the_own_organization(scene: Scene) -> None:
     scene.record("R_1")
     scene.record("R_1", organization_id=GLOBEX)

@@ -217,6 +217,22 @@ def test_an_opt_out_does_not_wait_for_a_mapping_of_its_contact_that_is_to_be_put
     assert [row.state for row in write(scene)] == ["parked", "written", "pending"]
 
 
+def test_it_does_not_wait_for_what_waits_behind_that_mapping_either(scene: Scene, org: Org) -> None:
+    """The second row of the mapping would be taken, but keeps its place behind the first, which waits for a person."""
+    alice = org.load(CONTACT, LastName="Archer", Email="alice@example.com")
+    first, second, third = (
+        WriteIntent(CONTACT, "Id", alice, {"LastName": name}, name, Action.UPDATE, mapping=mapping)
+        for name, mapping in (("First", "WF_1/Contact"), ("Second", "WF_1/Contact"), ("Third", "WF_2/Contact"))
+    )
+    record(scene, first)
+    with scene.db.write() as session:
+        session.execute(update(WriteBack).values(state=WriteBackState.PARKED, parked_for=ParkedFor.MAPPING))
+    record(scene, second, intents.update(CONTACT, alice, {"Email": ""}, "OO_1"), third)
+    assert [row.state for row in write(scene)] == ["parked", "pending", "written", "pending"]
+    assert [row.state for row in write(scene)] == ["parked", "pending", "written", "written"]
+    assert [each["LastName"] for each in org.records(CONTACT)] == ["Third"]
+
+
 def test_a_person_s_replay_starts_anew(scene: Scene, org: Org) -> None:
     alice = org.load(CONTACT, LastName="Archer")
     record(scene, intents.update(CONTACT, alice, {"LastName": "Baker"}, "TR_1"))
