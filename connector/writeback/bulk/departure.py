@@ -4,6 +4,7 @@ from typing import Final, Literal
 
 import structlog
 
+from connector.foundation.db import OUTAGES
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import (
     BulkJob,
@@ -49,6 +50,8 @@ class Departure(Handled):
             self._park_others(str(error))
         except SalesforceUnavailable as error:
             self._wait(error)
+        except OUTAGES:
+            raise  # of our database, at any step: a later look finds out how far it came
         except Exception as error:  # Salesforce refused the job, or nobody foresaw a row: calls find the one at fault
             if not isinstance(error, SalesforceRefused):
                 log.exception("writeback.unforeseen", job=self._held.id)

@@ -77,7 +77,11 @@ def begin(session: Session, target: Target, now: datetime, lease: timedelta) -> 
 
 
 def claim(session: Session, held: Held, now: datetime, most: int) -> int:
-    """Put some more due rows into the job, none of them twice for one key; gives their number."""
+    """Put some more due rows into the job, none of them twice for one key; gives their number. None once the job is
+    no longer ours: whoever has it now would not know of them."""
+    ours = WriteBackBulkJob.id == held.id, WriteBackBulkJob.fence == held.fence
+    if session.scalar(select(WriteBackBulkJob.id).where(*ours).with_for_update()) is None:
+        return 0
     ids = session.scalars(
         select(WriteBack.id)
         .where(*_waiting(held.target, now))
@@ -136,7 +140,8 @@ def take(session: Session, job_id: int, now: datetime, lease: timedelta) -> Held
 
 def to_look_at(session: Session, now: datetime, limit: int = 200) -> list[tuple[str, int]]:
     """(organization, job) of the jobs to look at, over all organizations that the session may see."""
-    jobs = select(WriteBackBulkJob.organization_id, WriteBackBulkJob.id).where(_may_be_looked_at(now)).limit(limit)
+    jobs = select(WriteBackBulkJob.organization_id, WriteBackBulkJob.id).where(_may_be_looked_at(now))
+    jobs = jobs.order_by(WriteBackBulkJob.look_at).limit(limit)
     return [(organization_id, job_id) for organization_id, job_id in session.execute(jobs)]
 
 

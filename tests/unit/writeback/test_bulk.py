@@ -1,5 +1,6 @@
 """Many waiting rows go by one bulk job, exactly once, whatever happens in between."""
 
+from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any, cast
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
+from sqlalchemy.exc import OperationalError
 
 from connector.foundation.db import Database
 from connector.integrations.ports import (
@@ -19,6 +21,7 @@ from connector.integrations.ports import (
 )
 from connector.writeback import circuit, intents, ledger
 from connector.writeback.bulk.handled import NOT_BEGUN
+from connector.writeback.bulk.jobs import BULK
 from connector.writeback.bulk.look import NOT_TRIED
 from connector.writeback.models import (
     BulkJobState,
@@ -31,8 +34,13 @@ from connector.writeback.models import (
 from tests.support.fakes.salesforce import FakeSalesforce, describe, text
 from tests.unit.writeback.bulk_scene import BulkScene, Killed, MortalDatabase, keys
 from tests.unit.writeback.conftest import ACME, OBJECT, survey_org, upserts
+from tests.unit.writeback.failing_database import FailingDatabase
 
 LOCKED = Rejected("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record", transient=True)
+
+
+CLAIMED = 2
+"""Transactions that are done when a worker has begun a job and claimed rows for it, and comes for more."""
 
 
 @pytest.fixture
@@ -242,6 +250,50 @@ def test_before_salesforce_has_the_job_its_rows_are_due_again(scene: BulkScene) 
     assert scene.bulk_jobs()[0].reason == NOT_BEGUN
     scene.drain()
     assert scene.verbs() == ["start", "start", "upload", "close", "state", "results"]
+
+
+def test_a_worker_that_was_held_up_takes_no_rows_for_a_job_that_another_has_ended(database: Database) -> None:
+    """A machine that slept: nobody would look for rows of that job any more."""
+    failing = FailingDatabase(database)
+    scene = BulkScene(cast(Database, failing))
+    scene.add(*keys(10))
+
+    def sleep() -> None:
+        scene.clock.advance(seconds=601)
+        scene.run([call for call in scene.sweep() if call[0] == BULK])
+
+    failing.works, failing.meanwhile = CLAIMED, sleep
+    scene.work()
+    assert scene.bulk_states()[0] == BulkJobState.FAILED
+    scene.drain()
+    assert scene.keys() == keys(10)
+
+
+@pytest.mark.parametrize("step", range(1, 6))
+def test_a_database_that_fails_on_departure_leaves_the_job_to_a_look(database: Database, step: int) -> None:
+    """Were its rows written by calls while Salesforce is at it, the job could overwrite what comes after them."""
+    failing = FailingDatabase(database)
+    scene = BulkScene(cast(Database, failing))
+    scene.org.bulk.looks = 3
+    scene.add(*keys(10), Comment__c="old")
+    scene.add(*keys(10), cause="TR_2", Comment__c="new")
+    failing.works, failing.fails = step, 2
+    with suppress(OperationalError):
+        scene.work()
+    failing.fails = 0
+    scene.drain(most=200)
+    assert upserts(scene.org) == []
+    assert scene.keys() == keys(10) and {row["Comment__c"] for row in scene.org.records(OBJECT)} == {"new"}
+
+
+def test_what_the_job_has_come_to_is_settled_however_the_database_fails(database: Database) -> None:
+    failing = FailingDatabase(database)
+    scene = BulkScene(cast(Database, failing))
+    scene.add(*keys(10))
+    scene.work()
+    failing.works, failing.fails = 1, 3
+    scene.work()
+    assert scene.states() == ["written"] * 10
 
 
 def test_after_it_is_closed_the_next_worker_goes_on(scene: BulkScene) -> None:
