@@ -59,8 +59,8 @@ from connector.workflows import api as workflows_api
 from connector.workflows import drift as workflows_drift
 from connector.workflows import jobs as workflows_jobs
 from connector.workflows import listeners as workflow_listeners
-from connector.workflows import repair_api as workflows_repair_api
 from connector.workflows import service as workflows_service
+from connector.workflows.repair import api as workflows_repair_api
 from connector.writeback import api as writeback_api
 from connector.writeback import circuit
 from connector.writeback import jobs as writeback_jobs

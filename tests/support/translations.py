@@ -94,8 +94,8 @@ FOR_PAGES = (
     "organizations/grants.py",
     "organizations/salesforce_sign_in.py",
     "organizations/service.py",
-    "workflows/backfill.py",
-    "workflows/remap.py",
+    "workflows/repair/backfill.py",
+    "workflows/repair/remap.py",
     "writeback/finding.py",
     "writeback/repair.py",
 )

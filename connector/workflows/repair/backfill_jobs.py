@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from connector.foundation.errors import ServiceError
 from connector.integrations.bundle import Bundle
 from connector.responses import queries as responses
-from connector.workflows.backfill import BACKFILL, Lot
 from connector.workflows.models import Backfill, BackfillState
+from connector.workflows.repair.backfill import BACKFILL, Lot
 
 SIZE = 50
 """Responses of one transaction: few, since it keeps other writers of an SQLite database waiting."""

@@ -10,9 +10,10 @@ from connector.foundation.web.strict_json import Moment
 from connector.integrations.bundle import bundle
 from connector.organizations.access import by_api_key, principal
 from connector.organizations.administrators import only_administrators
-from connector.workflows import backfill, queries, remap
+from connector.workflows import queries
 from connector.workflows.models import Backfill, BackfillState
-from connector.workflows.remap import Remapped
+from connector.workflows.repair import backfill, remap
+from connector.workflows.repair.remap import Remapped
 from connector.writeback.api import person
 from connector.writeback.schemas import ProgressOutput, ReplayInput
 

@@ -9,8 +9,8 @@ from sqlalchemy import func, select, update
 from connector.foundation import events
 from connector.responses.events import ResponseFinished
 from connector.responses.models import Invitation
-from connector.workflows import backfill, backfill_jobs
 from connector.workflows.models import Backfill, TaskRun, Workflow, WorkflowRun
+from connector.workflows.repair import backfill, backfill_jobs
 from connector.writeback.models import WriteBack
 from tests.support.product import Product
 from tests.support.statements import scanned

@@ -9,7 +9,7 @@ from connector.responses.models import AnswerRow, Response
 from connector.workflows.models import TaskRun
 from connector.writeback.models import ParkedFor, WriteBack, WriteBackState
 from tests.support.product import Product
-from tests.unit.workflows.test_backfill import install
+from tests.unit.workflows.repair.test_backfill import install
 from tests.unit.workflows.test_listening import finish, settle
 from tests.unit.workflows.test_running import task
 from tests.unit.workflows.test_salesforce_actions import salesforce

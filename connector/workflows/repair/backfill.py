@@ -24,10 +24,11 @@ from connector.responses import queries as responses
 from connector.responses.events import ResponseFinished
 from connector.responses.facts import ResponseFacts
 from connector.responses.models import Invitation, Response, ResponseState
-from connector.workflows import config, event_keys, queries, remap, runner
+from connector.workflows import config, event_keys, queries, runner
 from connector.workflows.config import WorkflowConfig
 from connector.workflows.known import resolver
 from connector.workflows.models import Backfill, BackfillState, RunState, Workflow, WorkflowRun
+from connector.workflows.repair import remap
 from connector.workflows.runner import Happening
 from connector.workflows.tasks.base import Task
 from connector.writeback import ledger, repair
