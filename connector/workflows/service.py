@@ -13,7 +13,7 @@ from connector.foundation.db import new_id
 from connector.foundation.errors import Conflict, FieldError, Invalid
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import SalesforceDisconnected, SalesforceUnavailable
-from connector.workflows import checking, config, drift, queries
+from connector.workflows import checking, config, drift, queries, renames
 from connector.workflows.compiler import problems
 from connector.workflows.compiler.problems import Problem
 from connector.workflows.config import WorkflowConfig
@@ -41,13 +41,14 @@ def apply_checked(bundle: Bundle, organization_id: str, data: object) -> Applied
     found, unchecked = _check(bundle, organization_id, planned)
     try:
         with bundle.db.write(organization_id) as session:
-            is_new = _named(session, organization_id, planned.name) is None
+            before = _named(session, organization_id, planned.name)
+            supposed = renames.questions(_before(before), planned)
             workflow = apply(session, organization_id, data, bundle.clock.now())
             if unchecked:
                 drift.look_again(session, workflow, bundle.clock.now())
             else:
                 drift.saved(session, workflow, found, bundle.clock.now())
-            return Applied(workflow.id, is_new, (*unchecked, *problems.warnings(found)))
+            return Applied(workflow.id, before is None, (*unchecked, *problems.warnings([*supposed, *found])))
     except IntegrityError as error:
         raise Conflict("Somebody else is creating the workflow with this name right now: try again.") from error
 
@@ -82,9 +83,25 @@ def apply(session: Session, organization_id: str, data: object, now: datetime) -
             id=new_id("WF_"), organization_id=organization_id, name=planned.name, is_on=False, created_at=now
         )
         session.add(workflow)
+    planned = _with_names(workflow, planned)
     workflow.event, workflow.config, workflow.changed_at = planned.event, config.to_data(planned), now
     session.flush()
     return workflow
+
+
+def _before(workflow: Workflow | None) -> WorkflowConfig | None:
+    """As it was; None for a new one, and for one that cannot be read any more."""
+    try:
+        return config.read(workflow.config) if workflow and workflow.config else None
+    except Invalid:
+        return None
+
+
+def _with_names(workflow: Workflow, planned: WorkflowConfig) -> WorkflowConfig:
+    whole = renames.carried(_before(workflow), planned)
+    if wrong := renames.clashes(whole):
+        raise Invalid(errors=problems.errors(wrong))
+    return whole
 
 
 def switch(session: Session, workflow_id: str, *, is_on: bool, now: datetime) -> Workflow:

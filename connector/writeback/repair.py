@@ -81,6 +81,7 @@ def rewrite(session: Session, person: Person, row: WriteBack, intent: WriteInten
         "payload": dict(intent.values),
         "key": intent.key,
         "folded_key": intent.key.casefold()[:255],
+        "mapping": intent.mapping,
     }
     is_elsewhere = row.account_id != intent.account_id
     if row.state == WriteBackState.PARKED and (row.parked_for == ParkedFor.MAPPING or is_elsewhere):

@@ -41,6 +41,11 @@ class Sentence(StrEnum):
     POST_NOT_REPEATABLE = (
         "an interrupted call leaves it uncertain whether the post was made, and a person has to look under Failures"
     )
+    TAKEN_FOR = (
+        "taken for %(task)s under a new name, since that is gone and this makes %(object)s records as well: no "
+        "backfill makes again what %(task)s has made. If it is another task, write formerly: [] into it"
+    )
+    FORMER_NAME = "was the name of %(task)s before, and what was written under it is that task's: choose another name"
     WRONG_KIND = "%(field)s takes %(wants)s, and this source gives %(gives)s: %(cure)s"
     MAY_NOT_FIT = "%(field)s takes %(wants)s; any other text is refused: %(cure)s"
     WRONG_VALUES = "%(field)s does not take %(values)s; it takes %(wants)s: %(cure)s"
@@ -120,8 +125,9 @@ ERRORS = frozenset(
         Sentence.WRONG_PARENT,
         Sentence.NOT_FROM_OUTSIDE,
         Sentence.NONE_PICKED,
+        Sentence.FORMER_NAME,
         Sentence.TOO_LONG,
         Sentence.OUT_OF_RANGE,
     }
 )
-"""What Salesforce would surely refuse. The others are what it may refuse, or what a person should know."""
+"""What Salesforce would surely refuse, or we do. The others are what it may refuse, or what a person should know."""

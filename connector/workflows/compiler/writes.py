@@ -31,3 +31,8 @@ class Write:
     """Fields without whose value the task does nothing at all, so that they are never missing."""
     called: Mapping[str, str] = field(default_factory=dict)
     """Field to the option that gives it, where that is not fields.NAME, e.g. {"Body": "body"} of a post."""
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether writing it twice makes no second record."""
+        return self.action != Action.CREATE or bool(self.external_id_field)

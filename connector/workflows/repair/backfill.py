@@ -24,7 +24,7 @@ from connector.responses import queries as responses
 from connector.responses.events import ResponseFinished
 from connector.responses.facts import ResponseFacts
 from connector.responses.models import Invitation, Response, ResponseState
-from connector.workflows import config, event_keys, queries, runner
+from connector.workflows import config, event_keys, queries, renames, runner
 from connector.workflows.config import WorkflowConfig
 from connector.workflows.known import resolver
 from connector.workflows.models import Backfill, BackfillState, RunState, Workflow, WorkflowRun
@@ -32,7 +32,7 @@ from connector.workflows.repair import remap
 from connector.workflows.runner import Happening
 from connector.workflows.tasks.base import Task
 from connector.writeback import ledger, repair
-from connector.writeback.models import Action, WriteBack, WriteBackState
+from connector.writeback.models import WriteBack, WriteBackState
 from connector.writeback.repair import Person
 
 BACKFILL = "workflows.backfill"
@@ -191,10 +191,11 @@ class Lot:
         """What the ledger has of the response, by task."""
         mine = WriteBack.organization_id == self._workflow.organization_id, WriteBack.about == response_id
         found: dict[str, list[WriteBack]] = {task.name: [] for task in self._planned.tasks}
+        tasks = renames.by_name(self._planned.tasks)
         for row in self._session.scalars(select(WriteBack).where(*mine)):
             workflow_id, name = row.workflow_and_task
-            if workflow_id == self._workflow.id and name in found:
-                found[name].append(row)
+            if workflow_id == self._workflow.id and name in tasks:
+                found[tasks[name].name].append(row)
         return found
 
     def _repair(self, rows: Iterable[WriteBack]) -> list[WriteBack]:
@@ -233,7 +234,7 @@ class Lot:
 
 def _is_repeatable(task: Task) -> bool:
     """Whether running it twice makes no second record."""
-    return all(write.action != Action.CREATE or write.external_id_field for write in task.writes())
+    return all(write.is_repeatable for write in task.writes())
 
 
 def _locked(session: Session, workflow_id: str) -> Workflow:

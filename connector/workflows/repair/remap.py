@@ -11,7 +11,7 @@ from connector.foundation.errors import Conflict, Invalid, NotFound
 from connector.integrations.bundle import Bundle
 from connector.responses import queries as responses
 from connector.responses.facts import ResponseFacts
-from connector.workflows import config, queries
+from connector.workflows import config, queries, renames
 from connector.workflows.models import TaskRun
 from connector.workflows.tasks.base import NothingToDo, Situation, TaskFailed
 from connector.workflows.tasks.salesforce.base import SalesforceTask
@@ -116,7 +116,7 @@ def _task(session: Session, workflow_id: str, name: str) -> SalesforceTask:
         raise Conflict("The workflow that this row comes from is gone.") from error
     except Invalid as error:
         raise Conflict(f"The workflow that this row comes from cannot be read: {error}") from error
-    found = next((task for task in planned.tasks if task.name == name), None)
+    found = renames.by_name(planned.tasks).get(name)
     if not isinstance(found, SalesforceTask):
         raise Conflict(f"The workflow {planned.name} has no task {name} any more that writes to Salesforce.")
     return found

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy.orm import Session
 
 from connector.foundation.piped_text import parse
@@ -19,6 +19,7 @@ from connector.workflows.mistakes import path
 from connector.writeback.events import RowSettled
 from connector.writeback.intents import WriteIntent
 
+TaskName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_ -]{0,79}$")]
 Outputs = Mapping[str, Mapping[str, str]]
 """By the names of the tasks that have run: what ${task://NAME/FIELD} can say."""
 
@@ -86,8 +87,10 @@ class Task(BaseModel, ABC):
     """Whether all it does is to write the response to Salesforce, so that it may be made up for (see backfill)."""
 
     type: str
-    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_ -]{0,79}$")]
+    name: TaskName
     """Unique in its workflow; piped text calls the task's outputs by it."""
+    formerly: Annotated[tuple[TaskName, ...], Field(max_length=50)] | None = None
+    """Names that it had before; None: not said (see renames)."""
 
     @cached_property
     def needs(self) -> tuple[Use, ...]:
