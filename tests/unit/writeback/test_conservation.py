@@ -1,13 +1,17 @@
 """Whatever is lost, refused, killed or disconnected in between: no row is lost, none is doubled (G2)."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
+from sqlalchemy.exc import OperationalError
 
 from connector.foundation.db import Database
+from connector.foundation.journal_file import JournalFile
 from connector.integrations.ports import (
     Graph,
     Node,
@@ -25,6 +29,7 @@ from connector.writeback.jobs import JOBS, SWEEPS
 from connector.writeback.models import Action, WriteBack, WriteBackBulkJob, WriteBackHold, WriteBackState
 from tests.unit.writeback.bulk_scene import BulkScene, Killed, MortalDatabase
 from tests.unit.writeback.conftest import ACME
+from tests.unit.writeback.failing_database import FailingDatabase
 from tests.unit.writeback.test_ways import ANSWER, CASE, CONTACT, Org
 
 KEY = "Response_Id__c"
@@ -69,6 +74,8 @@ def wanted(kind: str, number: int, contact: str) -> WriteIntent:
         return WriteIntent(CONTACT, "Id", contact, {"LastName": name}, name, Action.UPDATE)
     if kind == "create":
         return intents.create(CASE, {"Subject": name}, name)
+    if kind == "guarded":
+        return intents.update(CONTACT, contact, {"Email": name}, name, only_if={"Email": [None]})
     if kind == "find":
         return intents.find(CONTACT, "Id", contact, ["LastName"], name)
     return intents.graph(
@@ -80,30 +87,37 @@ def wanted(kind: str, number: int, contact: str) -> WriteIntent:
     )
 
 
-KINDS = ("upsert", "update", "create", "find", "graph")
+KINDS = ("upsert", "update", "guarded", "create", "find", "graph")
+RECORD = st.tuples(st.just("record"), st.sampled_from(KINDS), st.integers(1, 6))
+WORK = st.tuples(st.just("work"), st.just(""), st.sampled_from([1, 10, 45, 300]))
 EVENTS = st.one_of(
-    st.tuples(st.just("record"), st.sampled_from(KINDS), st.integers(1, 6)),
+    RECORD,
+    RECORD,
+    WORK,
+    WORK,
     st.tuples(st.just("before"), st.sampled_from(NOT_DONE + LOST[:1]), st.just(0)),
     st.tuples(st.just("after"), st.sampled_from(LOST), st.just(0)),
     st.tuples(st.just("die"), st.just(""), st.integers(0, 6)),
+    st.tuples(st.just("fail"), st.sampled_from([1, 3, 30]), st.integers(0, 6)),
     st.tuples(st.just("lock"), st.just(""), st.just(0)),
     st.tuples(st.just("disconnect"), st.just(""), st.just(0)),
     st.tuples(st.just("connect"), st.just(""), st.just(0)),
     st.tuples(st.just("replay"), st.just(""), st.just(0)),
-    st.tuples(st.just("work"), st.just(""), st.sampled_from([1, 10, 45, 300])),
+    WORK,
 )
 
 
 class World:
     """One ledger and its org, with what happens to them."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, folder: Path) -> None:
         with database.write() as session:
             for table in (WriteBack, WriteBackHold, WriteBackBulkJob, SalesforceAccount):
                 session.execute(delete(table))
         self.database = database
-        self.mortal = MortalDatabase(database)
-        self.scene = BulkScene(self.mortal)  # type: ignore[arg-type]
+        self.failing = FailingDatabase(database)
+        self.mortal = MortalDatabase(self.failing)  # type: ignore[arg-type]
+        self.scene = BulkScene(self.mortal, answers=JournalFile(folder))  # type: ignore[arg-type]
         self.org = FaultyOrg()
         self.scene.salesforce.connected[ACME] = self.org
         self.contact = self.org.load(CONTACT, LastName="Archer")
@@ -111,7 +125,8 @@ class World:
 
     def record(self, kind: str, many: int) -> None:
         for _ in range(many):
-            intent = wanted(kind, len(self.recorded), self.contact)
+            contact = self.org.load(CONTACT, LastName="Baker") if kind == "guarded" else self.contact
+            intent = wanted(kind, len(self.recorded), contact)
             self.recorded.append(intent.cause)
             with self.database.write() as session:
                 ledger.record(session, ACME, intent, self.scene.clock.now())
@@ -124,6 +139,9 @@ class World:
 
     def die(self, _: str, left: int) -> None:
         self.mortal.left = left
+
+    def fail(self, times: int, after: int) -> None:
+        self.failing.works, self.failing.fails = after, times
 
     def lock(self, _: str, __: int) -> None:
         self.org.refusals[self.contact] = Rejected("UNABLE_TO_LOCK_ROW", "locked", transient=True)
@@ -148,19 +166,19 @@ class World:
         try:
             for sweep in SWEEPS:
                 sweep(self.scene.bundle)
-        except Killed:
-            self.mortal.left = None
+        except (Killed, OperationalError):
+            self.mortal.left, self.failing.fails = None, 0
         jobs, self.scene.jobs.calls = self.scene.jobs.calls, []
         for name, *arguments in jobs:
             try:
                 JOBS[name](self.scene.bundle, *arguments)
-            except Killed:
-                self.mortal.left = None
+            except (Killed, OperationalError):
+                self.mortal.left, self.failing.fails = None, 0
         self.scene.jobs.calls.clear()
 
     def end(self) -> None:
         """The world is well again."""
-        self.mortal.left = None
+        self.mortal.left, self.failing.fails, self.failing.works = None, 0, 0
         self.org.failures.clear(), self.org.after.clear(), self.org.refusals.clear()
         self.connect()
         for _ in range(80):
@@ -180,7 +198,9 @@ class World:
         for row in rows:
             if row.state == WriteBackState.WRITTEN:
                 self._check_written(row, subjects, answers)
-        updates = [row for row in rows if row.action == Action.UPDATE]
+        guarded = [row.cause for row in rows if row.only_if]
+        assert sorted(record["Email"] for record in self.org.records(CONTACT) if record["Email"]) == sorted(guarded)
+        updates = [row for row in rows if row.action == Action.UPDATE and not row.only_if]
         if updates:
             assert self.org.records(CONTACT)[0]["LastName"] == updates[-1].cause
 
@@ -204,8 +224,10 @@ class World:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(events=st.lists(EVENTS, min_size=3, max_size=20))
-def test_every_row_ends_once(database: Database, events: list[tuple[str, Any, int]]) -> None:
-    world = World(database)
+def test_every_row_ends_once(
+    database: Database, tmp_path_factory: pytest.TempPathFactory, events: list[tuple[str, Any, int]]
+) -> None:
+    world = World(database, tmp_path_factory.mktemp("answers"))
     for happens, what, number in events:
         getattr(world, happens)(what, number)
     world.end()
