@@ -82,7 +82,8 @@ def _settle_what_was_left(bundle: Bundle, now: datetime) -> None:
             ledger.settle_all(session, settled, now)
             if any(held.is_awaited for held, _ in settled):
                 wake_after(bundle.jobs, session, "events.dispatch")
-        log.warning("writeback.settled_late", rows=len(settled))
+        if settled:
+            log.warning("writeback.settled_late", rows=len(settled))
 
 
 class Lot:
