@@ -19,6 +19,7 @@ from connector.demo.salesforce_simulator.rest.permission_sets import permission_
 from connector.demo.salesforce_simulator.rest.query import query
 from connector.demo.salesforce_simulator.rest.resources import resources
 from connector.demo.salesforce_simulator.rest.sobjects import sobjects
+from connector.demo.salesforce_simulator.rest.tooling import tooling
 from connector.demo.salesforce_simulator.rest.ui_api import ui_api
 from connector.demo.salesforce_simulator.simulator import Simulator, simulator
 
@@ -39,6 +40,7 @@ def create_api(world: Simulator) -> Flask:
         resources,
         sobjects,
         query,
+        tooling,
         collections,
         composite,
         permission_sets,
