@@ -144,6 +144,18 @@ class ObjectDescription:
         return next((f for f in self.fields.values() if f.relationship_name == relationship), None)
 
 
+@dataclass(frozen=True, slots=True)
+class NewField:
+    """A custom text field to be added to an object: unique, and an external id."""
+
+    object_name: str
+    name: str
+    """Ends in __c."""
+    label: str
+    length: int
+    description: str = ""
+
+
 Scalar = str | bool | int | float | Decimal | datetime | date | None
 """A value in a condition; a datetime is aware."""
 
@@ -323,6 +335,12 @@ class SalesforceApi(Protocol):
 
     def graphs(self, graphs: Sequence[Graph]) -> Sequence[GraphWritten | Rejected]:
         """Write up to 75 graphs with up to 500 nodes in one call; one outcome per graph, in order."""
+
+    def add_field(self, field: NewField) -> None:
+        """Add the field to the org. Nobody sees it before a permission set grants it.
+
+        Refused as DUPLICATE_DEVELOPER_NAME when the object has a field of this name, seen or not.
+        """
 
     def bulk_fitting(self, rows: Sequence[Record]) -> int:
         """How many of the rows, from the first on, fit into one bulk job. Asks nobody."""
