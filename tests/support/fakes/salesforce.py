@@ -283,6 +283,8 @@ class FakeSalesforce:
         return Written(identifier, created=False)
 
     def _created(self, object_name: str, row: Record) -> Written | Rejected:
+        if object_name == FIELD_PERMISSIONS.name and self.setup.grant_refusal:
+            return self.setup.grant_refusal
         if problem := self._problem(object_name, row) or self._read_only(object_name, row, "createable"):
             return problem
         self._settled(object_name, row)

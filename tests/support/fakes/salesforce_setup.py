@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from connector.integrations.ports import FieldDescription, NewField, ObjectDescription, SalesforceRefused
+from connector.integrations.ports import FieldDescription, NewField, ObjectDescription, Rejected, SalesforceRefused
 from connector.integrations.salesforce import tooling
 
 PERMISSION_SET = ObjectDescription(
@@ -34,6 +34,8 @@ class FakeSetup:
         self.hidden: dict[str, FieldDescription] = {}
         self.refusal: SalesforceRefused | None = None
         """Why no field may be added."""
+        self.grant_refusal: Rejected | None = None
+        """Why none may be granted."""
 
     def add(self, field: NewField) -> None:
         if self.refusal:
