@@ -25,6 +25,14 @@ NO_SUCH_PLACE = "no record is created here without an external id: the list of o
 log = structlog.get_logger(__name__)
 
 
+class WouldBeRefused(Invalid):
+    """Salesforce would refuse the changed workflow; `found` says why."""
+
+    def __init__(self, found: Sequence[Problem]) -> None:
+        super().__init__(errors=errors(found))
+        self.found = tuple(problem for problem in found if problem.is_error)
+
+
 @dataclass(frozen=True, slots=True)
 class Added:
     """`is_new`: the org did not have the field before. `found` is what the check of the changed workflow says."""
@@ -101,8 +109,8 @@ def _assuming(bundle: Bundle, person: Person, wanted: _Wanted) -> Look:
 
 
 def _refuse(found: Sequence[Problem]) -> Sequence[Problem]:
-    if refused := errors(found):
-        raise Invalid(errors=refused)
+    if errors(found):
+        raise WouldBeRefused(found)
     return found
 
 
