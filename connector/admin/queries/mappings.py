@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from connector.foundation.web.translated import translated
+from connector.workflows import drift
 from connector.workflows import queries as workflows
 from connector.workflows.compiler.problems import Problem
 from connector.workflows.compiler.sentences import Sentence
@@ -41,9 +42,9 @@ def findings(kept: MappingCheck | None) -> list[Finding]:
     return [_finding(problem) for problem in kept.problems] if kept else []
 
 
-def told(found: Sequence[Problem]) -> list[Finding]:
+def told(workflow: Workflow, found: Sequence[Problem]) -> list[Finding]:
     """Of problems that are not kept."""
-    return [_finding({**problem.to_data(), "task": ""}) for problem in found]
+    return [_finding({**problem.to_data(), "task": drift.task_of(workflow, problem.place)}) for problem in found]
 
 
 def refused(session: Session) -> list[Refused]:

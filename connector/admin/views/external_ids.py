@@ -45,15 +45,16 @@ def _page(workflow_id: str, place: str, error: ServiceError | None = None) -> An
         if offer is None:
             flash(_("No field is to be added here any more."))
             return _back(workflow_id)
+        workflow = workflows.one(session, workflow_id)
         page = render_template(
             "admin/external_id.html",
-            workflow=workflows.one(session, workflow_id),
+            workflow=workflow,
             offer=offer,
             account=accounts.named(session, offer.account),
             permission_set=PERMISSION_SET_LABEL,
             by_hand=by_hand(offer.object_name),
             problem=translated(str(error)) if error and not isinstance(error, WouldBeRefused) else "",
-            found=mappings.told(error.found) if isinstance(error, WouldBeRefused) else [],
+            found=mappings.told(workflow, error.found) if isinstance(error, WouldBeRefused) else [],
         )
     return (page, error.status) if error else page
 

@@ -66,8 +66,8 @@ class Simulator:
         return self.views.seen(user_id, f"{crc32(text.encode()):08x}")
 
     def _limits(self, user_id: str) -> Limits:
-        limits = self.security.limits(user_id)
-        return replace(limits, hidden=limits.hidden | self.faults.hidden_fields())
+        limits, schema = self.security.limits(user_id), self.org.schema
+        return replace(limits, hidden=limits.hidden | {schema.spelled(name) for name in self.faults.hidden_fields()})
 
     def close(self) -> None:
         self.bulk.close()

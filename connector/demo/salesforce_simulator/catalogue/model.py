@@ -174,6 +174,13 @@ class Schema:
             raise not_found()
         return kind
 
+    def spelled(self, path: str) -> str:
+        """A field like `contact.donotcall` as the catalogue spells it; one that is not there as it is."""
+        object_name, _dot, name = path.partition(".")
+        kind = self.find(object_name)
+        field = kind.field(name) if kind else None
+        return f"{kind.name}.{field.name}" if kind and field else path
+
     def key_prefix(self, name: str) -> str | None:
         kind = self.find(name)
         return kind.key_prefix if kind else KEY_PREFIXES_ELSEWHERE.get(name)
