@@ -11,6 +11,7 @@ from connector.workflows import drift
 from connector.workflows import queries as workflows
 from connector.workflows.compiler.problems import Problem
 from connector.workflows.compiler.sentences import Sentence
+from connector.workflows.external_ids.offers import NAME
 from connector.workflows.models import MappingCheck, Workflow
 
 WORDS = frozenset({"cure", "gives", "verb", "wants", "why"})
@@ -58,5 +59,12 @@ def _finding(problem: Mapping[str, Any]) -> Finding:
     values = {name: translated(value) if name in WORDS else value for name, value in problem["values"].items()}
     place = problem["field"].partition(".")[2] if problem["task"] else problem["field"]
     message, is_error = translated(problem["text"]) % values, problem["severity"] == "error"
-    offer = problem["field"] if problem["text"] == Sentence.NOT_REPEATABLE else ""
-    return Finding(problem["task"], place, message, is_error, problem["values"].get("object", ""), offer)
+    return Finding(problem["task"], place, message, is_error, problem["values"].get("object", ""), _offer(problem))
+
+
+def _offer(problem: Mapping[str, Any]) -> str:
+    """Where a field can be added, or put right when it was taken away again."""
+    if problem["text"] == Sentence.NOT_REPEATABLE:
+        return str(problem["field"])
+    record, _dot, name = problem["field"].rpartition(".")
+    return f"{record}.action" if name == "external_id_field" and problem["values"].get("field") == NAME else ""

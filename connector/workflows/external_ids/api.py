@@ -62,7 +62,7 @@ class AddedOutput(OfferOutput):
 def offers(workflow_id: str) -> dict[str, Any]:
     """There an interrupted call leaves it uncertain whether the record was made. The field can be added to the org."""
     with bundle().db.read(principal().organization_id) as session:
-        return {"items": [_offer(each) for each in service.offers(session, workflow_id)]}
+        return {"items": [_offer(each) for each in service.open_offers(session, workflow_id)]}
 
 
 @blueprint.post("/workflows/<workflow_id>/external-ids")

@@ -7,6 +7,7 @@ from typing import Any
 
 from connector.integrations.ports import FieldDescription, NewField
 from connector.workflows.compiler.records import POSTS
+from connector.workflows.compiler.writes import Write
 from connector.workflows.config import WorkflowConfig
 from connector.writeback.models import Action
 
@@ -19,41 +20,59 @@ SHORTEST = 30
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """`place` is that of the compiler's warning, e.g. "tasks[0].action"; `key` is free for this mapping."""
+    """`place` is that of the compiler's warning, e.g. "tasks[0].action"; `key` is this mapping's alone. `is_taken`: the
+    mapping goes by the field already; taken again, the field is put right in the org."""
 
     place: str
     task: str
     account: str
     object_name: str
     key: str
+    is_taken: bool
 
     @property
     def field(self) -> NewField:
         return NewField(self.object_name, NAME, LABEL, LENGTH, DESCRIPTION)
 
 
+@dataclass(frozen=True, slots=True)
+class _Mapping:
+    """One record that a task makes."""
+
+    place: str
+    task: str
+    write: Write
+    key: str
+
+    @property
+    def is_taken(self) -> bool:
+        return self.write.external_id_field == NAME
+
+    @property
+    def is_open(self) -> bool:
+        is_create = self.write.action is Action.CREATE and self.write.object_name != POSTS
+        return is_create and not self.write.external_id_field
+
+
 def offers(planned: WorkflowConfig, elsewhere: Iterable[WorkflowConfig]) -> list[Offer]:
-    """Of a workflow; `elsewhere` are the organization's other ones, whose keys are taken."""
-    taken = {key for config in (planned, *elsewhere) for key in _keys(config)}
-    return [Offer(*found, key=_free(found[-1], taken)) for found in _without(planned)]
+    """Of a workflow, taken or not; `elsewhere` are the organization's other ones, whose keys are taken."""
+    known = [each for config in (planned, *elsewhere) for each in _mappings(config) if each.is_taken]
+    keys = {(each.write.object_name, each.key) for each in known}
+    return [_offer(each, keys) for each in _mappings(planned) if each.is_taken or each.is_open]
 
 
-def _without(planned: WorkflowConfig) -> Iterator[tuple[str, str, str, str]]:
-    """(place, task, account, object) of each record that is created without an external id."""
+def _mappings(planned: WorkflowConfig) -> Iterator[_Mapping]:
     for number, task in enumerate(planned.tasks):
-        for write in task.writes():
-            if write.action is Action.CREATE and not write.external_id_field and write.object_name != POSTS:
-                within = f"{write.place}." if write.place else ""
-                yield f"tasks[{number}].{within}action", task.name, write.account, write.object_name
-
-
-def _keys(planned: WorkflowConfig) -> Iterator[tuple[str, str]]:
-    """(object, key) of what goes by the field already."""
-    for task in planned.tasks:
         data = task.model_dump(mode="json")
-        for record in data.get("records", [data]):
-            if record.get("external_id_field") == NAME:
-                yield record["object"], record.get("key", "")
+        for write, record in zip(task.writes(), data.get("records", [data]), strict=False):
+            within = f"{write.place}." if write.place else ""
+            yield _Mapping(f"tasks[{number}].{within}action", task.name, write, record.get("key", ""))
+
+
+def _offer(mapping: _Mapping, keys: set[tuple[str, str]]) -> Offer:
+    write = mapping.write
+    key = mapping.key if mapping.is_taken else _free(write.object_name, keys)
+    return Offer(mapping.place, mapping.task, write.account, write.object_name, key, mapping.is_taken)
 
 
 def _free(object_name: str, taken: set[tuple[str, str]]) -> str:

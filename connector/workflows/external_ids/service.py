@@ -21,7 +21,7 @@ from connector.workflows.external_ids.offers import LABEL, LENGTH, NAME, Offer
 from connector.workflows.models import Workflow
 from connector.writeback.repair import Person
 
-NO_SUCH_PLACE = "no record is created here without an external id: the list of offers says where one is"
+NO_SUCH_PLACE = "no field is offered for this place: the list of offers says for which"
 log = structlog.get_logger(__name__)
 
 
@@ -50,6 +50,11 @@ class _Wanted:
     offer: Offer
     account_id: str
     planned: WorkflowConfig
+
+
+def open_offers(session: Session, workflow_id: str) -> list[Offer]:
+    """Those that are not taken. Raises NotFound."""
+    return [each for each in offers(session, workflow_id) if not each.is_taken]
 
 
 def offers(session: Session, workflow_id: str) -> list[Offer]:

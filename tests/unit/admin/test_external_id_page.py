@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from connector.integrations.ports import SalesforceRefused
+from tests.support.fakes.salesforce import text
 from tests.support.product import Product
 from tests.unit.admin.conftest import Desk
 from tests.unit.workflows.test_external_id_offers import a_case
@@ -36,7 +37,17 @@ def test_the_button_adds_it(product: Product, desk: Desk, workflow: str) -> None
     told = desk.press(page(workflow), place="tasks[0].action")
     assert "The field is in Salesforce." in told and "Your org takes everything" in told
     assert FIELD in product.org.describe("Case").fields
-    assert "No field is to be added here any more." in desk.press(page(workflow), place="tasks[0].action")
+    assert "Salesforce had the field already." in desk.press(page(workflow), place="tasks[0].action")
+    assert "No field is to be added here any more." in desk.press(page(workflow), place="tasks[1].action")
+
+
+def test_a_field_that_nobody_sees_any_more_is_offered_again(product: Product, desk: Desk, workflow: str) -> None:
+    desk.press(page(workflow), place="tasks[0].action")
+    product.org.see("Case", {n: f for n, f in product.org.describe("Case").fields.items() if n != FIELD})
+    product.org.setup.hidden[f"Case.{FIELD}"] = text(FIELD, 40, external_id=True)
+    assert "Add the field to Case…" in desk.press(f"{workflow}/check")
+    assert "Add the field to Case…" in desk.says("/admin/failures")
+    assert "Your org takes everything" in desk.press(page(workflow), place="tasks[0].action")
 
 
 def test_a_refusal_stays_on_the_page_and_says_what_to_do(product: Product, desk: Desk, workflow: str) -> None:

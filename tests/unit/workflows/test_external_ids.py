@@ -198,3 +198,16 @@ def test_what_is_not_offered_is_refused(product: Product) -> None:
     assert product.api("GET", "/workflows/WF_nothing/external-ids").status_code == 404
     assert add(product, "WF_nothing").status_code == 404
     assert salesforce_user(product).api("GET", f"/workflows/{workflow_id}/external-ids").status_code == 403
+
+
+def test_a_field_that_was_taken_away_again_is_put_right(product: Product) -> None:
+    workflow_id = installed(product)
+    add(product, workflow_id)
+    given(product, createable=False, updateable=False)
+    (problem,) = product.api("POST", f"/workflows/{workflow_id}/check").json["problems"]
+    assert problem["severity"] == "error"
+
+    again = add(product, workflow_id)
+
+    assert (again.status_code, again.json["added"], again.json["key"]) == (200, False, KEY)
+    assert product.api("GET", f"/workflows/{workflow_id}/check").json["problems"] == []
