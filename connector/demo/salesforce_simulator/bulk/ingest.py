@@ -16,7 +16,8 @@ from typing import Any, ClassVar
 
 from connector.demo.salesforce_simulator.bulk import files
 from connector.demo.salesforce_simulator.bulk.files import Table
-from connector.demo.salesforce_simulator.bulk.jobs import Job, JobFailed, Json, State, Surroundings
+from connector.demo.salesforce_simulator.bulk.jobs import NULL, Job, JobFailed, Json, State, Surroundings
+from connector.demo.salesforce_simulator.bulk.parent_columns import is_there, parents_of
 from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType
 from connector.demo.salesforce_simulator.errors import SalesforceError
 from connector.demo.salesforce_simulator.ids import normal_id
@@ -26,7 +27,6 @@ from connector.demo.salesforce_simulator.rest.writing import ROW_FAULTS
 from connector.demo.salesforce_simulator.values import NUMBERS, format_time, from_json
 
 PER_BATCH, CHUNK = 10_000, 200
-NULL = "#N/A"
 
 Row = tuple[str, ...]
 Values = dict[str, Any]
@@ -67,7 +67,7 @@ class IngestJob(Job):
         self.columns, self.left = table.columns, [tuple(row) for row in table.rows]
         kind = self.caller.schema.get(self.object)
         for name in table.columns:
-            if kind.field(name) is None:
+            if not is_there(self.caller.schema, kind, name):
                 raise JobFailed(f"InvalidBatch : Field name not found : {name}")
         for batch in _parts(tuple(self.left), PER_BATCH):
             self._write_batch(world, kind, batch)
@@ -149,7 +149,8 @@ def _outcomes(
             trouble()
             if _key(job, record) in repeated:
                 raise _duplicate(job, record)
-            return OPERATIONS[job.operation](job, kind, writer, _values(kind, record))
+            values = _values(kind, record) | parents_of(kind, record)
+            return OPERATIONS[job.operation](job, kind, writer, values)
         except SalesforceError as error:
             return error
 

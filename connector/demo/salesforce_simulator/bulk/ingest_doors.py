@@ -57,7 +57,6 @@ def upload(job_id: str) -> Response:
     content = request.get_data()
     if len(content) > MAX_CONTENT:
         raise SalesforceError("REQUEST_ENTITY_TOO_LARGE", f"More than {MAX_CONTENT} bytes of job data", status=413)
-    _refuse_lookups(files.header(content, job.format))
     job.content = content
     response = http.no_content()
     response.status_code = 201
@@ -167,9 +166,3 @@ def _external_id(kind: ObjectType, name: str) -> Field:
         raise SalesforceError("INVALIDJOB", f"InvalidJob : {message}")
     key: Field = found
     return key
-
-
-def _refuse_lookups(columns: tuple[str, ...]) -> None:
-    for name in columns:
-        if "." in name:
-            raise NotPlayedError(f"Writing the lookup {name} by an external id")

@@ -143,10 +143,9 @@ def test_a_job_that_cannot_be_is_refused(api: Api, facts: dict[str, object], ref
     assert code(api.post("jobs/ingest", usual | facts)) == refusal
 
 
-def test_what_is_not_played_is_said_so(api: Api, job: Ingest) -> None:
+def test_what_is_not_played_is_said_so(api: Api) -> None:
     made = api.call("POST", "jobs/ingest", data={"job": "{}"}, content_type="multipart/form-data")
     assert code(made) == (501, "NOT_IMPLEMENTED")
-    assert code(job.upload(f"{KEY},Contact__r.Email\nR_0,a@example.com\n")) == (501, "NOT_IMPLEMENTED")
 
 
 def test_jobs_are_listed(api: Api, clock: Clock, job: Ingest) -> None:
