@@ -3,7 +3,6 @@
 from tests.conformance.exchanges import Exchange
 
 NOT_COVERED = {
-    ("rest", "GET vxx.0/connect/communities"): "communities are not played",
     ("shapes", "GET vNN.0/parameterizedSearch"): "search is not played",
     ("shapes", "GET vNN.0/search"): "search is not played",
     ("shapes", "GET vNN.0/quickActions"): "quick actions are not played",

@@ -50,6 +50,11 @@ def userinfo(org: Org, exchange: Exchange) -> Answer:
     return org.api().get("/services/oauth2/userinfo")
 
 
+@replays("rest", "GET vxx.0/connect/communities")
+def communities(org: Org, exchange: Exchange) -> Answer:
+    return org.send(exchange)
+
+
 @replays("shapes", "GET /services/data 200")
 def versions(org: Org, exchange: Exchange) -> Answer:
     return org.api().get("/services/data")

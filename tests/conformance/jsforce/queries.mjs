@@ -36,6 +36,24 @@ export const queries = {
         assert.equal(found.Contacts.records[0].LastName, 'Child');
         assert.equal(found.Contacts.records[0].Account.Name, 'With child');
     },
+    'reads the children of a parent page after page': async (conn) => {
+        const account = (await conn.sobject('Account').create({ Name: 'With many children' })).id;
+        const children = Array.from({ length: 450 }, (_, n) => ({ LastName: `Child ${n}`, AccountId: account }));
+        await conn.sobject('Contact').create(children, { allowRecursive: true });
+        const soql = `SELECT Name, (SELECT LastName FROM Contacts) FROM Account WHERE Id = '${account}'`;
+        const first = (await conn.query(soql, { autoFetch: false })).records[0].Contacts;
+        assert.deepEqual([first.done, first.totalSize], [false, 450]);
+        const [found] = (await conn.query(soql).execute({ autoFetch: true, maxFetch: 10000 })).records;
+        assert.equal(new Set(found.Contacts.records.map((row) => row.LastName)).size, 450);
+    },
+    'changes and deletes all that a query finds': async (conn) => {
+        await conn.sobject('Account').create([1, 2, 3].map((n) => ({ Name: `Found ${n}` })));
+        const found = () => conn.sobject('Account').find({ Name: { $like: 'Found %' } });
+        assert.equal((await found().update({ Site: 'Lyon' })).filter((row) => row.success).length, 3);
+        assert.deepEqual([...new Set((await found()).map((row) => row.Site))], ['Lyon']);
+        assert.equal((await found().destroy()).filter((row) => row.success).length, 3);
+        assert.equal((await found()).length, 0);
+    },
     'reads aggregates': async (conn) => {
         await conn.sobject('Case').create(['New', 'Working'].map((Status) => ({ Subject: 'Counted', Status })));
         const where = "WHERE Subject = 'Counted' GROUP BY Status ORDER BY Status";

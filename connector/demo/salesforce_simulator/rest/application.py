@@ -17,6 +17,7 @@ from connector.demo.salesforce_simulator.rest.collections import collections
 from connector.demo.salesforce_simulator.rest.composite import composite
 from connector.demo.salesforce_simulator.rest.permission_sets import permission_sets
 from connector.demo.salesforce_simulator.rest.query import query
+from connector.demo.salesforce_simulator.rest.replication import replication
 from connector.demo.salesforce_simulator.rest.resources import resources
 from connector.demo.salesforce_simulator.rest.sobjects import sobjects
 from connector.demo.salesforce_simulator.rest.ui_api import ui_api
@@ -44,6 +45,7 @@ def create_api(world: Simulator) -> Flask:
         query,
         collections,
         composite,
+        replication,
         permission_sets,
         bulk_ingest,
         bulk_query,

@@ -62,6 +62,12 @@ def record_count() -> Response:
     return http.answer({"sObjects": [{"count": number, "name": name} for number, name in counts if number]})
 
 
+@resources.get(f"{V}/connect/communities")
+def communities() -> Response:
+    """This org has none, as recorded. Source: Connect REST API Developer Guide, "List of Communities"."""
+    return http.answer({"communities": [], "total": 0})
+
+
 @resources.get(f"{V}/sobjects")
 def describe_global() -> Response:
     return _unless_unchanged(lambda: describe.describe_global(http.schema(), http.base()))

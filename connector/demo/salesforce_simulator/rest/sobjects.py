@@ -124,7 +124,7 @@ def not_here(name: str, rest: str = "") -> Response:
     raise NotPlayedError(request.path)
 
 
-for part in ("describe/<path:rest>", "listviews", "listviews/<path:rest>", "quickActions", "deleted", "updated"):
+for part in ("describe/<path:rest>", "listviews", "listviews/<path:rest>", "quickActions"):
     sobjects.add_url_rule(f"{V}/sobjects/<name>/{part}", view_func=not_here)
 
 

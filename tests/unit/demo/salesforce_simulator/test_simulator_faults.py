@@ -213,7 +213,7 @@ def test_everything_survives_a_restart(world: Simulator, api: Api, clock: Clock)
         ("GET", "jobs/query/7500000000000001/resultPages"),
         ("GET", "search?q=x"),
         ("GET", "sobjects/Contact/describe/layouts"),
-        ("PUT", "sobjects/Contact"),
+        ("PUT", "limits"),
         ("GET", "tooling/query?q=x"),
         ("GET", "/services/apexrest/x"),
         ("POST", "/services/Soap/u/63.0"),
