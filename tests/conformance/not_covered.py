@@ -3,8 +3,6 @@
 from tests.conformance.exchanges import Exchange
 
 NOT_COVERED = {
-    ("shapes", "GET vNN.0/parameterizedSearch"): "search is not played",
-    ("shapes", "GET vNN.0/search"): "search is not played",
     ("shapes", "GET vNN.0/quickActions"): "quick actions are not played",
     ("shapes", "GET vNN.0/recent"): "recently viewed records are not played",
 }

@@ -19,7 +19,7 @@ ADDED_TO_DESCRIBE = because(
 OTHER_RESOURCES = because(
     "this resource is not played",
     *("analytics", "appMenu", "chatter", "commerce", "connect", "flexiPage", "licensing", "quickActions", "recent"),
-    *("search", "theme", "tooling", "wave"),
+    *("theme", "tooling", "wave"),
 )
 COUNTED = {"DailyApiRequests", "DailyBulkApiBatches", "DailyAsyncApexExecutions", "DataStorageMB"}
 SETTINGS_OF_ORGANIZATION = because(
@@ -55,6 +55,16 @@ def communities(org: Org, exchange: Exchange) -> Answer:
     return org.send(exchange)
 
 
+@replays("shapes", "GET vNN.0/search")
+def search(org: Org, exchange: Exchange) -> Answer:
+    return org.api().get("search", query_string={"q": "FIND {nobodyofthisname}"})
+
+
+@replays("shapes", "GET vNN.0/parameterizedSearch")
+def parameterized_search(org: Org, exchange: Exchange) -> Answer:
+    return org.api().get("parameterizedSearch", query_string={"q": "nobodyofthisname"})
+
+
 @replays("shapes", "GET /services/data 200")
 def versions(org: Org, exchange: Exchange) -> Answer:
     return org.api().get("/services/data")
@@ -64,7 +74,7 @@ def versions(org: Org, exchange: Exchange) -> Answer:
     "shapes",
     "GET <api_version>/ 200",
     leaves_out=OTHER_RESOURCES,
-    adds=because("came after this recording (2015)", "composite", "jobs"),
+    adds=because("came after this recording (2015)", "composite", "jobs", "parameterizedSearch"),
 )
 @replays("shapes", "GET vNN.0/sobjects 200", "GET vNN.0/sobjects/Account/ 200")
 def as_recorded(org: Org, exchange: Exchange) -> Answer:

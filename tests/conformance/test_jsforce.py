@@ -44,6 +44,7 @@ CHECKS = (
     "reads the children of a parent page after page",
     "changes and deletes all that a query finds",
     "reads aggregates",
+    "searches by words",
     "finds by conditions in its own words",
     "inserts by a bulk job and tells what became of each row",
     "upserts by a bulk job: created, then updated",
@@ -66,7 +67,6 @@ CHECKS = (
     "is told that the request limit is exceeded",
 )
 NOT_PLAYED = (
-    "search",
     "recent",
     "tooling.query",
     "analytics.reports",

@@ -111,6 +111,13 @@ def test_it_describes_objects_and_reads_limits(salesforce: Salesforce) -> None:
     assert salesforce.limits()["DailyApiRequests"]["Max"] == salesforce.api_usage["api-usage"].total
 
 
+def test_it_searches_by_words(salesforce: Salesforce) -> None:
+    made = salesforce.Contact.create({"LastName": "Searched", "Title": "Zymurgist"})["id"]
+    assert [row["Id"] for row in salesforce.quick_search("zymurg*")["searchRecords"]] == [made]
+    (found,) = salesforce.search("FIND {zymurgist} RETURNING Contact(Name, Title)")["searchRecords"]
+    assert (found["Name"], found["Title"]) == ("Searched", "Zymurgist")
+
+
 def test_it_writes_collections_through_restful(salesforce: Salesforce) -> None:
     attributes = {"type": "Survey_Response__c"}
     rows = [{"attributes": attributes, "Response_Id__c": key} for key in ("py-1", "py-2", "py-1")]
@@ -223,8 +230,6 @@ def test_it_is_told_of_an_expired_session_and_an_exceeded_limit(served: Salesfor
 
 
 NOT_PLAYED: dict[str, Callable[[Salesforce], Any]] = {
-    "search": lambda org: org.search("FIND {Alice}"),
-    "quick_search": lambda org: org.quick_search("Alice"),
     "bulk2.hard_delete": lambda org: org.bulk2.Contact.hard_delete(records=[{"Id": "003000000000000AAA"}]),
     "SFType.describe_layout": lambda org: org.Contact.describe_layout("012000000000000AAA"),
     "apexecute": lambda org: org.apexecute("Anything"),

@@ -61,6 +61,11 @@ export const queries = {
         assert.deepEqual(records.map((record) => [record.Status, record.total]), [['New', 1], ['Working', 1]]);
         assert.equal(records[0].attributes.type, 'AggregateResult');
     },
+    'searches by words': async (conn) => {
+        const { id } = await conn.sobject('Contact').create({ LastName: 'Searched', Title: 'Zythologist' });
+        const { searchRecords } = await conn.search('FIND {zytholog*} RETURNING Contact(Id, Title)');
+        assert.deepEqual(searchRecords.map((row) => [row.Id, row.Title]), [[id, 'Zythologist']]);
+    },
     'finds by conditions in its own words': async (conn) => {
         await conn.sobject('Contact').create({ LastName: "O'Force", Email: 'quoted@example.com' });
         const found = await conn.sobject('Contact').find({ LastName: "O'Force" }, 'Id, Email').limit(5).sort('Id');

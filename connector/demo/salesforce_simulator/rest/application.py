@@ -19,6 +19,7 @@ from connector.demo.salesforce_simulator.rest.permission_sets import permission_
 from connector.demo.salesforce_simulator.rest.query import query
 from connector.demo.salesforce_simulator.rest.replication import replication
 from connector.demo.salesforce_simulator.rest.resources import resources
+from connector.demo.salesforce_simulator.rest.search import search
 from connector.demo.salesforce_simulator.rest.sobjects import sobjects
 from connector.demo.salesforce_simulator.rest.ui_api import ui_api
 from connector.demo.salesforce_simulator.simulator import Simulator, simulator
@@ -46,6 +47,7 @@ def create_api(world: Simulator) -> Flask:
         collections,
         composite,
         replication,
+        search,
         permission_sets,
         bulk_ingest,
         bulk_query,

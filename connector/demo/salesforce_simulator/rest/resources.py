@@ -15,7 +15,7 @@ from connector.demo.salesforce_simulator.store import rows
 OLDEST, NEWEST = 40, 67
 SEASONS = ("Spring", "Summer", "Winter")
 V = "/services/data/v<int:major>.0"
-PLAYED = ("limits", "sobjects", "query", "queryAll", "composite", "jobs")
+PLAYED = ("limits", "sobjects", "query", "queryAll", "composite", "jobs", "search", "parameterizedSearch")
 
 resources = Blueprint("resources", __name__)
 
