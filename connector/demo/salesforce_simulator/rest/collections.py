@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -20,6 +21,7 @@ from connector.demo.salesforce_simulator.values import to_json
 Row = dict[str, Any]
 MAX_ROWS = 200
 MAX_RETRIEVED = 2000
+MAX_CHUNKS = 10
 
 collections = Blueprint("collections", __name__)
 collections.url_value_preprocessor(check_version)
@@ -197,7 +199,15 @@ def _records() -> tuple[list[Row], bool]:
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         raise SalesforceError("JSON_PARSER_ERROR", "records must be a list of objects at [line:1, column:1]")
     _check_size(records)
+    _check_chunks(records)
     return records, body.get("allOrNone") is True
+
+
+def _check_chunks(records: list[Row]) -> None:
+    """Rows of one object that follow each other are a chunk [DOC]; in the words of Apex [PUB]."""
+    if sum(1 for _ in groupby(_object_name(record) for record in records)) > MAX_CHUNKS:
+        message = f"Cannot have more than {MAX_CHUNKS} chunks in a single operation. "
+        raise SalesforceError("LIMIT_EXCEEDED", f"{message}Please rearrange the data to reduce chunking.")
 
 
 def _check_size(items: Sequence[Any]) -> None:

@@ -117,3 +117,34 @@ def test_no_children_are_null(api: Api) -> None:
     account = (api.post("sobjects/Account", {"Name": "Alone"}).json or {})["id"]
     (found,) = api.records(f"SELECT Name, (SELECT LastName FROM Contacts) FROM Account WHERE Id = '{account}'")
     assert found["Contacts"] is None
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "CreatedDate = LAST_WEEK",
+        "CreatedDate > THIS_QUARTER",
+        "CreatedDate = LAST_N_WEEKS:2",
+        "CreatedDate < N_DAYS_AGO:3",
+        "DISTANCE(MailingAddress, GEOLOCATION(1, 2), 'km') < 3",
+    ],
+)
+def test_soql_that_an_org_understands_and_this_one_does_not_is_no_error_of_the_caller(api: Api, condition: str) -> None:
+    answer = api.get("query", query_string={"q": f"SELECT Id FROM Contact WHERE {condition}"})
+    assert error(answer)[:2] == (501, "NOT_IMPLEMENTED")
+
+
+def test_the_plan_of_a_query_is_not_played(api: Api) -> None:
+    answer = api.get("query", query_string={"explain": "SELECT Id FROM Contact"})
+    assert error(answer)[:2] == (501, "NOT_IMPLEMENTED")
+
+
+def test_rows_of_several_objects_come_in_at_most_ten_chunks(api: Api) -> None:
+    """REST API Developer Guide, "Create Records Using sObject Collections"; words as in DLRS #51."""
+    kinds = ({"attributes": {"type": "Account"}, "Name": "A"}, {"attributes": {"type": "Contact"}, "LastName": "C"})
+    answer = api.post("composite/sobjects", {"records": [*kinds * 5, kinds[0]]})
+    assert error(answer)[1:] == (
+        "LIMIT_EXCEEDED",
+        "Cannot have more than 10 chunks in a single operation. Please rearrange the data to reduce chunking.",
+    )
+    assert api.post("composite/sobjects", {"records": [*kinds * 5]}).status_code == 200
