@@ -18,7 +18,7 @@ ADDED_TO_DESCRIBE = because(
 )
 OTHER_RESOURCES = because(
     "this resource is not played",
-    *("analytics", "appMenu", "chatter", "commerce", "connect", "flexiPage", "licensing", "quickActions", "recent"),
+    *("analytics", "appMenu", "chatter", "commerce", "connect", "flexiPage", "licensing", "quickActions"),
     *("theme", "tooling", "wave"),
 )
 COUNTED = {"DailyApiRequests", "DailyBulkApiBatches", "DailyAsyncApexExecutions", "DataStorageMB"}
@@ -53,6 +53,14 @@ def userinfo(org: Org, exchange: Exchange) -> Answer:
 @replays("rest", "GET vxx.0/connect/communities")
 def communities(org: Org, exchange: Exchange) -> Answer:
     return org.send(exchange)
+
+
+@replays("shapes", "GET vNN.0/recent")
+def recent(org: Org, exchange: Exchange) -> Answer:
+    user = org.world.org.users()[0]["Id"]
+    for seen in (user, org.create("Account", Name="Seen")):
+        org.world.org.note_view(user, seen)
+    return org.api().get("recent")
 
 
 @replays("shapes", "GET vNN.0/search")

@@ -44,6 +44,7 @@ CHECKS = (
     "reads the children of a parent page after page",
     "changes and deletes all that a query finds",
     "reads aggregates",
+    "tells what was looked at last",
     "searches by words",
     "finds by conditions in its own words",
     "inserts by a bulk job and tells what became of each row",
@@ -67,7 +68,6 @@ CHECKS = (
     "is told that the request limit is exceeded",
 )
 NOT_PLAYED = (
-    "recent",
     "tooling.query",
     "analytics.reports",
     "chatter.resource",

@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 
 const calls = {
-    recent: (conn) => conn.recent(),
     'tooling.query': (conn) => conn.tooling.query('SELECT Id FROM ApexClass'),
     'analytics.reports': (conn) => conn.analytics.reports(),
     'chatter.resource': (conn) => conn.chatter.resource('/users/me').retrieve(),

@@ -61,6 +61,13 @@ export const queries = {
         assert.deepEqual(records.map((record) => [record.Status, record.total]), [['New', 1], ['Working', 1]]);
         assert.equal(records[0].attributes.type, 'AggregateResult');
     },
+    'tells what was looked at last': async (conn, facts) => {
+        const { id } = await conn.sobject('Contact').create({ LastName: 'Looked at' });
+        const cookie = `signed_in_user=${facts.user}`;
+        await fetch(`${facts.loginUrl}/lightning/r/Contact/${id}/view`, { headers: { cookie } });
+        const [latest] = await conn.recent('Contact', 1);
+        assert.deepEqual([latest.Id, latest.Name], [id, 'Looked at']);
+    },
     'searches by words': async (conn) => {
         const { id } = await conn.sobject('Contact').create({ LastName: 'Searched', Title: 'Zythologist' });
         const { searchRecords } = await conn.search('FIND {zytholog*} RETURNING Contact(Id, Title)');

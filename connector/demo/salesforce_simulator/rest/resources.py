@@ -8,14 +8,16 @@ from werkzeug.http import http_date
 
 from connector.demo.salesforce_simulator.catalogue import describe
 from connector.demo.salesforce_simulator.errors import not_found
+from connector.demo.salesforce_simulator.records.recent import MOST
 from connector.demo.salesforce_simulator.rest import http
+from connector.demo.salesforce_simulator.rest.recent_items import recent_items
 from connector.demo.salesforce_simulator.simulator import DAILY_CALLS, simulator
 from connector.demo.salesforce_simulator.store import rows
 
 OLDEST, NEWEST = 40, 67
 SEASONS = ("Spring", "Summer", "Winter")
 V = "/services/data/v<int:major>.0"
-PLAYED = ("limits", "sobjects", "query", "queryAll", "composite", "jobs", "search", "parameterizedSearch")
+PLAYED = ("limits", "sobjects", "query", "queryAll", "composite", "jobs", "search", "parameterizedSearch", "recent")
 
 resources = Blueprint("resources", __name__)
 
@@ -68,6 +70,14 @@ def communities() -> Response:
     return http.answer({"communities": [], "total": 0})
 
 
+@resources.get(f"{V}/recent")
+def recently_viewed() -> Response:
+    """?limit=N, at most 200."""
+    found = recent_items(limit=request.args.get("limit", MOST, type=int))
+    http.entry().rows = len(found)
+    return http.answer(found)
+
+
 @resources.get(f"{V}/sobjects")
 def describe_global() -> Response:
     return _unless_unchanged(lambda: describe.describe_global(http.schema(), http.base()))
@@ -76,7 +86,7 @@ def describe_global() -> Response:
 @resources.get(f"{V}/sobjects/<name>")
 def describe_basic(name: str) -> Response:
     kind = http.object_type(name)
-    return http.answer({"objectDescribe": describe.basic(kind, http.base()), "recentItems": []})
+    return http.answer({"objectDescribe": describe.basic(kind, http.base()), "recentItems": recent_items(kind)})
 
 
 @resources.get(f"{V}/sobjects/<name>/describe")
