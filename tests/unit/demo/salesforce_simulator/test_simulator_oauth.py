@@ -180,6 +180,16 @@ def test_a_refused_revocation_is_told_as_a_form(person: Person) -> None:
     assert (answer.status_code, answer.text) == (400, words)
 
 
+def test_a_refresh_token_that_is_not_used_for_thirty_days_ends(person: Person, clock: Clock) -> None:
+    tokens = person.sign_in()
+    clock.advance(days=29)
+    renewed: dict[str, Any] = person.refresh(tokens["refresh_token"]).json or {}
+    clock.advance(days=29)
+    again: dict[str, Any] = person.refresh(renewed["refresh_token"]).json or {}
+    clock.advance(days=30)
+    assert person.refresh(again["refresh_token"]).json == EXPIRED
+
+
 def test_a_session_ends_after_two_hours(person: Person, clock: Clock) -> None:
     tokens = person.sign_in()
     clock.advance(hours=2)
