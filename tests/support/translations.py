@@ -18,10 +18,10 @@ from babel.messages.pofile import read_po, write_po
 from werkzeug.exceptions import default_exceptions
 
 from connector.admin.queries.distributions import RecipientState
-from connector.distributions import why_words
-from connector.distributions.exclusion import IN_WORDS
+from connector.distributions.exclusions.exclusion import IN_WORDS
 from connector.distributions.models import DistributionState
-from connector.distributions.planning import CONNECT_FIRST, NO_MEMBERS, NONE_READABLE
+from connector.distributions.preparing.planning import CONNECT_FIRST, NO_MEMBERS, NONE_READABLE
+from connector.distributions.why import sentences as why_sentences
 from connector.foundation.conditions import OPERATORS
 from connector.foundation.errors import ServiceError
 from connector.foundation.web.errors import IN_OTHER_WORDS
@@ -77,11 +77,11 @@ CSRF_ERRORS = (
 )
 FOR_PAGES = (
     "admin/queries/workflows.py",
-    "distributions/preparation.py",
-    "distributions/frequency_rules.py",
-    "distributions/object_settings.py",
+    "distributions/exclusions/frequency_rules.py",
+    "distributions/exclusions/object_settings.py",
+    "distributions/exclusions/rule_fields.py",
+    "distributions/preparing/preparation.py",
     "distributions/queries.py",
-    "distributions/rule_fields.py",
     "distributions/service.py",
     "foundation/web/errors.py",
     "integrations/salesforce/credentials.py",
@@ -94,8 +94,8 @@ FOR_PAGES = (
     "organizations/grants.py",
     "organizations/salesforce_sign_in.py",
     "organizations/service.py",
-    "workflows/backfill.py",
-    "workflows/remap.py",
+    "workflows/repair/backfill.py",
+    "workflows/repair/remap.py",
     "writeback/finding.py",
     "writeback/repair.py",
 )
@@ -131,7 +131,7 @@ def _of_the_code() -> Iterator[str]:
     yield from _words(Action, BackfillState)
     yield from (*CURES.values(), ROW_CHANGED, NOT_AGAIN)
     yield from OPERATORS
-    yield from (*IN_WORDS.values(), *why_words.ALL)
+    yield from (*IN_WORDS.values(), *why_sentences.ALL)
     yield from (CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND)
     yield from (AFTER_FAILURE, RESPONSE_GONE, NO_VALUES, GONE)
     yield from (*SERVER_CURES.values(), MISSING)
