@@ -67,7 +67,8 @@ def from_salesforce(error: SalesforceError) -> Exception:
         return SalesforceLimitExceeded("The org's API requests are used up for now.")
     if error.status in UNAVAILABLE_STATUSES or code in TRANSIENT:
         kind = SalesforceNotReached if code in TRANSIENT else SalesforceUnavailable
-        return kind(f"Salesforce answered {error.status} {code}: try again later.")
+        named = "" if code == _unnamed(error.status) else f" {code}"
+        return kind(f"Salesforce answered {error.status}{named}: try again later.")
     return SalesforceRefused(code, message, error.status)
 
 
@@ -90,4 +91,8 @@ def _code_and_message(error: SalesforceError) -> tuple[str, str]:
     first = body[0] if isinstance(body, list) and body else body
     if isinstance(first, dict) and "errorCode" in first:
         return str(first["errorCode"]), str(first.get("message", ""))
-    return _STATUS_CODES.get(error.status, f"HTTP_{error.status}"), f"Salesforce answered {error.status}."
+    return _STATUS_CODES.get(error.status, _unnamed(error.status)), f"Salesforce answered {error.status}."
+
+
+def _unnamed(status: int) -> str:
+    return f"HTTP_{status}"
