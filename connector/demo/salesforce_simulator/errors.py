@@ -52,6 +52,11 @@ def delete_failed(name: str, children: str, names: str) -> SalesforceError:
     return SalesforceError("DELETE_FAILED", f"{message} {children}.: {names}\n", fields=())
 
 
+def bad_id(record_id: str) -> SalesforceError:
+    """What is to be deleted; elsewhere an id is of incorrect type. Source: Salesforce Help 000387915."""
+    return SalesforceError("MALFORMED_ID", f"bad id {record_id}", fields=())
+
+
 def duplicate_value(field: str, record_id: str) -> SalesforceError:
     """The other record's id is told with 15 characters, as people report who met it [PUB]."""
     message = f"duplicate value found: {field} duplicates value on record with id: {record_id[:15]}"

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection, Row
 from typing import Any
 
-from connector.demo.salesforce_simulator.oauth.errors import OAuthError, expired_token
+from connector.demo.salesforce_simulator.oauth.errors import OAuthError, expired_code, expired_token
 from connector.demo.salesforce_simulator.oauth.whose import Whose
 from connector.demo.salesforce_simulator.store.database import Database
 
@@ -91,7 +91,7 @@ class Grants:
                 self._revoke(connection, "id = ?", row["grant_id"])
             else:
                 return self._redeem(connection, row, client_id, redirect_uri, verifier)
-        raise OAuthError("invalid_grant", "authentication failure - authorization code was used before")
+        raise expired_code()
 
     def refresh(self, token: str, client_id: str) -> Tokens:
         """Rotates: the old token is spent; a spent one that comes back revokes the whole grant."""
@@ -168,7 +168,7 @@ class Grants:
         if row is None or row["client_id"] != client_id:
             raise OAuthError("invalid_grant", "invalid authorization code")
         if row["expires_at"] <= self._now():
-            raise OAuthError("invalid_grant", "expired authorization code")
+            raise expired_code()
         if row["redirect_uri"] != redirect_uri:
             raise OAuthError("redirect_uri_mismatch", "redirect_uri must match configuration")
         if not verifier or s256(verifier) != row["challenge"]:

@@ -9,6 +9,7 @@ from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectTyp
 from connector.demo.salesforce_simulator.errors import (
     NotPlayedError,
     SalesforceError,
+    bad_id,
     delete_failed,
     duplicate_value,
     entity_is_deleted,
@@ -88,6 +89,8 @@ class Writer:
         """Into the recycle bin, with what hangs on it; other lookups to it are cleared, unless they forbid it."""
         if not kind.deletable or kind.played != "write":
             raise NotPlayedError(f"Deleting a {kind.name}")
+        if normal_id(record_id) is None:
+            raise bad_id(record_id)
         row = self._living(kind, record_id)
         self._check_free(kind, row)
         self._remove(kind, row)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType, unknown_type
-from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError, no_such_column
+from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError, bad_id, no_such_column
 from connector.demo.salesforce_simulator.ids import normal_id
 from connector.demo.salesforce_simulator.records.writer import Writer
 from connector.demo.salesforce_simulator.rest import http
@@ -87,7 +87,7 @@ def delete() -> Response:
     def delete_row(write: Writer, record: Row) -> Row:
         kind = prefixes.get(str(record["Id"])[:3])
         if kind is None:
-            raise SalesforceError("MALFORMED_ID", f"malformed id {record['Id']}", fields=())
+            raise bad_id(str(record["Id"]))
         write.delete(kind, record["Id"])
         return _success(normal_id(record["Id"]))
 

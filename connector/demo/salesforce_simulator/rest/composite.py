@@ -31,7 +31,7 @@ MAX_FAILED_GRAPHS = 14
 METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 IN_COMPOSITE = ("sobjects", "query", "queryAll", "composite/sobjects")
 IN_GRAPH = ("sobjects",)
-IN_BATCH = ("limits", "sobjects", "query", "queryAll", "composite/sobjects")
+IN_BATCH = ("limits", "sobjects", "query", "queryAll", "search", "connect", "composite/sobjects")
 BATCH_HALTED = [{"errorCode": "BATCH_PROCESSING_HALTED", "message": "Batch processing halted per request"}]
 _REFERENCE_ID = re.compile(r"\w+", re.ASCII)
 

@@ -19,13 +19,26 @@ SEASONS = ("Spring", "Summer", "Winter")
 V = "/services/data/v<int:major>.0"
 PLAYED = ("limits", "sobjects", "query", "queryAll", "composite", "jobs", "search", "parameterizedSearch", "recent")
 
+SINCE = {
+    "bulk_ingest": 41,
+    "bulk_query": 47,
+    "collections": 42,
+    "collections.upsert": 46,
+    "composite.run_graphs": 50,
+}
+"""Versions from which on an org has these doors, or all of a blueprint. Source: "Availability" in each one's guide."""
+
 resources = Blueprint("resources", __name__)
 
 
 @resources.url_value_preprocessor
 def check_version(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Raises NOT_FOUND for a version this org does not speak; views need not take it."""
-    if values and "major" in values and not OLDEST <= values.pop("major") <= NEWEST:
+    if not values or "major" not in values:
+        return
+    whole = str(endpoint).partition(".")[0]
+    oldest = SINCE.get(str(endpoint), SINCE.get(whole, OLDEST))
+    if not oldest <= values.pop("major") <= NEWEST:
         raise not_found()
 
 

@@ -148,3 +148,33 @@ def test_rows_of_several_objects_come_in_at_most_ten_chunks(api: Api) -> None:
         "Cannot have more than 10 chunks in a single operation. Please rearrange the data to reduce chunking.",
     )
     assert api.post("composite/sobjects", {"records": [*kinds * 5]}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "since"),
+    [
+        ("POST", "composite/sobjects", 42),
+        ("PATCH", "composite/sobjects/Survey_Response__c/Response_Id__c", 46),
+        ("POST", "composite/graph", 50),
+        ("POST", "jobs/ingest", 41),
+        ("POST", "jobs/query", 47),
+    ],
+)
+def test_a_door_is_there_from_its_version_on(call_as: Callable[..., Api], method: str, path: str, since: int) -> None:
+    """ "Availability" in the REST API and Bulk API 2.0 Developer Guides."""
+    before, then = (call_as(version=f"{version}.0").call(method, path, json={}) for version in (since - 1, since))
+    assert (before.status_code, then.status_code) == (404, 400)
+
+
+def test_an_id_to_delete_that_is_none_is_bad(api: Api) -> None:
+    """Salesforce Help 000387915."""
+    assert error(api.delete("sobjects/Contact/nothing")) == (400, "MALFORMED_ID", "bad id nothing")
+    (row,) = api.delete("composite/sobjects?ids=nothing").json or []
+    assert row["errors"][0]["message"] == "bad id nothing"
+
+
+def test_a_batch_may_search(api: Api) -> None:
+    """REST API Developer Guide, "Composite Batch"."""
+    search = {"method": "GET", "url": "v63.0/search?q=FIND {nobodyofthisname}"}
+    answer = api.post("composite/batch", {"batchRequests": [search]}).json or {}
+    assert answer["results"] == [{"statusCode": 200, "result": {"searchRecords": []}}]
