@@ -69,7 +69,7 @@ class IngestJob(Job):
         for name in table.columns:
             if not is_there(self.caller.schema, kind, name):
                 raise JobFailed(f"InvalidBatch : Field name not found : {name}")
-        for batch in _parts(tuple(self.left), PER_BATCH):
+        for batch in parts(tuple(self.left), PER_BATCH):
             self._write_batch(world, kind, batch)
         if self.fails_with is not None:
             raise JobFailed(self.fails_with)
@@ -78,7 +78,7 @@ class IngestJob(Job):
         created, before = 0, (len(self.written), len(self.refused))
         entry = Entry(BATCH, self.path, "", self.caller.user_agent, kind.name, status=200)
         try:
-            for chunk in _parts(batch, CHUNK):
+            for chunk in parts(batch, CHUNK):
                 created += self._write_chunk(world, kind, chunk, entry)
         finally:
             written, failed = len(self.written) - before[0], len(self.refused) - before[1]
@@ -129,7 +129,7 @@ class IngestJob(Job):
         return check
 
 
-def _parts(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
+def parts(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
     return (rows[start : start + size] for start in range(0, len(rows), size))
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from connector.demo.salesforce_simulator.bulk import files
 from connector.demo.salesforce_simulator.bulk.callers import caller, form, text_of
-from connector.demo.salesforce_simulator.bulk.ingest import OPERATIONS, IngestJob
+from connector.demo.salesforce_simulator.bulk.ingest import CHUNK, OPERATIONS, IngestJob, parts
 from connector.demo.salesforce_simulator.bulk.jobs import State
 from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType
 from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError
@@ -109,8 +109,10 @@ def unprocessed(job_id: str) -> Response:
 
 
 def _file(job: IngestJob, leading: tuple[str, ...], lines: list[tuple[str, ...]]) -> Response:
+    """Not in the order of the job's data, which nobody may rely on [DOC]: what was worked on last comes first."""
     http.entry().rows = len(lines)
-    text = files.write((*leading, *job.columns), lines, job.format)
+    shown = [line for part in reversed(list(parts(lines, CHUNK))) for line in part]
+    text = files.write((*leading, *job.columns), shown, job.format)
     return Response(text, 200, content_type="text/csv; charset=UTF-8")
 
 

@@ -187,8 +187,7 @@ def _object_name(record: Row) -> str:
     """As far as the row tells it."""
     schema = http.schema()
     by_prefix = {kind.key_prefix: kind.name for kind in schema.objects.values()}
-    attributes = record.get("attributes")
-    named = attributes.get("type") if isinstance(attributes, dict) else None
+    named = _type_of(record)
     kind = schema.find(named) if isinstance(named, str) else None
     return kind.name if kind else by_prefix.get(str(record.get("Id"))[:3], "")
 
@@ -205,7 +204,7 @@ def _records() -> tuple[list[Row], bool]:
 
 def _check_chunks(records: list[Row]) -> None:
     """Rows of one object that follow each other are a chunk [DOC]; in the words of Apex [PUB]."""
-    if sum(1 for _ in groupby(_object_name(record) for record in records)) > MAX_CHUNKS:
+    if sum(1 for _ in groupby(_type_of(record) for record in records)) > MAX_CHUNKS:
         message = f"Cannot have more than {MAX_CHUNKS} chunks in a single operation. "
         raise SalesforceError("LIMIT_EXCEEDED", f"{message}Please rearrange the data to reduce chunking.")
 
@@ -218,9 +217,13 @@ def _check_size(items: Sequence[Any]) -> None:
         raise SalesforceError("EXCEEDED_ID_LIMIT", message)
 
 
-def _kind(record: Row) -> ObjectType:
+def _type_of(record: Row) -> Any:
     attributes = record.get("attributes")
-    name = attributes.get("type") if isinstance(attributes, dict) else None
+    return attributes.get("type") if isinstance(attributes, dict) else None
+
+
+def _kind(record: Row) -> ObjectType:
+    name = _type_of(record)
     if not isinstance(name, str):
         raise SalesforceError("INVALID_TYPE", "Include attributes with the type of each record", fields=())
     kind = http.schema().find(name)

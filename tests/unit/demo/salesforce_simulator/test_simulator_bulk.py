@@ -198,3 +198,11 @@ def test_a_hidden_field_is_not_found(api: Api, clock: Clock) -> None:
     api.fault(fault="hide_fields", fields=["Contact.HasOptedOutOfEmail"])
     job = Ingest(api, clock, operation="insert", object="Contact").run("LastName,HasOptedOutOfEmail\nBulk,true\n")
     assert job.info()["errorMessage"] == "InvalidBatch : Field name not found : HasOptedOutOfEmail"
+
+
+def test_results_do_not_come_in_the_order_of_the_rows(job: Ingest) -> None:
+    """Bulk API 2.0 Developer Guide, "Get Job Successful Record Results", Usage Notes."""
+    keys = [f"R_{number:03d}" for number in range(450)]
+    written = [row[KEY] for row in job.run("\n".join((KEY, *keys, ""))).written]
+    assert sorted(written) == keys
+    assert written != keys
