@@ -9,6 +9,7 @@ from connector.demo.salesforce_simulator.bulk.ingest_doors import bulk_ingest
 from connector.demo.salesforce_simulator.bulk.query_doors import bulk_query
 from connector.demo.salesforce_simulator.control import control
 from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError, unavailable
+from connector.demo.salesforce_simulator.fault_kinds import OF_THE_DAY
 from connector.demo.salesforce_simulator.faults import Fault
 from connector.demo.salesforce_simulator.oauth.endpoints import oauth
 from connector.demo.salesforce_simulator.oauth.errors import OAuthError
@@ -85,8 +86,9 @@ def _open_data_call() -> None:
         raise SalesforceError("INVALID_SESSION_ID", "Session expired or invalid", status=401)
     http.authenticate()
     world.usage.count()
-    if http.met(Fault.REQUEST_LIMIT):
-        raise SalesforceError("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.", status=403)
+    if limit := http.met(Fault.REQUEST_LIMIT):
+        message = str(limit.parameters.get("message", OF_THE_DAY))
+        raise SalesforceError("REQUEST_LIMIT_EXCEEDED", message, status=403)
 
 
 def _play_server_faults() -> Response | None:

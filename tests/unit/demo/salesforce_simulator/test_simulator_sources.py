@@ -178,3 +178,12 @@ def test_a_batch_may_search(api: Api) -> None:
     search = {"method": "GET", "url": "v63.0/search?q=FIND {nobodyofthisname}"}
     answer = api.post("composite/batch", {"batchRequests": [search]}).json or {}
     assert answer["results"] == [{"statusCode": 200, "result": {"searchRecords": []}}]
+
+
+def test_too_many_calls_at_once_have_the_code_of_the_daily_limit(api: Api) -> None:
+    """SalesforceLabs/OrgCheck #432: the use of the day's calls says nothing of it."""
+    words = "ConcurrentRequests (Concurrent API Requests) Limit exceeded."
+    api.fault(fault="request_limit", message=words)
+    answer = api.get("limits")
+    assert error(answer) == (403, "REQUEST_LIMIT_EXCEEDED", words)
+    assert not answer.headers["Sforce-Limit-Info"].startswith("api-usage=100000/")

@@ -213,6 +213,16 @@ def test_each_code_has_its_error(
     assert code in str(raised) or error is SalesforceLimitExceeded
 
 
+@pytest.mark.parametrize(
+    "message", ["ConcurrentRequests (Concurrent API Requests) Limit", "ConcurrentPerOrgLongTxn Limit"]
+)
+def test_too_many_calls_at_once_are_not_the_limit_of_the_day(
+    http: responses.RequestsMock, world: World, message: str
+) -> None:
+    body = [{"message": f"{message} exceeded.", "errorCode": "REQUEST_LIMIT_EXCEEDED"}]
+    assert type(rejection(http, world, status=403, json=body)) is SalesforceNotReached
+
+
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
 def test_a_page_of_a_gateway_is_for_later(http: responses.RequestsMock, world: World, status: int) -> None:
     raised = rejection(http, world, status=status, body="<html>")
