@@ -12,6 +12,8 @@ from connector.demo.salesforce_simulator.catalogue.model import Field, Schema
 from connector.demo.salesforce_simulator.catalogue.new_fields import EXPLANATION
 from connector.demo.salesforce_simulator.ids import normal_id
 from connector.demo.salesforce_simulator.records.member_triggers import create_triggers
+from connector.demo.salesforce_simulator.records.recent import TABLE as RECENT_VIEWS
+from connector.demo.salesforce_simulator.records.recent import note_view
 from connector.demo.salesforce_simulator.settings import Settings
 from connector.demo.salesforce_simulator.soql.queries import Queries
 from connector.demo.salesforce_simulator.store import added_fields, rows
@@ -49,6 +51,7 @@ class Org:
             schema = _grown(load_schema(objects, prefixes), added_fields.kept(connection))
             create_tables(connection, schema)
             create_triggers(connection)
+            connection.execute(RECENT_VIEWS)
         return cls(settings, database, schema, clock)
 
     def add_field(self, object_name: str, field: Field) -> str:
@@ -86,6 +89,11 @@ class Org:
         with self.database.read() as connection:
             row = rows.get(connection, kind, full_id) if full_id else None
         return record_json(kind, row) if row and not row.get("IsDeleted") else None
+
+    def note_view(self, user_id: str, record_id: str) -> None:
+        """This user looks at this record, by its 18-character id."""
+        with self.database.write() as connection:
+            note_view(connection, user_id, record_id)
 
     def users(self) -> list[Record]:
         """Who can sign in, the administrator first: Id, Name, Username, Email, FirstName, LastName, Title,
