@@ -58,6 +58,7 @@ from connector.workflows import drift as workflows_drift
 from connector.workflows import jobs as workflows_jobs
 from connector.workflows import listeners as workflow_listeners
 from connector.workflows import service as workflows_service
+from connector.workflows.external_ids import api as external_ids_api
 from connector.workflows.repair import api as workflows_repair_api
 from connector.writeback import api as writeback_api
 from connector.writeback import circuit
@@ -71,7 +72,7 @@ GATE_CHECKS: list[Check] = [
     sms_turns.in_turn,
 ]
 """What every message must pass right before it is sent, in this order. The last one gives turns to what passes."""
-SECONDS_PER_JOB = 2.0
+SECONDS_TO_TELL = 2.0
 SAMPLES = ROOT / "config" / "surveys"
 DEFAULT_MAPPING = ROOT / "config" / "mappings" / "survey_response.yaml"
 
@@ -124,6 +125,7 @@ BLUEPRINTS: list[Blueprint] = [
     workflows_api.blueprint,
     writeback_api.blueprint,
     workflows_repair_api.blueprint,
+    external_ids_api.blueprint,
 ]
 
 
@@ -166,7 +168,7 @@ def sweeps() -> list[JobFunction]:
 
 def _dispatch(bundle: Bundle) -> None:
     """Tell events for some seconds; more is left to the next job, so that others get their turn."""
-    make_dispatcher(bundle).dispatch_for(SECONDS_PER_JOB)
+    make_dispatcher(bundle).dispatch_for(SECONDS_TO_TELL)
     _wake_dispatch(bundle)
 
 

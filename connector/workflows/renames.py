@@ -5,12 +5,13 @@ A workflow is told anew as a whole, by names. So a task that is gone and one tha
 taken for it when they differ in the name alone, and also where a mistake would make second records.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from connector.workflows.compiler.problems import Problem
 from connector.workflows.compiler.sentences import Sentence
 from connector.workflows.config import WorkflowConfig
 from connector.workflows.tasks.base import Task
+from connector.writeback.models import Action
 
 
 def names(task: Task) -> tuple[str, ...]:
@@ -77,9 +78,8 @@ def _differ_in_name_alone(old: Task, new: Task) -> bool:
 
 
 def _common(old: Task, new: Task) -> str:
-    """An object of which both make a new record each time; "" where there is none."""
-    return next((name for name in _made(old) if name in set(_made(new))), "")
-
-
-def _made(task: Task) -> Iterator[str]:
-    return (write.object_name for write in task.writes() if not write.is_repeatable)
+    """An object of which the old one made a new record each time, and the new one makes records as well; "" where
+    there is none."""
+    made = (write.object_name for write in old.writes() if not write.is_repeatable)
+    makes = {write.object_name for write in new.writes() if write.action == Action.CREATE}
+    return next((name for name in made if name in makes), "")

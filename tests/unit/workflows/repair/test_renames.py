@@ -51,6 +51,14 @@ def test_one_that_was_changed_as_well_is_taken_for_it_and_says_so(product: Produ
     assert done(product, workflow_id) == ("done", 0, 5)
 
 
+def test_one_that_goes_by_an_external_id_now_is_taken_for_it_too() -> None:
+    keyed = {"external_id_field": "Subject", "key": "${e://Field/ResponseID}"}
+    before = config.read({"name": "Mine", "tasks": [case("Case")]})
+    after = config.read({"name": "Mine", "tasks": [case("Call back", **keyed)]})
+    assert renames.carried(before, after).tasks[0].formerly == ("Case",)
+    assert len(renames.questions(before, after)) == 1
+
+
 def test_another_task_that_makes_such_records_says_that_it_is_another_one(product: Product, workflow_id: str) -> None:
     applied(product, case("Invite", "Come to us", formerly=[]))
     assert done(product, workflow_id) == ("done", 5, 0)
