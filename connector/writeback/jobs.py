@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
-from connector.foundation.db import patiently
+from connector.foundation.db import OUTAGES, patiently
 from connector.foundation.jobs import Turn, wake_after
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import (
@@ -22,6 +22,7 @@ from connector.integrations.ports import (
 from connector.writeback import answers, budget, circuit, due, ledger, settling
 from connector.writeback.actions.base import Claim
 from connector.writeback.actions.registry import WAYS, write
+from connector.writeback.answers import Answer
 from connector.writeback.backoff import jitter
 from connector.writeback.batching import Calls, Outcome, Stopped
 from connector.writeback.budget import Rules, Spent
@@ -56,10 +57,32 @@ def flush(
         sent = sent and bulk.begin(bundle, target)
 
 
+def settle_what_was_left(bundle: Bundle) -> None:
+    """What Salesforce told workers that could not settle it any more. What cannot be settled at all is left to the
+    leases, so that it keeps nothing else waiting."""
+    for found in answers.left(bundle.answers):
+        try:
+            _settle_late(bundle, found)
+        except OUTAGES:
+            raise  # of the moment: the next sweep finds it again
+        except Exception:
+            log.exception("writeback.unforeseen", rows=len(found))
+
+
+def _settle_late(bundle: Bundle, found: Sequence[Answer]) -> None:
+    with bundle.db.write() as session:
+        claims = [(ledger.unsettled(session, each.row_id, each.fence), each.columns) for each in found]
+        settled = [(held, columns) for held, columns in claims if held]
+        ledger.settle_all(session, settled, bundle.clock.now())
+        if any(held.is_awaited for held, _ in settled):
+            wake_after(bundle.jobs, session, "events.dispatch")
+    if settled:
+        log.warning("writeback.settled_late", rows=len(settled))
+
+
 def sweep(bundle: Bundle) -> None:
     """Take back what dead workers held, and wake a worker for each target where something is due."""
     now = bundle.clock.now()
-    _settle_what_was_left(bundle, now)
     with bundle.db.read() as session:
         abandoned = ledger.is_abandoned(session, now)
     if abandoned:
@@ -69,19 +92,6 @@ def sweep(bundle: Bundle) -> None:
         targets = due.targets(session, now)
     for target in targets:
         bundle.jobs.wake(FLUSH, *target.words)
-
-
-def _settle_what_was_left(bundle: Bundle, now: datetime) -> None:
-    """What Salesforce told workers that could not settle it any more."""
-    for found in answers.left(bundle.answers):
-        with bundle.db.write() as session:
-            claims = [(ledger.unsettled(session, each.row_id, each.fence), each.columns) for each in found]
-            settled = [(held, columns) for held, columns in claims if held]
-            ledger.settle_all(session, settled, now)
-            if any(held.is_awaited for held, _ in settled):
-                wake_after(bundle.jobs, session, "events.dispatch")
-        if settled:
-            log.warning("writeback.settled_late", rows=len(settled))
 
 
 class Lot:
@@ -225,4 +235,4 @@ class Lot:
 
 
 JOBS: dict[str, Callable[..., Any]] = {FLUSH: flush, **bulk.JOBS}
-SWEEPS = [sweep, *bulk.SWEEPS]
+SWEEPS = [settle_what_was_left, sweep, *bulk.SWEEPS]

@@ -14,7 +14,7 @@ from connector.integrations.bundle import Bundle
 from connector.organizations.models import ConnectionState, SalesforceAccount
 from connector.writeback import ledger
 from connector.writeback.intents import WriteIntent
-from connector.writeback.jobs import flush, sweep
+from connector.writeback.jobs import flush, settle_what_was_left, sweep
 from connector.writeback.models import WriteBack
 from tests.support.fakes.salesforce import FakeConnections, FakeSalesforce, describe, text
 from tests.support.fakes.tokens import HandClock
@@ -38,6 +38,7 @@ class _Jobs:
     lease_seconds: float = 30
     coalesce_seconds: float = 2
     coalesce_longest_seconds: float = 5
+    turn_seconds: float = 3600
 
 
 @dataclass
@@ -119,6 +120,7 @@ class Scene:
 
     def sweep(self) -> list[tuple[str, ...]]:
         """Whom a sweep wakes."""
+        settle_what_was_left(self.bundle)
         sweep(self.bundle)
         woken = self.jobs.calls.copy()
         self.jobs.calls.clear()

@@ -202,6 +202,14 @@ class Once(MortalDatabase):
         return super().write(organization_id)
 
 
+@pytest.mark.parametrize("line", ["[1, 1, {}]", '[1, 1, {"state": "no such", "colour": "red"}]', "[1]", "nonsense"])
+def test_a_file_that_makes_no_sense_keeps_nothing_else_waiting(scene: Scene, org: Org, folder: Path, line: str) -> None:
+    folder.mkdir()
+    (folder / "1-torn.journal").write_text(f"{line}\n")
+    record(scene, post(1, org.load(CONTACT, LastName="Archer")))
+    assert work(scene) == ["written"] and not (folder / "1-torn.journal").exists()
+
+
 @pytest.mark.parametrize("wanted", ["create", "upsert"])
 def test_a_database_that_fails_before_the_call_is_no_fault_of_the_rows(
     scene: Scene, org: Org, failing: FailingDatabase, wanted: str
