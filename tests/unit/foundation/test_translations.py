@@ -11,7 +11,8 @@ from tests.support.translations import MO, catalogue, sentences, shown_texts, tr
 
 FRENCH = {"Accept-Language": "fr-CA,fr;q=0.9,en;q=0.5"}
 OPTIONS = re.compile(
-    r"(?<!\w)(?:constant|contact|default|embedded|map|max_length|metadata|recorded_at|value|zone|1|2|%\(example\)s): ?"
+    r"(?<!\w)(?:constant|contact|default|embedded|formerly|map|max_length|metadata|recorded_at|value|zone|1|2|"
+    r"%\(example\)s): ?"
 )
 """Of a workflow's file, written as its author has to write them."""
 UPDATE = "run: .venv/bin/python -m tests.support.translations"
