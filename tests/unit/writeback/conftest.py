@@ -37,6 +37,7 @@ class _Jobs:
     lease_seconds: float = 30
     coalesce_seconds: float = 2
     coalesce_longest_seconds: float = 5
+    turn_seconds: float = 5
 
 
 @dataclass
