@@ -38,7 +38,6 @@ class _Jobs:
     lease_seconds: float = 30
     coalesce_seconds: float = 2
     coalesce_longest_seconds: float = 5
-    turn_seconds: float = 5
 
 
 @dataclass
