@@ -7,7 +7,7 @@ import yaml
 from connector.demo.salesforce_simulator.catalogue.describe import describe
 from connector.demo.salesforce_simulator.catalogue.load import load_schema
 from connector.integrations.ports import ObjectDescription
-from connector.integrations.salesforce.client import _description
+from connector.integrations.salesforce.descriptions import description
 from connector.surveys.reading import read_definition
 from connector.workflows import config
 from connector.workflows.compiler.compiling import Compiler
@@ -18,7 +18,7 @@ KINDS = {kind.name: kind for kind in SCHEMA.objects.values()}
 
 
 def look(_account: str, object_name: str) -> ObjectDescription:
-    return _description(describe(SCHEMA, KINDS[object_name], "", ""))
+    return description(describe(SCHEMA, KINDS[object_name], "", ""))
 
 
 def test_there_is_nothing_to_say_about_it() -> None:

@@ -268,7 +268,7 @@ _KINDS = (
         Fault.HIDE_RECORDS,
         Group.VISIBILITY,
         "Hidden records",
-        "This user has no access to these records any more, says UserRecordAccess.",
+        "This user has no access to these records any more; its queries leave them out, and UserRecordAccess says so.",
         (Parameter("user_id", (str,), "User"), Parameter("record_ids", (list,), "Record Ids")),
         is_dial=True,
     ),

@@ -68,7 +68,8 @@ class Simulator:
 
     def _limits(self, user_id: str) -> Limits:
         limits, schema = self.security.limits(user_id), self.org.schema
-        return replace(limits, hidden=limits.hidden | {schema.spelled(name) for name in self.faults.hidden_fields()})
+        hidden = limits.hidden | {schema.spelled(name) for name in self.faults.hidden_fields()}
+        return replace(limits, hidden=hidden, records=self.faults.hidden_records(user_id))
 
     def close(self) -> None:
         self.bulk.close()

@@ -96,6 +96,8 @@ class ObjectType:
     flags: Mapping[str, bool] = dataclass_field(default_factory=dict)
     rights: frozenset[str] = RIGHTS
     """Of whoever looks at it; without `read` it is not there at all."""
+    unseen: frozenset[str] = frozenset()
+    """Ids of its records that whoever looks at it may not read."""
 
     @property
     def custom(self) -> bool:
@@ -127,7 +129,9 @@ class ObjectType:
         """The object as someone sees it who may not see some fields, or not change them, or not its records."""
         seen = (field for field in self.all_fields if f"{self.name}.{field.name}" not in limits.hidden)
         rights = frozenset(right for right in self.rights if f"{self.name}.{right}" not in limits.denied)
-        return replace(self, rights=rights, all_fields=tuple(self._limited(field, limits, rights) for field in seen))
+        fields = tuple(self._limited(field, limits, rights) for field in seen)
+        unseen = frozenset(record_id for record_id in limits.records if record_id[:3] == self.key_prefix)
+        return replace(self, rights=rights, all_fields=fields, unseen=unseen)
 
     def _limited(self, field: Field, limits: "Limits", rights: frozenset[str]) -> Field:
         """What may not be done with the object may not be done with any of its fields
@@ -150,11 +154,12 @@ class Child:
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What somebody may not: `hidden` and `read_only` are fields like `Contact.DoNotCall`, `denied` are rights like
-    `Case.create`."""
+    `Case.create`, `records` are ids of those that are not to be read."""
 
     hidden: frozenset[str] = frozenset()
     read_only: frozenset[str] = frozenset()
     denied: frozenset[str] = frozenset()
+    records: frozenset[str] = frozenset()
 
 
 class Schema:

@@ -66,17 +66,18 @@ class RecordView:
         """Markup kind, text and link of a value that is set."""
         if field["type"] == "reference":
             return self._reference(field, value)
-        show = self._by_type().get(field["type"])
+        show = self._by_type(field.get("scale")).get(field["type"])
         return show(value) if show else ("text", str(value), "")
 
-    def _by_type(self) -> Mapping[str, Callable[[Any], tuple[str, str, str]]]:
+    def _by_type(self, scale: int | None) -> Mapping[str, Callable[[Any], tuple[str, str, str]]]:
+        """Pages round numbers to the decimal places of their field, which the API does not [DOC: Help 000387302]."""
         return {
             "boolean": lambda value: ("yes", self._t("Yes"), "") if value else ("no", self._t("No"), ""),
             "datetime": lambda value: ("text", self._formats.moment(value), ""),
             "date": lambda value: ("text", self._formats.day(value), ""),
             "int": lambda value: ("text", self._formats.number(value), ""),
-            "double": lambda value: ("text", self._formats.number(value), ""),
-            "currency": lambda value: ("text", self._formats.number(value), ""),
+            "double": lambda value: ("text", self._formats.number(value, scale), ""),
+            "currency": lambda value: ("text", self._formats.number(value, scale), ""),
             "email": lambda value: ("email", value, f"mailto:{value}"),
             "phone": lambda value: ("phone", value, "tel:" + value.replace(" ", "")),
             "textarea": lambda value: ("long", value, ""),

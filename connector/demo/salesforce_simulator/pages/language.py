@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,8 @@ class Formats:
         except (ValueError, UnknownLocaleError):
             return code
 
-    def number(self, value: float) -> str:
-        """12345.5 → 12,345.5 or 12 345,5."""
-        return format_decimal(value, locale=self._language)
+    def number(self, value: float, decimals: int | None = None) -> str:
+        """12345.5 → 12,345.5 or 12 345,5; rounded half up to so many decimal places."""
+        step = Decimal(1).scaleb(-decimals) if decimals is not None else None
+        shown = Decimal(str(value)).quantize(step, ROUND_HALF_UP) if step else value
+        return format_decimal(shown, locale=self._language)

@@ -116,7 +116,7 @@ def _retrieve(name: str, ids: Sequence[Any], names: Sequence[str]) -> Response:
     full_ids = [normal_id(record_id) for record_id in ids]
     with simulator().org.database.read() as connection:
         found = rows.select_by_ids(connection, kind, [record_id for record_id in full_ids if record_id])
-    living = {key: row for key, row in found.items() if "IsDeleted" not in row.keys() or not row["IsDeleted"]}  # noqa: SIM118
+    living = {key: row for key, row in found.items() if key not in kind.unseen and not dict(row).get("IsDeleted")}
     http.entry().rows = len(living)
     return http.answer([_record(kind, fields, living[key]) if key in living else None for key in full_ids])
 

@@ -10,11 +10,9 @@ from connector.demo.salesforce_simulator.simulator import simulator
 
 def recent_items(kind: ObjectType | None = None, limit: int = MOST) -> list[dict[str, Any]]:
     """Of one object, or of all; the newest first."""
-    world, user_id = simulator(), http.caller().user_id
-    hidden = world.faults.hidden_records(user_id)
-    with world.org.database.read() as connection:
-        found = recent(connection, http.schema(), user_id)
-    shown = [one for one in found if one.row["Id"] not in hidden and kind in (None, one.kind)]
+    with simulator().org.database.read() as connection:
+        found = recent(connection, http.schema(), http.caller().user_id)
+    shown = [one for one in found if one.row["Id"] not in one.kind.unseen and kind in (None, one.kind)]
     return [_told(one) for one in shown[: max(limit, 0)]]
 
 

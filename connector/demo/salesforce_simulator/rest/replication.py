@@ -15,6 +15,7 @@ from connector.demo.salesforce_simulator.errors import SalesforceError
 from connector.demo.salesforce_simulator.rest import http
 from connector.demo.salesforce_simulator.rest.resources import V, check_version
 from connector.demo.salesforce_simulator.simulator import simulator
+from connector.demo.salesforce_simulator.store.rows import readable
 from connector.demo.salesforce_simulator.store.tables import quoted
 from connector.demo.salesforce_simulator.values import format_time, parse_time
 
@@ -52,7 +53,7 @@ def deleted(name: str) -> Response:
 def _changed(kind: ObjectType, span: _Span, *, deleted: bool) -> list[Any]:
     if deleted and kind.field("IsDeleted") is None:
         return []
-    where = f"SystemModstamp >= ? AND SystemModstamp < ? AND {_is_deleted(kind)} = ?"
+    where = f"SystemModstamp >= ? AND SystemModstamp < ? AND {_is_deleted(kind)} = ? AND {readable(kind)}"
     sql = f"SELECT Id, SystemModstamp FROM {quoted(kind.name)} WHERE {where} ORDER BY Id"  # noqa: S608
     with simulator().org.database.read() as connection:
         found = connection.execute(sql, (format_time(span.start), format_time(span.end), int(deleted))).fetchall()

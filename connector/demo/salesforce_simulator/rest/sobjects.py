@@ -54,7 +54,7 @@ def read(name: str, record_id: str) -> Response:
         raise _no_such_key(record_id)
     with simulator().org.database.read() as connection:
         row = rows.get(connection, kind, full_id)
-    return _record_answer(kind, row)
+    return _record_answer(kind, None if full_id in kind.unseen else row)
 
 
 @sobjects.patch(f"{V}/sobjects/<name>/<record_id>")
@@ -85,6 +85,7 @@ def read_by_key(name: str, field: str, value: str) -> Response:
     key = key_field(kind, field)
     with simulator().org.database.read() as connection:
         found = rows.find(connection, kind, key, normal_id(value) if key.type == "id" else from_json(key, value))
+    found = [row for row in found if row["Id"] not in kind.unseen]
     if len(found) > 1:
         return _choices(kind, [row["Id"] for row in found])
     return _record_answer(kind, found[0] if found else None)

@@ -16,7 +16,7 @@ from connector.demo.salesforce_simulator.search.asked import Search, Wanted
 from connector.demo.salesforce_simulator.search.terms import Term, is_found, read_terms
 from connector.demo.salesforce_simulator.soql.errors import no_such_object
 from connector.demo.salesforce_simulator.soql.syntax import Name
-from connector.demo.salesforce_simulator.store.rows import living
+from connector.demo.salesforce_simulator.store.rows import living, readable
 from connector.demo.salesforce_simulator.store.tables import quoted
 
 Record = dict[str, Any]
@@ -42,13 +42,13 @@ GROUPS: Mapping[str, Callable[[ObjectType, Field], bool]] = {
 }
 
 
-def find(org: Org, schema: Schema, search: Search, base: str, hidden: frozenset[str]) -> list[Record]:
-    """Records with `attributes`, object after object; `hidden` are ids that the caller may not see."""
+def find(org: Org, schema: Schema, search: Search, base: str) -> list[Record]:
+    """Records with `attributes`, object after object."""
     terms = read_terms(search.text)
     if search.group not in GROUPS:
         raise NotPlayedError(f"SOSL with IN {search.group} FIELDS")
     wanted = search.wanted or tuple(Wanted(kind.name) for kind in schema.objects.values() if _is_searched(kind))
-    found = (record for one in wanted for record in _find(org, schema, search, terms, one, base, hidden))
+    found = (record for one in wanted for record in _find(org, schema, search, terms, one, base))
     return list(islice(found, search.limit))
 
 
@@ -59,14 +59,13 @@ def _find(
     terms: Sequence[Term],
     wanted: Wanted,
     base: str,
-    hidden: frozenset[str],
 ) -> list[Record]:
     kind = schema.find(wanted.object_name)
     if kind is None:
         raise no_such_object(search.text, Name(wanted.object_name, 1, 1))
     fields = [field for field in kind.all_fields if field.stored and GROUPS[search.group](kind, field)]
     with org.database.read() as connection:
-        matching = (each for each in _matching(connection, kind, fields, terms) if each not in hidden)
+        matching = _matching(connection, kind, fields, terms)
         ids = list(islice(matching, wanted.limit)) if fields and _is_searched(kind) else []
     names = ", ".join(wanted.fields or ("Id",))
     listed = ", ".join(f"'{each}'" for each in ids) or "''"
@@ -82,7 +81,7 @@ def _matching(
     connection: Connection, kind: ObjectType, fields: Sequence[Field], terms: Sequence[Term]
 ) -> Iterator[str]:
     columns = ", ".join(quoted(field.name) for field in fields)
-    sql = f"SELECT Id, {columns} FROM {quoted(kind.name)} WHERE {living(kind)} ORDER BY Id"  # noqa: S608
+    sql = f"SELECT Id, {columns} FROM {quoted(kind.name)} WHERE {living(kind)} AND {readable(kind)} ORDER BY Id"  # noqa: S608
     for record_id, *texts in connection.execute(sql):
         if is_found(terms, [str(text) for text in texts if text]):
             yield record_id

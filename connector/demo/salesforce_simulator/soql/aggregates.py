@@ -15,7 +15,7 @@ from connector.demo.salesforce_simulator.soql.conditions import Conditions
 from connector.demo.salesforce_simulator.soql.errors import error_at, field_refused
 from connector.demo.salesforce_simulator.soql.scope import ROOT, Found, Scope
 from connector.demo.salesforce_simulator.soql.syntax import Expression, Function, Name, Ordering, Query
-from connector.demo.salesforce_simulator.store.rows import living
+from connector.demo.salesforce_simulator.store.rows import living, readable
 from connector.demo.salesforce_simulator.values import NUMBERS, to_json
 
 MAX_GROUPS = 2000
@@ -154,7 +154,7 @@ def _where(scope: Scope, query: Query, now: datetime, *, with_deleted: bool) -> 
     conditions = Conditions(scope, now)
     wanted = conditions.sql(query.where) if query.where else "1"
     alive = "1" if with_deleted else living(scope.kind, f"{ROOT}.")
-    return f"{wanted} AND {alive}", conditions.parameters
+    return f"{wanted} AND {alive} AND {readable(scope.kind, f'{ROOT}.')}", conditions.parameters
 
 
 def _having(scope: Scope, query: Query, now: datetime) -> tuple[str, list[Any]]:

@@ -24,7 +24,7 @@ from connector.demo.salesforce_simulator.soql.syntax import (
     Query,
     Within,
 )
-from connector.demo.salesforce_simulator.store.rows import living
+from connector.demo.salesforce_simulator.store.rows import living, readable
 from connector.demo.salesforce_simulator.values import NUMBERS, format_time, parse_time
 
 WANTED = {"boolean": Kind.BOOLEAN, "date": Kind.DATE, "datetime": Kind.DATETIME, **dict.fromkeys(NUMBERS, Kind.NUMBER)}
@@ -116,7 +116,7 @@ class Conditions:
         conditions = Conditions(inner, self._now)
         where = conditions.sql(query.where) if query.where else "1"
         self.parameters += conditions.parameters
-        wanted = f"{where} AND {living(kind, f'{ROOT}.')} AND {column.sql} IS NOT NULL"
+        wanted = f"{where} AND {living(kind, f'{ROOT}.')} AND {readable(kind, f'{ROOT}.')} AND {column.sql} IS NOT NULL"
         sql = f"{found.sql} IN (SELECT {column.sql} FROM {inner.from_clause} WHERE {wanted})"  # noqa: S608
         return f"NOT coalesce({sql}, 0)" if condition.negated else sql
 

@@ -12,7 +12,7 @@ from connector.demo.salesforce_simulator.soql.conditions import Conditions
 from connector.demo.salesforce_simulator.soql.errors import error_at, field_refused, no_such_children, no_such_object
 from connector.demo.salesforce_simulator.soql.scope import ROOT, Found, Scope
 from connector.demo.salesforce_simulator.soql.syntax import Expression, Function, Ordering, Query
-from connector.demo.salesforce_simulator.store.rows import living
+from connector.demo.salesforce_simulator.store.rows import living, readable
 from connector.demo.salesforce_simulator.store.tables import quoted
 from connector.demo.salesforce_simulator.values import address_columns
 
@@ -115,7 +115,7 @@ def _where(scope: Scope, query: Query, now: datetime, *, with_deleted: bool) -> 
     conditions = Conditions(scope, now)
     wanted = conditions.sql(query.where) if query.where else "1"
     alive = "1" if with_deleted else living(scope.kind, f"{ROOT}.")
-    return f"{wanted} AND {alive}", tuple(conditions.parameters)
+    return f"{wanted} AND {alive} AND {readable(scope.kind, f'{ROOT}.')}", tuple(conditions.parameters)
 
 
 def _order(scope: Scope, ordering: Ordering) -> str:

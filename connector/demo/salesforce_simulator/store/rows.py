@@ -18,6 +18,11 @@ def living(kind: ObjectType, alias: str = "") -> str:
     return f"NOT {alias}IsDeleted" if kind.field("IsDeleted") else "1"
 
 
+def readable(kind: ObjectType, alias: str = "") -> str:
+    """The condition that leaves out the records that whoever asks may not read."""
+    return f"{alias}Id NOT IN ({', '.join(map(repr, sorted(kind.unseen)))})" if kind.unseen else "1"
+
+
 def take_numbers(connection: Connection, name: str, count: int = 1) -> range:
     """The next `count` numbers of a named counter, never given out twice."""
     connection.execute("INSERT OR IGNORE INTO counters VALUES (?, 0)", (name,))

@@ -65,3 +65,11 @@ def test_what_is_no_moment_stays_as_it_is(value) -> None:
 @pytest.mark.parametrize(("code", "name"), [("fr", "French"), ("pt-BR", "Portuguese (Brazil)"), ("??", "??"), ("", "")])
 def test_a_language_code_shows_as_a_name(code, name) -> None:
     assert Formats("en", "UTC").language(code) == name
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"), [(9.126, 0, "9"), (2.675, 2, "2,68"), (1234.5, None, "1 234,5")]
+)
+def test_a_number_is_rounded_to_the_decimal_places_of_its_field(value, decimals, text) -> None:
+    """Salesforce Help 000387302: on pages; the API keeps all."""
+    assert Formats("fr", "UTC").number(value, decimals).replace("\u202f", " ") == text

@@ -9,7 +9,7 @@ from simulator_driver import Api
 from connector.integrations.ports import AllOf, Compare, FieldDescription, In, ObjectDescription, Query
 from connector.integrations.salesforce.soql import statements
 
-HUGO = "005Hb0000000002IAA"
+ADA, HUGO = "005Hb0000000001IAA", "005Hb0000000002IAA"
 NOBODY = "003Hb0000zzzzzz"
 
 
@@ -115,3 +115,20 @@ def test_access_has_no_records_of_its_own(api: Api) -> None:
     assert api.get("sobjects/UserRecordAccess/describe").status_code == 200
     assert api.get(f"sobjects/UserRecordAccess/{NOBODY}").status_code == 404
     assert api.post("sobjects/UserRecordAccess", {}).status_code == 501
+
+
+def test_what_is_hidden_from_the_one_who_asks_is_in_no_answer(api: Api, alice: str) -> None:
+    """Object Reference, "Factors that Affect Data Access": what lies outside of the user's sharing is not returned."""
+    everybody = api.records("SELECT Id FROM Contact")
+    account = api.records(f"SELECT AccountId FROM Contact WHERE Id = '{alice}'")[0]["AccountId"]
+    api.fault(fault="hide_records", user_id=ADA, record_ids=[alice])
+    assert alice not in {row["Id"] for row in api.records("SELECT Id FROM Contact")}
+    assert api.records("SELECT COUNT(Id) number FROM Contact")[0]["number"] == len(everybody) - 1
+    children = api.records(f"SELECT (SELECT Id FROM Contacts) FROM Account WHERE Id = '{account}'")[0]["Contacts"]
+    assert alice not in {row["Id"] for row in (children or {"records": []})["records"]}
+    through = f"SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Contact WHERE Id = '{alice}')"
+    assert api.records(through) == []
+    assert api.get(f"sobjects/Contact/{alice}").status_code == 404
+    assert api.get(f"sobjects/Contact/Id/{alice}").status_code == 404
+    retrieved = api.get("composite/sobjects/Contact", query_string={"ids": alice, "fields": "Id"})
+    assert retrieved.json == [None]

@@ -3,6 +3,8 @@
 import pytest
 from simulator_driver import Answer, Api, Clock
 
+ADA = "005Hb0000000001IAA"
+
 
 def asked(api: Api, what: str, start: str, end: str) -> Answer:
     return api.get(f"sobjects/Account/{what}", query_string={"start": start, "end": end})
@@ -53,3 +55,9 @@ def test_a_span_that_cannot_be_is_refused(api: Api, start: str, end: str) -> Non
 def test_an_object_whose_records_have_no_bin_has_no_deleted_ones(api: Api) -> None:
     query = {"start": "2026-03-01T00:00:00Z", "end": "2026-03-02T00:00:00Z"}
     assert api.get("sobjects/User/deleted", query_string=query).json["deletedRecords"] == []  # type: ignore[index]
+
+
+def test_it_leaves_out_what_the_user_may_not_read(api: Api, accounts: dict[str, str]) -> None:
+    api.fault(fault="hide_records", user_id=ADA, record_ids=[accounts["Kept"]])
+    told = asked(api, "updated", "2026-03-02T09:31:00Z", "2026-03-02T09:35:00Z").json or {}
+    assert told["ids"] == []
