@@ -105,7 +105,7 @@ def _remap(wanted: Wanted, after: int) -> Progress:
             _(
                 "%(number)s rows stay as they are, for example: %(reason)s",
                 number=len(found.refused),
-                reason=found.refused[0].reason,
+                reason=translated(found.refused[0].reason),
             ),
             "error",
         )

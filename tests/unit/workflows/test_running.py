@@ -94,6 +94,7 @@ def test_conditions_that_are_not_met_skip_the_run_and_say_why(session: Session) 
     assert content is not None
     assert unhappy is not None
     assert (content.state, content.reason) == (RunState.SKIPPED, "not met: question.CSAT less or equal 2")
+    assert content.unmet == {"field": "question.CSAT", "operator": "less or equal", "value": 2}
     assert unhappy.state == RunState.SUCCEEDED
     assert [row.key for row in written(session)] == ["R_unhappy"]
 
