@@ -46,6 +46,7 @@ def write_back() -> str:
             workflows=lists.workflows_by_id(session),
             page=lists.page(session, organization_id, asked.wanted, after_number()),
             accounts=lists.accounts_by_id(session),
+            main=lists.MAIN,
         )
 
 
@@ -62,6 +63,8 @@ def all_write_backs() -> str:
             at_most=AT_MOST,
             after=after_number() or 0,
             workflows=lists.workflows_by_id(session),
+            accounts=lists.accounts_by_id(session),
+            main=lists.MAIN,
         )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from connector.writeback import intents, ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.models import ParkedFor, WriteBack, WriteBackBudget, WriteBackState, WriteBackUsage
+from tests.support.accounts import connect
 from tests.support.product import Product
 from tests.unit.admin.conftest import RULE, TOO_LONG, Desk
 from tests.unit.workflows.test_listening import finish, settle
@@ -96,6 +97,19 @@ def test_what_writing_costs_stands_above_the_list(product: Product, desk: Desk) 
 
     said = "API calls: 8,120 of 100,000 used in 24 hours · 6.2 calls per 1,000 responses (7 days)"
     assert said in desk.says("/admin/write-back")
+
+
+def test_rows_of_one_account_are_found(product: Product, desk: Desk, refused: Refused) -> None:
+    _of_main, of_sandbox = refused(TOO_LONG, RULE)
+    assert "Account" not in desk.says("/admin/write-back")
+    connect(product, is_main=True, name="")
+    connect(product, id="SA_2", is_main=False, name="Sandbox")
+    turn(product, of_sandbox, account_id="SA_2")
+
+    assert "The main account Sandbox" in desk.says("/admin/write-back")
+    assert "R_0" in (page := desk.says("/admin/write-back?account=main")) and "R_1" not in page
+    assert "R_1" in (page := desk.says("/admin/write-back?account=SA_2")) and "R_0" not in page
+    assert "1 row is concerned. Account Sandbox" in desk.says("/admin/write-back/all?account=SA_2")
 
 
 def test_values_are_read_as_what_they_were(product: Product, desk: Desk, refused: Refused) -> None:
