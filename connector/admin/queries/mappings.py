@@ -43,4 +43,10 @@ def refused(session: Session) -> list[Refused]:
 def _finding(problem: Mapping[str, Any]) -> Finding:
     values = {name: translated(value) for name, value in problem["values"].items()}
     place = problem["field"].partition(".")[2] if problem["task"] else problem["field"]
-    return Finding(problem["task"], place, translated(problem["text"]) % values, problem["severity"] == "error")
+    message = _begun(translated(problem["text"])) % values
+    return Finding(problem["task"], place, message, problem["severity"] == "error")
+
+
+def _begun(sentence: str) -> str:
+    """With a capital letter, unless it begins with a value."""
+    return sentence[:1].upper() + sentence[1:]

@@ -106,7 +106,7 @@ def test_rows_of_one_account_are_found(product: Product, desk: Desk, refused: Re
     connect(product, id="SA_2", is_main=False, name="Sandbox")
     turn(product, of_sandbox, account_id="SA_2")
 
-    assert "The main account Sandbox" in desk.says("/admin/write-back")
+    assert "Main account Sandbox" in desk.says("/admin/write-back")
     assert "R_0" in (page := desk.says("/admin/write-back?account=main")) and "R_1" not in page
     assert "R_1" in (page := desk.says("/admin/write-back?account=SA_2")) and "R_0" not in page
     assert "1 row is concerned. Account Sandbox" in desk.says("/admin/write-back/all?account=SA_2")
