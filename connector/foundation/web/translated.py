@@ -51,7 +51,7 @@ def _value(name: str, value: str, deep: int) -> str:
 
 
 def _finding(text: str, deep: int) -> str:
-    """What is said of a place, e.g. "name: is missing", or of what has happened."""
+    """What is said of a place, e.g. "name: is missing"."""
     place, colon, said_of_it = text.partition(": ")
     known = _known(said_of_it, deep) if colon else None
-    return text if known is None else f"{_known(place, deep) or place}{gettext(':')} {known}"
+    return text if known is None else f"{place}{gettext(':')} {known}"

@@ -158,15 +158,15 @@ def test_a_row_is_saved_and_written_in_one_step(product: Product, desk: Desk, re
 
 
 @pytest.mark.parametrize(
-    ("choice", "state"),
+    ("choice", "state", "said"),
     [
-        ({"outcome": "written", "record_id": "a01000000000001AAA"}, "written"),
-        ({"outcome": "again"}, "pending"),
-        ({"outcome": "given_up", "why": "of no use"}, "skipped"),
+        ({"outcome": "written", "record_id": "a01000000000001AAA"}, "written", "The row counts as written."),
+        ({"outcome": "again"}, "pending", "It is being written again."),
+        ({"outcome": "given_up", "why": "of no use"}, "skipped", "The row is given up"),
     ],
 )
 def test_an_uncertain_row_offers_three_ways_out(
-    product: Product, desk: Desk, refused: Refused, choice: dict[str, str], state: str
+    product: Product, desk: Desk, refused: Refused, choice: dict[str, str], state: str, said: str
 ) -> None:
     (row_id,) = refused("Nobody knows.")
     turn(product, row_id, state=WriteBackState.UNCERTAIN)
@@ -174,7 +174,7 @@ def test_an_uncertain_row_offers_three_ways_out(
     assert "It is there" in page and "It is not there" in page and "Give up" in page
     assert "Decide row by row" in desk.says("/admin/failures"), "no button writes uncertain rows again unseen"
 
-    assert "It is noted." in desk.press(f"/admin/write-back/{row_id}/resolve", **choice)
+    assert said in desk.press(f"/admin/write-back/{row_id}/resolve", **choice)
     assert rows(product)[0].state == state
 
 

@@ -47,10 +47,11 @@ def test_a_sentence_is_known_with_values_in_it(english: str, expected: str) -> N
 
 
 def test_a_value_that_is_a_sentence_is_translated_too() -> None:
-    lost = "Salesforce refused to renew the access (invalid_grant): reconnect it under Admin › Salesforce."
+    lost = "Salesforce refused to renew the access (invalid_grant: expired): reconnect it under Admin › Salesforce."
 
     assert french(lost) == (
-        "Salesforce a refusé de renouveler l’accès (invalid_grant)\u00a0: reconnectez-le sous Admin › Salesforce."
+        "Salesforce a refusé de renouveler l’accès (invalid_grant: expired)\u00a0: "
+        "reconnectez-le sous Admin › Salesforce."
     )
 
 
