@@ -15,7 +15,11 @@ from connector.integrations.ports import (
     BulkState,
     Compare,
     FieldDescription,
+    Graph,
+    GraphWritten,
     In,
+    NewField,
+    Node,
     Query,
     Record,
     Rejected,
@@ -78,6 +82,7 @@ def fake_org() -> Org:
             picklist("Status__c", "Complete", "Partial"),
         ),
     )
+    org.load("PermissionSet", Name="Hearback_Integration")
     return Org(org, org.load)
 
 
@@ -309,6 +314,31 @@ def test_records_are_created_in_one_call_each_with_its_outcome(org: Org) -> None
     assert code(second) == "STRING_TOO_LONG"
 
 
+def survey_graph(name: str, *, language: str = "en") -> Graph:
+    """Two answers, of which the second fails when its language is too long."""
+    first = Node("first", "upsert", OBJECT, {}, KEY, f"{name}_a")
+    return Graph(name, (first, Node("second", "upsert", OBJECT, {"Language__c": language}, KEY, f"{name}_b")))
+
+
+def test_the_records_of_a_graph_are_written_all_or_not_at_all(org: Org, key: Key) -> None:
+    whole, broken = org.api.graphs([survey_graph(key(1)), survey_graph(key(2), language="x" * 30)])
+    assert isinstance(whole, GraphWritten)
+    assert whole.record_ids["second"] == org.response(f"{key(1)}_b", "Id")["Id"]
+    assert isinstance(broken, Rejected)
+    assert (broken.code, broken.transient) == ("STRING_TOO_LONG", False)
+    assert not list(org.api.query(Query(OBJECT, ("Id",), Compare(KEY, "=", f"{key(2)}_a"))))
+
+
+def test_graphs_behind_too_many_failed_ones_are_to_be_tried_again(org: Org, key: Key) -> None:
+    broken = [survey_graph(key(number), language="x" * 30) for number in range(15)]
+    *failed, untried = org.api.graphs([*broken, survey_graph(key(15))])
+    assert {each.transient for each in failed if isinstance(each, Rejected)} == {False}
+    assert isinstance(untried, Rejected)
+    assert untried.transient
+    (again,) = org.api.graphs([survey_graph(key(15))])
+    assert isinstance(again, GraphWritten)
+
+
 def test_many_rows_go_by_bulk(org: Org, key: Key) -> None:
     """Written, updated and refused rows are told by their keys, whatever their texts hold."""
     org.write({KEY: key(0), "Language__c": "en"}, {KEY: key(1), "Language__c": "en"})
@@ -374,6 +404,38 @@ def test_a_bulk_job_that_is_not_there_is_told(org: Org) -> None:
 def test_a_bulk_job_needs_an_external_id(org: Org) -> None:
     with pytest.raises(SalesforceRefused):
         org.api.bulk_start(BulkJob(OBJECT, "upsert", "Language__c"))
+
+
+def granting(org: Org, name: str) -> Record:
+    """What makes the field of an account seen, and writable, by those who have a permission set."""
+    permission_set, *_more = org.api.query(
+        Query("PermissionSet", ("Id",), Compare("Name", "=", "Hearback_Integration"))
+    )
+    granted = {"SobjectType": "Account", "Field": f"Account.{name}", "PermissionsRead": True, "PermissionsEdit": True}
+    return {"ParentId": permission_set["Id"], **granted}
+
+
+def test_a_field_is_added_and_seen_once_it_is_granted(org: Org) -> None:
+    field = NewField("Account", f"Added_{next(TESTS)}__c", "Added", 40, "For the tests.")
+    org.api.add_field(field)
+    assert field.name not in org.api.describe("Account", fresh=True).fields
+
+    [granted] = org.api.create("FieldPermissions", [granting(org, field.name)])
+
+    assert isinstance(granted, Written), granted
+    seen = org.api.describe("Account", fresh=True).fields[field.name]
+    assert (seen.type, seen.label, seen.length, seen.unique, seen.external_id) == ("string", "Added", 40, True, True)
+    assert (seen.createable, seen.updateable) == (True, True)
+    [made] = org.api.upsert("Account", field.name, [{field.name: "one", "Name": "Acme"}])
+    assert isinstance(made, Written) and made.created
+
+
+def test_a_field_that_is_there_is_refused(org: Org) -> None:
+    field = NewField("Account", f"Added_{next(TESTS)}__c", "Added", 40)
+    org.api.add_field(field)
+    with pytest.raises(SalesforceRefused) as refused:
+        org.api.add_field(field)
+    assert refused.value.code == "DUPLICATE_DEVELOPER_NAME"
 
 
 def bulk_job(

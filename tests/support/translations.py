@@ -17,10 +17,10 @@ from babel.messages.pofile import read_po, write_po
 from werkzeug.exceptions import default_exceptions
 
 from connector.admin.queries.distributions import RecipientState
-from connector.distributions import why_words
-from connector.distributions.exclusion import IN_WORDS
+from connector.distributions.exclusions.exclusion import IN_WORDS
 from connector.distributions.models import DistributionState
-from connector.distributions.planning import CONNECT_FIRST, NO_MEMBERS, NONE_READABLE
+from connector.distributions.preparing.planning import CONNECT_FIRST, NO_MEMBERS, NONE_READABLE
+from connector.distributions.why import sentences as why_sentences
 from connector.foundation.conditions import OPERATORS
 from connector.foundation.errors import ServiceError
 from connector.foundation.web.errors import IN_OTHER_WORDS
@@ -97,7 +97,7 @@ def _of_the_code() -> Iterator[str]:
     yield from _words(Action, BackfillState)
     yield from (*CURES.values(), ROW_CHANGED, NOT_AGAIN)
     yield from OPERATORS
-    yield from (*IN_WORDS.values(), *why_words.ALL)
+    yield from (*IN_WORDS.values(), *why_sentences.ALL)
     yield from (CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND)
     yield from (AFTER_FAILURE, RESPONSE_GONE, NO_VALUES, GONE)
     yield from (*SERVER_CURES.values(), MISSING)

@@ -21,6 +21,7 @@ from connector.integrations.ports import (
     Graph,
     GraphWritten,
     In,
+    NewField,
     Node,
     ObjectDescription,
     Query,
@@ -33,6 +34,7 @@ from connector.integrations.ports import (
 from connector.integrations.salesforce import composite, soql
 from connector.integrations.salesforce.record_ids import record_id
 from tests.support.fakes.salesforce_bulk import FakeBulk
+from tests.support.fakes.salesforce_setup import FIELD_PERMISSIONS, PERMISSION_SET, FakeSetup
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -66,6 +68,8 @@ def picklist(name: str, *values: str) -> FieldDescription:
     return FieldDescription(name, "picklist", length=255, restricted_picklist=True, picklist=values)
 
 
+MAX_FAILED_GRAPHS = 14
+NOT_TRIED = Rejected("PROCESSING_HALTED", "Too many graphs before this one failed.", transient=True)
 RECORD_ACCESS = ObjectDescription(
     "UserRecordAccess",
     "",
@@ -91,7 +95,8 @@ class FakeSalesforce:
     """SalesforceApi. Records are flat: a lookup holds the id of its parent. `failures` are raised, one a call."""
 
     def __init__(self, *objects: ObjectDescription) -> None:
-        self._objects = {each.name: each for each in (*objects, RECORD_ACCESS)}
+        self._objects = {each.name: each for each in (*objects, RECORD_ACCESS, PERMISSION_SET, FIELD_PERMISSIONS)}
+        self.setup = FakeSetup(self._objects)
         self._hidden: set[tuple[str, str]] = set()
         self._records: defaultdict[str, dict[str, Record]] = defaultdict(dict)
         self._numbers = count(1)
@@ -172,7 +177,11 @@ class FakeSalesforce:
         composite.request(graphs, "63.0")
         self._fail()
         self.journal.graphs.append(tuple(graphs))
-        return [self._graph(graph) for graph in graphs]
+        return self._graphs(graphs)
+
+    def add_field(self, field: NewField) -> None:
+        self._fail()
+        self.setup.add(field)
 
     def bulk_fitting(self, rows: Sequence[Record]) -> int:
         return self.bulk.fitting(rows)
@@ -230,6 +239,14 @@ class FakeSalesforce:
             return Rejected("ENTITY_IS_DELETED", "entity is deleted")
         return Written(identifier, created=False)
 
+    def _graphs(self, graphs: Sequence[Graph]) -> list[GraphWritten | Rejected]:
+        """Those behind more than 14 failed ones are not tried."""
+        outcomes: list[GraphWritten | Rejected] = []
+        for graph in graphs:
+            failed = sum(isinstance(each, Rejected) for each in outcomes)
+            outcomes.append(NOT_TRIED if failed > MAX_FAILED_GRAPHS else self._graph(graph))
+        return outcomes
+
     def _graph(self, graph: Graph) -> GraphWritten | Rejected:
         """All its records or none."""
         before = copy.deepcopy(self._records)
@@ -272,12 +289,20 @@ class FakeSalesforce:
         if problem := self._problem(object_name, row) or self._read_only(object_name, row, "updateable"):
             return problem
         record.update(row)
+        self._settled(object_name, record)
         return Written(identifier, created=False)
 
     def _created(self, object_name: str, row: Record) -> Written | Rejected:
+        if object_name == FIELD_PERMISSIONS.name and self.setup.grant_refusal:
+            return self.setup.grant_refusal
         if problem := self._problem(object_name, row) or self._read_only(object_name, row, "createable"):
             return problem
+        self._settled(object_name, row)
         return Written(self.load(object_name, **row), created=True)
+
+    def _settled(self, object_name: str, record: Record) -> None:
+        if object_name == FIELD_PERMISSIONS.name:
+            self.setup.granted(record)
 
     def _read_only(self, object_name: str, row: Record, right: str) -> Rejected | None:
         fields = self.describe(object_name).fields

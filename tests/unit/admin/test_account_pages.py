@@ -16,7 +16,8 @@ from connector.workflows.models import Workflow
 from connector.writeback import ledger
 from connector.writeback.intents import WriteIntent
 from tests.support.accounts import connect
-from tests.support.product import ORG, Product
+from tests.support.first_organization import ORG
+from tests.support.product import Product
 from tests.support.rsa_keys import private_key
 from tests.support.salesforce_login import Http, grants, revoked
 from tests.support.signed_in import salesforce_user

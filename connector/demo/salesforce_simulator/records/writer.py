@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Any
 
-from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType, Schema
+from connector.demo.salesforce_simulator.catalogue.model import DELETE, Field, ObjectType, Schema
 from connector.demo.salesforce_simulator.errors import (
     NotPlayedError,
     SalesforceError,
+    bad_id,
     delete_failed,
+    duplicate_value,
     entity_is_deleted,
     insufficient_access,
     insufficient_cross_access,
@@ -84,9 +86,13 @@ class Writer:
         return found[0]["Id"], False
 
     def delete(self, kind: ObjectType, record_id: str) -> None:
-        """Into the recycle bin, with what hangs on it; other lookups to it are cleared, unless they forbid it."""
+        """Into the recycle bin, where there is one, with what hangs on it; other lookups are cleared or forbid it."""
         if not kind.deletable or kind.played != "write":
             raise NotPlayedError(f"Deleting a {kind.name}")
+        if DELETE not in kind.rights:
+            raise insufficient_access()
+        if normal_id(record_id) is None:
+            raise bad_id(record_id)
         row = self._living(kind, record_id)
         self._check_free(kind, row)
         self._remove(kind, row)
@@ -95,6 +101,9 @@ class Writer:
         return accept(kind, with_parents(self.connection, self.schema, kind, data), creating=creating)
 
     def _remove(self, kind: ObjectType, row: Values) -> None:
+        if not kind.field("IsDeleted"):
+            rows.delete(self.connection, kind, row["Id"])
+            return
         changes = {"IsDeleted": 1, **stamps(kind, self.user_id, self.now, creating=False)}
         rows.update(self.connection, kind, row["Id"], changes)
         for child in self.schema.children(kind.name):
@@ -134,7 +143,7 @@ class Writer:
     def _living(self, kind: ObjectType, record_id: Any) -> Values:
         full_id = normal_id(record_id)
         if full_id is None:
-            message = f"{kind.label} ID: id value of incorrect type: {record_id}"
+            message = f"{kind.fields['id'].label}: id value of incorrect type: {record_id}"
             raise SalesforceError("MALFORMED_ID", message, fields=["Id"])
         row = rows.get(self.connection, kind, full_id)
         if row is None:
@@ -182,8 +191,7 @@ class Writer:
     def _check_unique(self, kind: ObjectType, field: Field, value: Any, own_id: str | None) -> None:
         for row in rows.find(self.connection, kind, field, value):
             if row["Id"] != own_id:
-                message = f"duplicate value found: {field.name} duplicates value on record with id: {row['Id']}"
-                raise SalesforceError("DUPLICATE_VALUE", message, fields=())
+                raise duplicate_value(field.name, row["Id"])
 
     def _numbered(self, kind: ObjectType) -> Values:
         numbered = [field for field in kind.all_fields if field.auto_number]

@@ -17,11 +17,6 @@ from connector.writeback import intents
 from connector.writeback.intents import WriteIntent
 from connector.writeback.models import Action
 
-NOT_REPEATABLE = (
-    "an interrupted call leaves it uncertain whether the record was made, and only a person may repeat it; "
-    "name a unique external id and its key, e.g. ${e://Field/ResponseID}"
-)
-
 
 class Create(SalesforceTask):
     action: Literal["create"]
