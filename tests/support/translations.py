@@ -23,7 +23,6 @@ from connector.distributions.preparing.planning import CONNECT_FIRST, NO_MEMBERS
 from connector.distributions.why import sentences as why_sentences
 from connector.foundation.conditions import OPERATORS
 from connector.foundation.errors import ServiceError
-from connector.foundation.web.errors import IN_OTHER_WORDS
 from connector.integrations.salesforce.server_to_server import CURES as SERVER_CURES
 from connector.messaging.models import MessageState
 from connector.organizations.account_inputs import MISSING
@@ -107,7 +106,6 @@ def _of_the_code() -> Iterator[str]:
     for error in map(default_exceptions.__getitem__, HTTP_ERRORS):
         yield from (error().name, str(error.description))
     yield from CSRF_ERRORS
-    yield from IN_OTHER_WORDS.values()
     yield from of_the_code(SOURCES)
 
 
