@@ -69,7 +69,9 @@ def test_a_run_shows_what_was_written(product: Product, desk: Desk, send: Send, 
     assert run
 
     page = desk.says(f"/admin/workflows/{workflow_id(desk)}/runs/{run[1]}")
+    row = product.api("GET", "/write-backs").json["items"][0]["id"]
 
+    assert f'href="/admin/write-back/{row}"' in desk.html(f"/admin/workflows/{workflow_id(desk)}/runs/{run[1]}")
     assert "Survey response" in page and "Language__c en" in page and "Written" in page
 
 
