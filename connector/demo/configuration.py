@@ -80,6 +80,7 @@ def past_proxies() -> dict[str, str]:
 def _settings(folder: DataFolder, ports: Ports) -> str:
     data = folder.path
     login = f'authorize_url = "{ports.salesforce_url}"\ntoken_url = "{ports.salesforce_api_url}"\n'
+    login += f'pages_url = "{ports.salesforce_url}"\n'
     return (
         "# Written at every start of the demo; change config/demo.toml or the environment instead.\n"
         f'public_url = "{ports.web_url}"\n'

@@ -148,11 +148,17 @@ def evaluate(condition: Condition, resolve: Resolve) -> bool:
 
 def unmet(condition: Condition, resolve: Resolve) -> str | None:
     """The part that is not met, in words and without the field's value; None when the condition is met."""
+    part = unmet_part(condition, resolve)
+    return f"not met: {describe(part)}" if part else None
+
+
+def unmet_part(condition: Condition, resolve: Resolve) -> Condition | None:
+    """The first part that is not met, as small as can be; None when the condition is met."""
     if evaluate(condition, resolve):
         return None
     if isinstance(condition, Group) and condition.match is Match.ALL:
-        return next(reason for member in condition.members if (reason := unmet(member, resolve)))
-    return f"not met: {describe(condition)}"
+        return next(part for member in condition.members if (part := unmet_part(member, resolve)))
+    return condition
 
 
 def describe(condition: Condition) -> str:

@@ -104,10 +104,12 @@ class DnsSettings(BaseModel):
 
 
 class LoginEnvironment(BaseModel):
-    """Where people log in: `authorize_url` and `token_url` are bases such as https://login.salesforce.com."""
+    """Where people log in: `authorize_url` and `token_url` are bases such as https://login.salesforce.com.
+    `pages_url` is where they open records, if that is not the org's own address."""
 
     authorize_url: str
     token_url: str
+    pages_url: str = ""
 
 
 class SalesforceSettings(BaseModel):

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, false
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from connector.foundation.db import Base, OrganizationScoped
@@ -135,7 +135,15 @@ class InboundSms(Base):
     """A text message that came in, kept before it is acted upon. Whose it is turns out then."""
 
     __tablename__ = "inbound_sms"
-    __table_args__ = (Index("ix_inbound_sms_from_number_due_at", "from_number", "due_at"),)
+    __table_args__ = (
+        Index("ix_inbound_sms_from_number_due_at", "from_number", "due_at"),
+        Index(
+            "ix_inbound_sms_failed",
+            "organization_id",
+            postgresql_where=text("outcome = 'failed'"),
+            sqlite_where=text("outcome = 'failed'"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     sid: Mapped[str] = mapped_column(String(64), unique=True)

@@ -54,6 +54,8 @@ class Outcome(StrEnum):
     """No organization writes to this number."""
     FAILED = "failed"
     """Could not be worked on, time and again."""
+    PUT_ASIDE = "put_aside"
+    """Neither, and somebody has seen to it."""
 
 
 def take(bundle: Bundle, session: Session, conversation: SmsConversation, inbound: InboundSms) -> Outcome:

@@ -104,8 +104,21 @@ def _later(bundle: Bundle, inbound_id: int) -> None:
         inbound = session.get_one(InboundSms, inbound_id, with_for_update=True)
         inbound.attempts += 1
         inbound.due_at = now + timedelta(seconds=2**inbound.attempts)
-        if inbound.attempts >= MOST_ATTEMPTS:
-            inbound.due_at, inbound.outcome = None, Outcome.FAILED
+        if inbound.attempts < MOST_ATTEMPTS:
+            return
+        inbound.due_at, inbound.outcome = None, Outcome.FAILED
+    _say_whose(bundle, inbound_id)
+
+
+def _say_whose(bundle: Bundle, inbound_id: int) -> None:
+    """So that its organization sees that it failed; this may be just what fails, and then nobody's page shows it."""
+    try:
+        with bundle.db.write() as session:
+            inbound = session.get_one(InboundSms, inbound_id)
+            found = sms_threads.find(session, inbound)
+            inbound.organization_id = found.thread.organization_id if found else None
+    except Exception:
+        log.exception("sms.inbound_of_nobody", inbound_id=inbound_id)
 
 
 def _act(bundle: Bundle, session: Session, inbound: InboundSms) -> Outcome:

@@ -7,6 +7,7 @@ import yaml
 from pydantic import ValidationError
 
 from connector.foundation.errors import FieldError, Invalid
+from connector.foundation.web.errors import in_words
 from connector.surveys.definition import SurveyDefinition
 from connector.surveys.structure import structural_problems
 from connector.surveys.yaml_text import load_yaml
@@ -72,4 +73,4 @@ def _sentence(finding: Any) -> str:
         return f"{context['tag']!r} is not a type; use one of {context['expected_tags']}"
     if kind == "union_tag_not_found":
         return "has no type; write one, e.g. type: multiple_choice"
-    return str(finding["msg"]).removeprefix("Value error, ")
+    return in_words(finding)

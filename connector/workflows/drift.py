@@ -148,7 +148,7 @@ def _refusal(problems: Sequence[dict[str, Any]]) -> Refusal:
     """Of fields alone, if each of the problems is one of a field."""
     fields = [found[1] for problem in problems if (found := _FIELD.fullmatch(problem["field"]))]
     concerned = frozenset(fields) if len(fields) == len(problems) else frozenset()
-    return Refusal(" ".join(map(_reason, problems)), concerned)
+    return Refusal("; ".join(map(_reason, problems)), concerned)
 
 
 def task_of(workflow: Workflow, place: str) -> str:
@@ -158,7 +158,7 @@ def task_of(workflow: Workflow, place: str) -> str:
 
 
 def _reason(problem: dict[str, Any]) -> str:
-    return f"{_TASK.sub('', problem['field'], count=1).lstrip('.')}: {problem['message']}."
+    return f"{_TASK.sub('', problem['field'], count=1).lstrip('.')}: {problem['message']}"
 
 
 def sweep(bundle: Bundle) -> None:

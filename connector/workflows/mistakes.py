@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from connector.foundation.errors import FieldError
+from connector.foundation.web.errors import in_words
 from connector.foundation.web.strict_json import Storable
 
 SOURCES_UNDER = "fields"
@@ -87,7 +88,7 @@ def _words(found: ErrorDetails) -> str:
         return f"{found['ctx']['discriminator'].replace(chr(39), '')} is missing"
     if found["type"] == "string_pattern_mismatch":
         return f"does not match {found['ctx']['pattern']}"
-    return WORDS.get(found["type"], found["msg"].removeprefix("Value error, "))
+    return WORDS.get(found["type"]) or in_words(found)
 
 
 def _printable(text: str) -> str:

@@ -58,6 +58,8 @@ class WorkflowRun(OrganizationScoped, Base):
     """The workflow as it was when the run began, kept until the run has succeeded: a failed one may go on, too."""
     state: Mapped[RunState] = mapped_column(String(20))
     reason: Mapped[str | None] = mapped_column(Text)
+    unmet: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """The condition that the response does not meet, as data; the reason says it in English."""
     started_at: Mapped[datetime]
 
 

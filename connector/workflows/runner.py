@@ -108,9 +108,10 @@ def _locked(session: Session, run_id: str) -> WorkflowRun | None:
 def _carry_out(
     session: Session, new: WorkflowRun, planned: WorkflowConfig, happening: Happening, record: Record
 ) -> None:
-    unmet = conditions.unmet(planned.condition, resolver(happening.facts))
+    unmet = conditions.unmet_part(planned.condition, resolver(happening.facts))
     if unmet:
-        new.state, new.reason = RunState.SKIPPED, unmet
+        new.state, new.reason = RunState.SKIPPED, f"not met: {conditions.describe(unmet)}"
+        new.unmet = conditions.to_data(unmet)
         return
     Course(session, new, planned, noted=(), facts=happening.facts, now=happening.now, record=record).go_on()
 

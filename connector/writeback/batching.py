@@ -124,5 +124,5 @@ class Calls:
 
 
 def _refused(refusal: SalesforceRefused, *, together: bool = False) -> Rejected:
-    note = " (refused together with other rows)" if together else ""
-    return Rejected(refusal.code, f"{refusal.message}{note}")
+    message = f"{refusal.message} (refused together with other rows)" if together else refusal.message
+    return Rejected(refusal.code, message)

@@ -14,6 +14,8 @@ from connector.writeback.reasons import LONGEST_CODE, code_of
 
 USAGE_DAYS = 7
 RESPONSES = 1000
+SAMPLE = 10_000
+"""So many of the newest rows tell how many rows a response makes; counting all would take long."""
 _BEGINNING = func.substr(WriteBack.reason, 1, LONGEST_CODE)
 
 
@@ -28,7 +30,8 @@ class Why:
 @dataclass(frozen=True, slots=True)
 class Cost:
     """Of one account ("" is the main one): requests of the whole org in the running 24 hours, and what write-back
-    itself used in the last days. None where Salesforce has not told yet, or nothing was written."""
+    itself used in the last days. None where Salesforce has not told yet, or nothing was written. `rows_per_response` is
+    1 for one mapping that is written once."""
 
     account_id: str
     name: str
@@ -37,11 +40,12 @@ class Cost:
     seen_at: datetime | None
     calls: int
     rows: int
+    rows_per_response: float = 1.0
 
     @property
     def calls_per_1000(self) -> float | None:
-        """Calls for a thousand rows; a response with one mapping is one row."""
-        return round(self.calls * RESPONSES / self.rows, 1) if self.rows else None
+        """Calls for a thousand responses."""
+        return round(self.calls / self.rows * self.rows_per_response * RESPONSES, 1) if self.rows else None
 
 
 def by_object(session: Session, organization_id: str) -> dict[str, int]:
@@ -64,12 +68,15 @@ def costs(session: Session, organization_id: str, now: datetime) -> list[Cost]:
     """By account, the main one first."""
     budgets = {each.account_id: each for each in session.scalars(select(WriteBackBudget))}
     usage = _usage(session, organization_id, now.date() - timedelta(days=USAGE_DAYS - 1))
-    names = _names(session)
+    names, ratios = _names(session), _rows_per_response(session, organization_id)
     known = sorted({*budgets, *usage}, key=lambda account: (bool(account), names.get(account, account)))
-    return [_cost(account, names, budgets.get(account), usage.get(account, (0, 0))) for account in known]
+    return [
+        _cost(account, names, budgets.get(account), (*usage.get(account, (0, 0)), ratios.get(account, 1.0)))
+        for account in known
+    ]
 
 
-def _cost(account: str, names: Mapping[str, str], budget: WriteBackBudget | None, used: tuple[int, int]) -> Cost:
+def _cost(account: str, names: Mapping[str, str], budget: WriteBackBudget | None, used: tuple[int, int, float]) -> Cost:
     return Cost(
         account,
         names.get(account, ""),
@@ -85,6 +92,16 @@ def _usage(session: Session, organization_id: str, since: date) -> dict[str, tup
     sums = func.sum(WriteBackUsage.calls), func.sum(WriteBackUsage.rows)
     rows = session.execute(select(WriteBackUsage.account_id, *sums).where(*mine).group_by(WriteBackUsage.account_id))
     return {account: (int(calls), int(number)) for account, calls, number in rows}
+
+
+def _rows_per_response(session: Session, organization_id: str) -> dict[str, float]:
+    """By account, among the newest rows that come from responses."""
+    mine = WriteBack.organization_id == organization_id, WriteBack.about != ""
+    newest = select(WriteBack.account_id, WriteBack.about).where(*mine).order_by(WriteBack.id.desc()).limit(SAMPLE)
+    sample = newest.subquery()
+    numbers = func.count(), func.count(sample.c.about.distinct())
+    rows = session.execute(select(sample.c.account_id, *numbers).group_by(sample.c.account_id))
+    return {account: number / responses for account, number, responses in rows}
 
 
 def _names(session: Session) -> dict[str, str]:

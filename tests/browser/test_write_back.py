@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from connector.integrations.ports import SalesforceRefused
+from connector.responses.models import InboundSms
+from connector.responses.sms_dialogue import Outcome
 from connector.writeback.models import WriteBack, WriteBackBudget, WriteBackState, WriteBackUsage
 from tests.support.browser import DESK, PHONE, NewPage, expect_accessible, expect_no_sideways_scrolling
 from tests.support.product import Product
@@ -21,9 +23,22 @@ Shot = Callable[..., Path]
 WRONG = {"Language__c": "${m://FirstName}" * 5, "NPS__c": {"constant": 9}, "Comment__c": "Slow\n" * 9}
 
 
+def failed_text(product: Product) -> InboundSms:
+    """One that could not be worked on."""
+    return InboundSms(
+        sid="SM1",
+        from_number="+33612345601",
+        to_number="+33644630000",
+        body="STOP, please. " * 20,
+        received_at=product.clock.now(),
+        outcome=Outcome.FAILED,
+        organization_id=product.organization_id,
+    )
+
+
 @pytest.fixture
 def rows(product: Product) -> list[int]:
-    """Of eight responses three are refused, one is uncertain, and four are written."""
+    """Of eight responses three are refused, one is uncertain, and four are written; a text could not be worked on."""
     default = product.api("GET", "/workflows").json["items"][0]["id"]
     for number in range(4):
         finish(product, f"R_old{number}")
@@ -39,6 +54,7 @@ def rows(product: Product) -> list[int]:
         mine = {"organization_id": product.organization_id, "account_id": ""}
         session.merge(WriteBackBudget(**mine, used=8120, limit=100_000, seen_at=now))
         session.merge(WriteBackUsage(**mine, day=(now - timedelta(days=1)).date(), calls=62, rows=10_000))
+        session.add(failed_text(product))
         row = session.query(WriteBack).filter_by(key="R_3").one()
         row.state, row.reason = WriteBackState.UNCERTAIN, "The call was interrupted: the record may be there."
         return [row.id for row in session.query(WriteBack).order_by(WriteBack.id) if row.state != "written"]

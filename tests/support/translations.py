@@ -4,7 +4,6 @@ After changing a text, bring the catalogue up to date, translate what is new in 
 `.venv/bin/python -m tests.support.translations`.
 """
 
-import ast
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -24,7 +23,6 @@ from connector.distributions.preparing.planning import CONNECT_FIRST, NO_MEMBERS
 from connector.distributions.why import sentences as why_sentences
 from connector.foundation.conditions import OPERATORS
 from connector.foundation.errors import ServiceError
-from connector.foundation.web.errors import IN_OTHER_WORDS
 from connector.integrations.salesforce.server_to_server import CURES as SERVER_CURES
 from connector.messaging.models import MessageState
 from connector.organizations.account_inputs import MISSING
@@ -46,6 +44,7 @@ from connector.writeback.models import Action, WriteBackState
 from connector.writeback.reasons import CURES
 from connector.writeback.repair import CHANGED_MEANWHILE as ROW_CHANGED
 from connector.writeback.repair import NOT_AGAIN
+from tests.support.sentences import of_the_code
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "connector"
@@ -75,40 +74,6 @@ CSRF_ERRORS = (
     "The CSRF token is invalid.",
     "The CSRF tokens do not match.",
 )
-FOR_PAGES = (
-    "admin/queries/workflows.py",
-    "distributions/exclusions/frequency_rules.py",
-    "distributions/exclusions/object_settings.py",
-    "distributions/exclusions/rule_fields.py",
-    "distributions/preparing/preparation.py",
-    "distributions/queries.py",
-    "distributions/service.py",
-    "foundation/web/errors.py",
-    "integrations/salesforce/credentials.py",
-    "messaging/ledger.py",
-    "messaging/opt_out.py",
-    "messaging/views.py",
-    "organizations/access.py",
-    "organizations/accounts.py",
-    "organizations/connection.py",
-    "organizations/grants.py",
-    "organizations/salesforce_sign_in.py",
-    "organizations/service.py",
-    "workflows/repair/backfill.py",
-    "workflows/repair/remap.py",
-    "writeback/finding.py",
-    "writeback/repair.py",
-)
-"""Modules whose sentences come to a page as the detail of an error or the reason of a row."""
-NOT_FOR_PAGES = frozenset(
-    {
-        "My organization",
-        "Value error, ",
-        "The API key is missing or unknown: send 'Authorization: Bearer <api_key>'.",
-        "This API key belongs to another Salesforce org.",
-    }
-)
-"""Names, parts, and what only a caller of the API reads."""
 
 
 def shown_texts() -> set[Key]:
@@ -141,32 +106,12 @@ def _of_the_code() -> Iterator[str]:
     for error in map(default_exceptions.__getitem__, HTTP_ERRORS):
         yield from (error().name, str(error.description))
     yield from CSRF_ERRORS
-    yield from IN_OTHER_WORDS.values()
-    yield from (sentence for path in FOR_PAGES for sentence in sentences(SOURCES / path))
+    yield from of_the_code(SOURCES)
 
 
 def _words(*kinds: Any) -> Iterator[str]:
     """States as the pages write them."""
     return (state.value.replace("_", " ").capitalize() for kind in kinds for state in kind)
-
-
-def sentences(path: Path) -> Iterator[str]:
-    """The sentences that a module gives to errors and rows, docstrings and formatted ones excepted."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        for value in _given(node):
-            if isinstance(value, ast.Constant) and isinstance(value.value, str) and _is_sentence(value.value):
-                yield value.value
-
-
-def _given(node: ast.AST) -> list[ast.expr]:
-    if isinstance(node, ast.Call):
-        return [*node.args, *(keyword.value for keyword in node.keywords)]
-    return []
-
-
-def _is_sentence(text: str) -> bool:
-    is_one = text[:1].isupper() and " " in text and "%(" not in text
-    return is_one and "\n" not in text and text not in NOT_FOR_PAGES
 
 
 def catalogue(path: Path = PO) -> Catalog:

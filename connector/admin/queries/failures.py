@@ -15,6 +15,8 @@ from connector.distributions.models import Distribution, DistributionState, Reci
 from connector.messaging.models import Message, MessageState
 from connector.organizations import accounts
 from connector.organizations.models import ConnectionState, SalesforceAccount
+from connector.responses import sms_failures
+from connector.responses.models import InboundSms
 from connector.workflows import queries as workflows
 from connector.workflows.models import RunState, Workflow, WorkflowRun
 from connector.writeback.models import REFUSED, WriteBack
@@ -27,7 +29,7 @@ Rows = Sequence[Row[*tuple[Any, ...]]]
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """What goes on only when a person does something; `preparing` goes on by itself once its reason is gone.
-    `unsure` are records that may be in Salesforce, `uncertain` messages that may have arrived."""
+    `unsure` are records that may be in Salesforce, `uncertain` messages that may have arrived, `texts` came by SMS."""
 
     lost: Sequence[SalesforceAccount]
     refused: Sequence[Refusal]
@@ -36,11 +38,13 @@ class Waiting:
     uncertain_count: int
     preparing: Sequence[Distribution]
     mappings: Sequence[Refused]
+    texts: Sequence[InboundSms]
+    text_count: int
 
     @property
     def count(self) -> int:
         refused = sum(refusal.count for refusal in (*self.refused, *self.unsure))
-        return len(self.lost) + refused + self.uncertain_count + len(self.mappings)
+        return len(self.lost) + refused + self.uncertain_count + len(self.mappings) + self.text_count
 
     def __bool__(self) -> bool:
         return bool(self.count or self.preparing)
@@ -58,14 +62,14 @@ class Lately:
         return bool(self.messages or self.runs or self.distributions)
 
 
-def count(session: Session) -> int:
+def count(session: Session, organization_id: str) -> int:
     """How much waits for a person: for the menu, so without reading it."""
     refused = select(func.count()).select_from(WriteBack).where(WriteBack.state.in_(REFUSED))
     waiting = _uncertain_count(session) + (session.scalar(refused) or 0) + len(lost(session))
-    return waiting + workflows.refused_count(session)
+    return waiting + workflows.refused_count(session) + sms_failures.count(session, organization_id)
 
 
-def waiting(session: Session) -> Waiting:
+def waiting(session: Session, organization_id: str) -> Waiting:
     found = refusals(session)
     return Waiting(
         lost=lost(session),
@@ -75,6 +79,8 @@ def waiting(session: Session) -> Waiting:
         uncertain_count=_uncertain_count(session),
         preparing=session.scalars(select(Distribution).where(*_is_stuck()).limit(MOST)).all(),
         mappings=mappings.refused(session),
+        texts=sms_failures.newest(session, organization_id, MOST),
+        text_count=sms_failures.count(session, organization_id),
     )
 
 

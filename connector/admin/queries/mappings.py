@@ -58,8 +58,13 @@ def refused(session: Session) -> list[Refused]:
 def _finding(problem: Mapping[str, Any]) -> Finding:
     values = {name: translated(value) if name in WORDS else value for name, value in problem["values"].items()}
     place = problem["field"].partition(".")[2] if problem["task"] else problem["field"]
-    message, is_error = translated(problem["text"]) % values, problem["severity"] == "error"
+    message, is_error = _begun(translated(problem["text"])) % values, problem["severity"] == "error"
     return Finding(problem["task"], place, message, is_error, problem["values"].get("object", ""), _offer(problem))
+
+
+def _begun(sentence: str) -> str:
+    """With a capital letter, unless it begins with a value."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _offer(problem: Mapping[str, Any]) -> str:

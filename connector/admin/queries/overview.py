@@ -40,7 +40,7 @@ class Overview:
         return self.account is not None, bool(self.distributions), bool(self.responses), self.is_written
 
 
-def read(session: Session) -> Overview:
+def read(session: Session, organization_id: str) -> Overview:
     finished = (
         select(Response.id)
         .where(Response.state == ResponseState.FINISHED)
@@ -51,7 +51,7 @@ def read(session: Session) -> Overview:
     return Overview(
         account=accounts.main_of(session),
         lost=failures.lost(session),
-        waiting=failures.count(session),
+        waiting=failures.count(session, organization_id),
         distributions=distributions.newest(session, limit=NEWEST),
         responses=responses.views(session, session.scalars(finished).all()),
         is_written=session.scalar(written) is not None,

@@ -21,6 +21,10 @@ from connector.writeback.models import Action, WriteBack, WriteBackState
 Word = Annotated[Line, StringConstraints(max_length=130)]
 
 
+MAIN = "main"
+"""How an address names the main account, which rows name by ""."""
+
+
 class PageFilter(BaseModel):
     """What the address of the list asks for; days are days of UTC."""
 
@@ -28,6 +32,7 @@ class PageFilter(BaseModel):
 
     state: WriteBackState | None = None
     object: Word = ""
+    account: Word = ""
     workflow: Word = ""
     response: Word = ""
     reason: Word = ""
@@ -40,6 +45,7 @@ class PageFilter(BaseModel):
         return Wanted(
             state=self.state,
             object_name=self.object,
+            account_id=("" if self.account == MAIN else self.account) if self.account else None,
             mapping=self.workflow,
             about=self.response,
             code=self.reason,

@@ -16,6 +16,7 @@ from connector.foundation.web.errors import field_errors
 from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
 from connector.organizations.access import by_administrator, principal
+from connector.organizations.models import SalesforceAccount
 
 blueprint = APIBlueprint(
     "admin", "connector.admin", template_folder="templates", url_prefix="/admin", enable_openapi=False
@@ -94,6 +95,13 @@ def mistakes(error: ServiceError) -> dict[str, str]:
     for each in error.errors:
         found.setdefault(each.field, translated(each.message))
     return found
+
+
+@blueprint.app_template_global()
+def pages_of(account: SalesforceAccount) -> str:
+    """Where people open the records of the account's org."""
+    environment = bundle().settings.salesforce.environments.get(account.environment)
+    return (environment and environment.pages_url) or account.instance_url
 
 
 @blueprint.app_template_global()

@@ -8,12 +8,15 @@ from werkzeug.wrappers import Response
 
 from connector.admin.views.frame import blueprint, reading, writing
 from connector.foundation.errors import Invalid
+from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
 from connector.organizations.access import principal
 from connector.surveys import queries as surveys
 from connector.surveys import service
 from connector.surveys.checks import check
 from connector.surveys.importing import read_file
+
+STEP = " › "
 
 
 @blueprint.get("/surveys", endpoint="surveys")
@@ -38,13 +41,24 @@ def import_survey() -> Response | str | tuple[str, int]:
             raise Invalid.at("file", "is missing; choose the file with the survey")
         imported = read_file(sent.filename, sent.read())
     except Invalid as error:
-        return _list([f"{one.field}: {one.message}" for one in error.errors] or [error.detail]), error.status
+        return _list([f"{one.field}{_(':')} {translated(one.message)}" for one in error.errors]), error.status
     with writing() as session:
         version = service.publish(session, principal().organization_id, imported.definition, bundle().clock.now())
     if imported.notes:
-        return render_template("admin/survey_imported.html", version=version, notes=imported.notes)
+        return render_template("admin/survey_imported.html", version=version, notes=imported.notes, place=_place)
     flash(_("The survey is imported."))
     return redirect(url_for(".survey", survey_id=version.survey_id))
+
+
+def _place(where: str) -> str:
+    """The path to what a note is about, e.g. "QID5 (fruit) › choice 4"."""
+    return STEP.join(_step(step) for step in where.split(STEP))
+
+
+def _step(step: str) -> str:
+    parts = {"answer": _("answer"), "block": _("block"), "choice": _("choice"), "label": _("label"), "rule": _("rule")}
+    kind, space, name = step.partition(" ")
+    return f"{parts[kind]} {name}" if space and kind in parts else translated(step)
 
 
 def _list(problems: Sequence[str] = ()) -> str:

@@ -46,6 +46,7 @@ def write_back() -> str:
             workflows=lists.workflows_by_id(session),
             page=lists.page(session, organization_id, asked.wanted, after_number()),
             accounts=lists.accounts_by_id(session),
+            main=lists.MAIN,
         )
 
 
@@ -62,6 +63,8 @@ def all_write_backs() -> str:
             at_most=AT_MOST,
             after=after_number() or 0,
             workflows=lists.workflows_by_id(session),
+            accounts=lists.accounts_by_id(session),
+            main=lists.MAIN,
         )
 
 
@@ -105,7 +108,7 @@ def _remap(wanted: Wanted, after: int) -> Progress:
             _(
                 "%(number)s rows stay as they are, for example: %(reason)s",
                 number=len(found.refused),
-                reason=found.refused[0].reason,
+                reason=translated(found.refused[0].reason),
             ),
             "error",
         )

@@ -69,7 +69,8 @@ def resolve_write_back(row_id: str) -> Response:
     """`outcome` is written, again or given_up."""
     with reading() as session:
         finding.one(session, row_id)
-    step = OUTCOMES.get(request.form.get("outcome", ""))
+    outcome = request.form.get("outcome", "")
+    step = OUTCOMES.get(outcome)
     if step is None:
         raise Invalid.at("outcome", f"choose one of: {', '.join(OUTCOMES)}")
 
@@ -77,8 +78,13 @@ def resolve_write_back(row_id: str) -> Response:
         with writing() as session:
             step(session, row_id)
 
-    done(decide, _("It is noted."))
+    done(decide, _decided(outcome))
     return redirect(url_for(".write_back_row", row_id=row_id))
+
+
+def _decided(outcome: str) -> str:
+    said = {"written": _("The row counts as written."), "given_up": _("The row is given up: it will not be written.")}
+    return str(said.get(outcome) or _("It is being written again. What Salesforce refuses once more comes back here."))
 
 
 def _take_as_written(session: Session, row_id: str) -> None:

@@ -26,11 +26,13 @@ def register_errors(app: APIFlask) -> None:
 
 def field_errors(error: ValidationError) -> list[FieldError]:
     """Pydantic's findings with the path of the field as the caller wrote it."""
-    return [FieldError(".".join(str(part) for part in e["loc"]) or "body", _in_words(e)) for e in error.errors()]
+    return [FieldError(".".join(str(part) for part in e["loc"]) or "body", in_words(e)) for e in error.errors()]
 
 
-def _in_words(finding: ErrorDetails) -> str:
-    return IN_OTHER_WORDS.get(finding["type"], finding["msg"].removeprefix("Value error, "))
+def in_words(finding: ErrorDetails) -> str:
+    """What pydantic found, as a person says it."""
+    words = IN_OTHER_WORDS.get(finding["type"])
+    return words % finding.get("ctx", {}) if words else finding["msg"].removeprefix("Value error, ")
 
 
 def problem(status: int, title: str, detail: str = "", errors: Sequence[FieldError] = ()) -> Response:
@@ -62,12 +64,25 @@ UNREADABLE = "The body cannot be read as JSON: check its quotes, commas and brac
 IN_OTHER_WORDS = {
     "too_short": "must not be empty",
     "string_too_short": "must not be empty",
+    "string_too_long": "must have at most %(max_length)s characters",
+    "too_long": "must have at most %(max_length)s entries",
     "model_type": "must be a JSON object: {…}",
     "missing": "is missing",
-    "int_type": "must be a whole number",
+    "string_type": "must be a text",
+    **dict.fromkeys(("list_type", "tuple_type"), "must be a list"),
+    **dict.fromkeys(("dict_type", "mapping_type"), "must be a mapping of names to values"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "must be true or false"),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "must be a whole number"),
+    **dict.fromkeys(("float_type", "float_parsing"), "must be a number"),
+    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing"), "must be a day like 2026-01-31"),
+    **dict.fromkeys(
+        ("datetime_type", "datetime_parsing", "datetime_from_date_parsing"), "must be a time like 2026-01-31T09:00:00Z"
+    ),
+    "greater_than_equal": "must be at least %(ge)s",
+    "less_than_equal": "must be at most %(le)s",
     "extra_forbidden": "is not known here; check its spelling or leave it out",
 }
-"""What pydantic says in its own terms, by the type of its finding."""
+"""What pydantic says in its own terms, by the type of its finding; its values are put in."""
 
 
 def _service_error(error: ServiceError) -> Response:

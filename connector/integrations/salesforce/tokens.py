@@ -128,12 +128,12 @@ class TokenKeeper:
             self._store.abandon_refresh(account, expired.version)
             raise
         except (OAuthRefused, HostRefused) as refusal:
-            self._disconnect(account, expired, f"Salesforce refused to renew the access ({refusal}):")
+            self._disconnect(account, expired, f"Salesforce refused to renew the access ({refusal}): {RECONNECT}")
         except SalesforceUnavailable:
             if expired.credentials:
                 self._store.abandon_refresh(account, expired.version)
                 raise
-            self._disconnect(account, expired, "The reply of Salesforce to renewing the access was lost:")
+            self._disconnect(account, expired, f"The reply of Salesforce to renewing the access was lost: {RECONNECT}")
         self._store.save(account, expired.version, grant)
         return self._store.load(account)
 
@@ -156,11 +156,10 @@ class TokenKeeper:
     def _take_over(self, account: AccountKey, token: StoredToken) -> NoReturn:
         """The worker that renewed it is dead: its refresh token may be used up; a server just asks again."""
         if token.credentials is None:
-            self._disconnect(account, token, "Renewing the access was interrupted:")
+            self._disconnect(account, token, f"Renewing the access was interrupted: {RECONNECT}")
         self._store.abandon_refresh(account, token.version)
         raise SalesforceUnavailable("Renewing the access was interrupted: try again.")
 
-    def _disconnect(self, account: AccountKey, token: StoredToken, cause: str) -> NoReturn:
-        reason = f"{cause} {RECONNECT}"
+    def _disconnect(self, account: AccountKey, token: StoredToken, reason: str) -> NoReturn:
         self._store.mark_disconnected(account, token.version, reason)
         raise SalesforceDisconnected(reason)

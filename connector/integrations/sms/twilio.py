@@ -150,7 +150,7 @@ def _refused(text: OutgoingSms, refusal: TwilioRestException | TwilioServiceExce
     """An error in Twilio's own form says that it made no message of it."""
     status, code = refusal.status, refusal.code or 0
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status not in SURE_NO and code < OF_TWILIO:
-        return DeliveryResult(text.id, Delivery.UNKNOWN, f"{NO_ANSWER[:-1]} (a gateway answered {status}).")
+        return DeliveryResult(text.id, Delivery.UNKNOWN, f"{NO_ANSWER} A gateway answered {status}.")
     found = meaning(code, status)
     return DeliveryResult(text.id, found.delivery, found.reason)
 

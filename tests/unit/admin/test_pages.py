@@ -5,10 +5,12 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
+from sqlalchemy import select
 
 from connector.foundation.settings import ROOT
 from connector.workflows import service
 from connector.workflows.mapping import SOURCES
+from connector.workflows.models import Workflow
 from connector.workflows.tasks.registry import REGISTRY
 from connector.workflows.tasks.salesforce.registry import ACTIONS
 from tests.support.product import Product
@@ -67,8 +69,26 @@ def test_a_run_shows_what_was_written(product: Product, desk: Desk, send: Send, 
     assert run
 
     page = desk.says(f"/admin/workflows/{workflow_id(desk)}/runs/{run[1]}")
+    row = product.api("GET", "/write-backs").json["items"][0]["id"]
 
+    assert f'href="/admin/write-back/{row}"' in desk.html(f"/admin/workflows/{workflow_id(desk)}/runs/{run[1]}")
     assert "Survey response" in page and "Language__c en" in page and "Written" in page
+
+
+def test_a_run_says_in_french_which_condition_was_not_met(
+    product: Product, desk: Desk, send: Send, answer: Callable[[], None]
+) -> None:
+    gold = {"field": "embedded.Tier", "operator": "in list", "value": ["Gold", "Silver"]}
+    with product.db.write() as session:
+        workflow = session.scalars(select(Workflow)).one()
+        workflow.config = {**workflow.config, "conditions": {"any": [gold, gold]}}
+    send("Alice")
+    answer()
+
+    page = desk.says(f"/admin/workflows/{workflow_id(desk)}?lang=fr")
+
+    one = "la donnée intégrée Tier est l’un de Gold, Silver"
+    assert f"Condition non remplie : {one} ou {one}" in page
 
 
 def test_a_survey_shows_its_questions(product: Product, desk: Desk) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from connector.writeback import intents, ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.models import ParkedFor, WriteBack, WriteBackBudget, WriteBackState, WriteBackUsage
+from tests.support.accounts import connect
 from tests.support.product import Product
 from tests.unit.admin.conftest import RULE, TOO_LONG, Desk
 from tests.unit.workflows.test_listening import finish, settle
@@ -98,6 +99,19 @@ def test_what_writing_costs_stands_above_the_list(product: Product, desk: Desk) 
     assert said in desk.says("/admin/write-back")
 
 
+def test_rows_of_one_account_are_found(product: Product, desk: Desk, refused: Refused) -> None:
+    _of_main, of_sandbox = refused(TOO_LONG, RULE)
+    assert "Account" not in desk.says("/admin/write-back")
+    connect(product, is_main=True, name="")
+    connect(product, id="SA_2", is_main=False, name="Sandbox")
+    turn(product, of_sandbox, account_id="SA_2")
+
+    assert "Main account Sandbox" in desk.says("/admin/write-back")
+    assert "R_0" in (page := desk.says("/admin/write-back?account=main")) and "R_1" not in page
+    assert "R_1" in (page := desk.says("/admin/write-back?account=SA_2")) and "R_0" not in page
+    assert "1 row is concerned. Account Sandbox" in desk.says("/admin/write-back/all?account=SA_2")
+
+
 def test_values_are_read_as_what_they_were(product: Product, desk: Desk, refused: Refused) -> None:
     (row_id,) = refused(TOO_LONG)
     payload = {"NPS__c": 5, "Is__c": True, "Text__c": "one\ntwo", "Empty__c": None, "Gone__c": "x"}
@@ -144,15 +158,15 @@ def test_a_row_is_saved_and_written_in_one_step(product: Product, desk: Desk, re
 
 
 @pytest.mark.parametrize(
-    ("choice", "state"),
+    ("choice", "state", "said"),
     [
-        ({"outcome": "written", "record_id": "a01000000000001AAA"}, "written"),
-        ({"outcome": "again"}, "pending"),
-        ({"outcome": "given_up", "why": "of no use"}, "skipped"),
+        ({"outcome": "written", "record_id": "a01000000000001AAA"}, "written", "The row counts as written."),
+        ({"outcome": "again"}, "pending", "It is being written again."),
+        ({"outcome": "given_up", "why": "of no use"}, "skipped", "The row is given up"),
     ],
 )
 def test_an_uncertain_row_offers_three_ways_out(
-    product: Product, desk: Desk, refused: Refused, choice: dict[str, str], state: str
+    product: Product, desk: Desk, refused: Refused, choice: dict[str, str], state: str, said: str
 ) -> None:
     (row_id,) = refused("Nobody knows.")
     turn(product, row_id, state=WriteBackState.UNCERTAIN)
@@ -160,7 +174,7 @@ def test_an_uncertain_row_offers_three_ways_out(
     assert "It is there" in page and "It is not there" in page and "Give up" in page
     assert "Decide row by row" in desk.says("/admin/failures"), "no button writes uncertain rows again unseen"
 
-    assert "It is noted." in desk.press(f"/admin/write-back/{row_id}/resolve", **choice)
+    assert said in desk.press(f"/admin/write-back/{row_id}/resolve", **choice)
     assert rows(product)[0].state == state
 
 

@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 
 from tests.support.product import Product
-from tests.support.translations import MO, catalogue, sentences, shown_texts, translations
+from tests.support.sentences import sentences
+from tests.support.translations import MO, catalogue, shown_texts, translations
 
 FRENCH = {"Accept-Language": "fr-CA,fr;q=0.9,en;q=0.5"}
 OPTIONS = re.compile(
-    r"(?<!\w)(?:constant|contact|default|embedded|formerly|map|max_length|metadata|recorded_at|value|zone|1|2|"
-    r"%\(example\)s): ?"
+    r"(?<!\w)(?:block|constant|contact|default|embedded|en|formerly|fr|lines|map|max_length|metadata|recorded_at"
+    r"|type|validation|value|zone|1|2|%\(example\)s): ?"
 )
-"""Of a workflow's file, written as its author has to write them."""
+"""Of the files of workflows and surveys, written as its author has to write them."""
 UPDATE = "run: .venv/bin/python -m tests.support.translations"
 
 
@@ -66,6 +67,17 @@ def test_a_sentence_given_to_an_error_is_found(tmp_path: Path) -> None:
     module.write_text('raise NotFound("There is no such thing.")\nabort(404, "Copy it whole.")\nf(x, "key")\n')
 
     assert list(sentences(module)) == ["There is no such thing.", "Copy it whole."]
+
+
+def test_values_in_a_sentence_have_places(tmp_path: Path) -> None:
+    module = tmp_path / "service.py"
+    module.write_text(
+        '''"""What this is."""\n'''
+        """raise Conflict(f"It is {found.state} by {100}% already: {len(rows)} of {', '.join(names)}.")\n"""
+        """log.info("some words for the log")\nurl = f"/{one}/{two}"\n"""
+    )
+
+    assert list(sentences(module)) == ["It is %(state)s by %(value)s%% already: %(number)s of %(list)s."]
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,7 @@ def test_conditions_that_are_not_met_skip_the_run_and_say_why(session: Session) 
     assert content is not None
     assert unhappy is not None
     assert (content.state, content.reason) == (RunState.SKIPPED, "not met: question.CSAT less or equal 2")
+    assert content.unmet == {"field": "question.CSAT", "operator": "less or equal", "value": 2}
     assert unhappy.state == RunState.SUCCEEDED
     assert [row.key for row in written(session)] == ["R_unhappy"]
 
@@ -196,7 +197,7 @@ def test_an_organization_starts_with_one_workflow_that_is_on(session: Session, f
 @pytest.mark.parametrize(
     ("changes", "path", "words"),
     [
-        ({"name": " "}, "name", "at least 1"),
+        ({"name": " "}, "name", "must not be empty"),
         ({"event": "full_moon"}, "event", "response_finished"),
         ({"tasks": []}, "tasks", "at least 1"),
         ({"tasks": "Write"}, "tasks", "must be a list"),

@@ -230,6 +230,19 @@ def test_what_writing_costs_is_told_by_account(product: Product, record: Record)
     assert (second["account"], second["used"], second["calls_per_1000_responses"]) == ("SA_2", None, None)
 
 
+def test_a_response_that_is_written_to_three_objects_counts_once(product: Product, record: Record) -> None:
+    now, acme = product.clock.now(), product.organization_id
+    for number in range(4):
+        record(f"a{number}", about="R_1" if number < 3 else "R_2")
+    record("no response", about="")
+    with product.db.write(acme) as session:
+        session.add(WriteBackUsage(account_id="", day=now.date(), calls=10, rows=1000))
+
+    (main,) = product.api("GET", "/write-backs/summary").json["costs"]
+
+    assert main["calls_per_1000_responses"] == 20.0
+
+
 def test_only_administrators_see_the_ledger(product: Product, record: Record) -> None:
     row_id = record("a")
     hugo = salesforce_user(product)

@@ -91,6 +91,32 @@ LAYOUTS: Mapping[str, Layout] = {
             _SYSTEM,
         ),
     ),
+    "Case": Layout(
+        highlights=("Subject", "Status", "Priority", "ContactId"),
+        sections=(
+            (
+                "Case Information",
+                (
+                    "CaseNumber", "Subject", "Status", "Priority", "Origin", "Type", "Reason", "ContactId", "AccountId",
+                    "OwnerId", "Description",
+                ),
+            ),
+            _SYSTEM,
+        ),
+    ),
+    "Opportunity": Layout(
+        highlights=("AccountId", "StageName", "Amount", "CloseDate"),
+        sections=(
+            (
+                "Opportunity Information",
+                (
+                    "Name", "AccountId", "StageName", "Amount", "CloseDate", "Type", "LeadSource", "OwnerId",
+                    "Description",
+                ),
+            ),
+            _SYSTEM,
+        ),
+    ),
     "Survey_Response__c": Layout(
         highlights=("Contact__c", "Survey_Name__c", "Recorded_At__c", "Status__c"),
         sections=(

@@ -53,6 +53,14 @@ class RecordViews(Views):
             "account.html", visitor=visitor, contacts=contacts, **self._details("Account", record, visitor)
         )
 
+    def case(self, record_id: str) -> Response:
+        """A case, which a workflow may have made."""
+        return self._plain("Case", record_id, title="CaseNumber")
+
+    def opportunity(self, record_id: str) -> Response:
+        """An opportunity, likewise."""
+        return self._plain("Opportunity", record_id, title="Name")
+
     def response(self, record_id: str) -> Response:
         """Every mapped field of a survey response and the link to its report."""
         record = self._record("Survey_Response__c", record_id)
@@ -73,6 +81,15 @@ class RecordViews(Views):
         if record is None:
             return self.not_found()
         return self._hosting(object_name, record, history=records.campaigns_of(self.org, object_name, record["Id"]))
+
+    def _plain(self, object_name: str, record_id: str, *, title: str) -> Response:
+        record = self._record(object_name, record_id)
+        if record is None:
+            return self.not_found()
+        visitor = self.visitor()
+        return self.page(
+            "plain.html", visitor=visitor, name=record[title], **self._details(object_name, record, visitor)
+        )
 
     def _hosting(self, object_name: str, record: Record, **values: Any) -> Response:
         visitor = self.visitor()

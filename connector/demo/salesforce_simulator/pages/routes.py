@@ -71,11 +71,13 @@ def _add_lists(pages: Blueprint, views: ListViews) -> None:
 
 def _add_records(pages: Blueprint, views: RecordViews) -> None:
     shown = {"Contact": views.contact, "Lead": views.lead, "Campaign": views.campaign, "Account": views.account}
+    shown |= {"Case": views.case, "Opportunity": views.opportunity}
     for name, view in (*shown.items(), ("Survey_Response__c", views.response)):
         pages.add_url_rule(f"/lightning/r/{name}/<record_id>/view", view_func=view, endpoint=name.lower())
     responses = "/lightning/r/<object_name>/<record_id>/responses.json"
     pages.add_url_rule(responses, view_func=views.responses, endpoint="responses")
     pages.add_url_rule("/lightning/r/<record_id>/view", view_func=views.by_prefix, endpoint="record")
+    pages.add_url_rule("/<string(length=18):record_id>", view_func=views.by_prefix, endpoint="short_record")
 
 
 def _protect(response: Response) -> Response:

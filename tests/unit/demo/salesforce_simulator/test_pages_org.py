@@ -91,6 +91,16 @@ def test_a_campaign_shows_its_members_page_by_page_and_who_answered(browser, org
     assert f'href="/lightning/r/Contact/{id_of(org, "Contact")}/view"' in html
 
 
+@pytest.mark.parametrize(("object_name", "title"), [("Case", "Case Information"), ("Opportunity", "Close Date")])
+def test_the_address_that_ends_in_an_id_leads_to_its_record(browser, org, object_name, title) -> None:
+    (record,) = org.query(f"SELECT Id FROM {object_name} LIMIT 1")
+
+    page = browser.get(f"/{record['Id']}", follow_redirects=True)
+
+    assert page.request.path == f"/lightning/r/{object_name}/{record['Id']}/view" and title in page.text
+    assert browser.get("/no-record-has-this-").status_code == 404
+
+
 def test_people_show_their_campaigns(browser, org) -> None:
     for object_name, name in (("Contact", "Alice Martin"), ("Lead", "Dana Novak")):
         (person,) = org.query(f"SELECT Id FROM {object_name} WHERE Name = '{name}'")
