@@ -144,6 +144,14 @@ class ObjectDescription:
         return next((f for f in self.fields.values() if f.relationship_name == relationship), None)
 
 
+@dataclass(frozen=True, slots=True)
+class ObjectName:
+    """An object of the org, and what people call it."""
+
+    name: str
+    label: str = ""
+
+
 Scalar = str | bool | int | float | Decimal | datetime | date | None
 """A value in a condition; a datetime is aware."""
 
@@ -308,6 +316,9 @@ class SalesforceApi(Protocol):
 
     def describe(self, object_name: str, *, fresh: bool = False) -> ObjectDescription:
         """The object as the connected user sees it: kept for some minutes, unless it must be fresh."""
+
+    def objects(self) -> Sequence[ObjectName]:
+        """Those that the connected user may see, by label; kept for some minutes."""
 
     def upsert(self, object_name: str, external_id_field: str, rows: Sequence[Record]) -> Sequence[Written | Rejected]:
         """Upsert up to 200 rows in one call; one outcome per row, in order."""

@@ -20,6 +20,7 @@ from connector.integrations.ports import (
     Graph,
     GraphWritten,
     ObjectDescription,
+    ObjectName,
     Query,
     Record,
     Rejected,
@@ -88,6 +89,9 @@ class SalesforceClient:
         return self._memory.describes.get(
             object_name, lambda: _description(self._call(lambda sf: sf.restful(path))), fresh=fresh
         )
+
+    def objects(self) -> Sequence[ObjectName]:
+        return self._memory.describes.names(lambda: _names(self._call(lambda sf: sf.describe())))
 
     def upsert(self, object_name: str, external_id_field: str, rows: Sequence[Record]) -> list[Written | Rejected]:
         path = f"{COLLECTIONS}/{soql.object_name(object_name)}/{soql.object_name(external_id_field)}"
@@ -267,6 +271,14 @@ def _outcome(answer: Mapping[str, Any]) -> Written | Rejected:
         message=str(first.get("message", "")),
         fields=tuple(first.get("fields") or ()),
         transient=code in errors.TRANSIENT,
+    )
+
+
+def _names(data: Mapping[str, Any]) -> list[ObjectName]:
+    """Without what Salesforce keeps for itself."""
+    listed = (entry for entry in data["sobjects"] if not entry.get("deprecatedAndHidden"))
+    return sorted(
+        (ObjectName(entry["name"], entry.get("label") or "") for entry in listed), key=lambda one: one.label.casefold()
     )
 
 

@@ -1,0 +1,132 @@
+"""A workflow as its form, and the form as a workflow again: nothing is lost on the way, whatever it says."""
+
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connector.foundation import conditions
+from connector.foundation.settings import ROOT
+from connector.workflows import config, service
+from connector.workflows.editor import edits, forms, reading, sources, typed
+from tests.unit.workflows.test_documented_workflows import EXAMPLES
+
+DEFAULT = (ROOT / "config/mappings/survey_response.yaml").read_text(encoding="utf-8")
+
+
+def posted(form: typed.Typed, at: str = "") -> list[tuple[str, str]]:
+    """As a browser sends what the inputs hold."""
+    found: list[tuple[str, str]] = []
+    for name, value in form.items():
+        if isinstance(value, list):
+            for place, entry in enumerate(value):
+                found += posted(entry, f"{at}{name}.{place}.")
+        else:
+            found.append((f"{at}{name}", value.replace("\n", "\r\n")))
+    return found
+
+
+def there_and_back(data: dict[str, Any]) -> Any:
+    read, problems = forms.read(typed.read(posted(forms.shown(data))))
+    assert problems == []
+    return read
+
+
+@pytest.mark.parametrize("example", [*EXAMPLES, DEFAULT])
+def test_each_workflow_that_is_shown_is_read_again(example: str) -> None:
+    planned = service.read(yaml.safe_load(example))
+
+    again = service.read(there_and_back(config.to_data(planned)))
+
+    assert again.tasks == planned.tasks and again.name == planned.name
+    assert in_a_group(again.condition) == in_a_group(planned.condition)
+
+
+def in_a_group(condition: conditions.Condition) -> conditions.Condition:
+    is_one = isinstance(condition, conditions.Comparison)
+    return conditions.Group(conditions.Match.ALL, (condition,)) if is_one else condition
+
+
+@pytest.mark.parametrize("example", [*EXAMPLES, DEFAULT])
+def test_no_task_of_the_documentation_needs_yaml(example: str) -> None:
+    shown = forms.shown(config.to_data(service.read(yaml.safe_load(example))))
+
+    assert not any("yaml" in task for task in shown["tasks"])
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
+SCALARS = st.one_of(WORDS, st.booleans(), st.integers(-(10**6), 10**6), st.floats(-1e6, 1e6, width=32))
+KEYS = st.sampled_from([*sources.SOURCES, *sources.OPTIONS, "id", "tag", "odd"])
+JSON = st.recursive(
+    st.one_of(SCALARS, st.none()), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3)
+)
+
+
+@given(JSON)
+def test_whatever_a_source_says_is_read_again(source: Any) -> None:
+    row = typed.read(posted(sources.shown(source)))
+
+    noted = reading.Reading()
+    assert sources.read(row, noted, "") == ({"text": source} if isinstance(source, str) else sources._usual(source))
+    assert noted.problems == []
+
+
+@given(SCALARS)
+def test_whatever_value_is_shown_is_read_again(value: Any) -> None:
+    found = reading.scalar(reading.scalar_text(value))
+
+    assert (found, type(found)) == (value, type(value))
+
+
+@pytest.mark.parametrize("written", ["Yes", "no", "007", "2026-01-31", "NaN", "null", "1e999", "[1]", '"'])
+def test_what_only_looks_like_something_else_stays_a_text(written: str) -> None:
+    assert reading.scalar(written) == written
+
+
+@given(
+    st.lists(
+        st.tuples(st.from_regex(r"(tasks|fields|name|0|1|x)(\.(tasks|fields|name|0|1|\.)){0,9}", fullmatch=True), WORDS)
+    )
+)
+def test_whatever_is_sent_can_be_read(values: list[tuple[str, str]]) -> None:
+    found = typed.read(values)
+
+    data, _ = forms.read(forms.tidied(found))
+    forms.shown(data)
+
+
+def test_what_is_wrong_is_said_of_its_input() -> None:
+    rows = [
+        {"field": "", "source": "text", "typed": "x"},
+        {"field": "A", "source": "yaml", "typed": "a: ["},
+        {"field": "A", "source": "question:tag:CSAT", "map": "High"},
+    ]
+
+    _, problems = forms.read({"tasks": [{"kind": "update_salesforce.upsert", "fields": rows}]})
+
+    fields = [problem.field for problem in problems]
+    assert fields == ["tasks.0.fields.0", "tasks.0.fields.1.typed", "tasks.0.fields.2", "tasks.0.fields.2.map"]
+
+
+def test_entries_are_added_moved_and_removed() -> None:
+    form: typed.Typed = {"tasks": [{"name": "A"}, {"name": "B"}]}
+
+    assert edits.added(form, "tasks.1.fields", {}) == "tasks.1.fields.0"
+    assert edits.moved(form, "tasks.1", -1) == "tasks.0"
+    assert edits.moved(form, "tasks.0", -1) == "tasks.0"
+    assert [task["name"] for task in form["tasks"]] == ["B", "A"] and form["tasks"][0]["fields"] == [{}]
+    assert edits.removed(form, "tasks.1") == "tasks.0"
+    assert edits.removed(form, "tasks.0.fields.0") == "tasks.0.fields"
+    assert edits.removed(form, "tasks.7") == "tasks" and edits.added(form, "name.fields", {}) == "name.fields"
+    assert form == {"tasks": [{"name": "B", "fields": []}]}
+
+
+def test_every_kind_of_task_has_its_form() -> None:
+    pages = {path.stem for path in (ROOT / "connector/admin/templates/admin/editor/options").glob("*.html")}
+
+    for actions in forms.REGISTRY.values():
+        for kind in actions.values():
+            assert {each.name for each in kind.form} == set(kind.model_fields) - {"type", "action", "name"}
+            assert {each.page for each in kind.form} <= pages
