@@ -3,12 +3,15 @@
 What the form cannot show of a task is shown as YAML, so that nothing is lost.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from itertools import count
 from typing import Any
 
+from flask_babel import gettext as _
 from pydantic import ValidationError
 
-from connector.foundation.errors import FieldError
+from connector.foundation.conditions import Match
+from connector.foundation.errors import FieldError, Invalid
 from connector.workflows.editor import condition_rows, options, reading
 from connector.workflows.editor.reading import Reading
 from connector.workflows.editor.sources import Unshown
@@ -19,6 +22,9 @@ from connector.workflows.tasks.registry import REGISTRY
 
 KNOWN = frozenset({"name", "event", "conditions", "tasks"})
 YAML = "yaml"
+LONGEST_NAME = 200
+KEY = "${e://Field/ResponseID}"
+"""What the key of a record usually is: one record for each response."""
 
 
 def shown(data: Mapping[str, Any]) -> Typed:
@@ -66,9 +72,47 @@ def task_of(typed: Typed) -> Task | None:
         return None
 
 
-def new_task(kind: str, number: int) -> Typed:
-    """As the page begins one: the first action of its kind."""
-    return {"kind": f"{kind}.{next(iter(REGISTRY[kind]))}", "name": f"Task {number}", "fields": [{}]}
+def blank() -> Typed:
+    """As the page begins a workflow."""
+    return {"name": "", "match": Match.ALL.value, "conditions": [], "tasks": [blank_of("tasks", {})]}
+
+
+def blank_of(listed: str, typed: Typed) -> Typed:
+    """As the page begins an entry of such a list: a task, a record, a row."""
+    return BLANK[listed](typed) if listed in BLANK else {}
+
+
+def _blank_task(typed: Typed) -> Typed:
+    kind, names = next(iter(REGISTRY)), {task.get("name") for task in typed.get("tasks", [])}
+    name = next(name for name in map("Task {}".format, count(1)) if name not in names)
+    return {"kind": f"{kind}.{next(iter(REGISTRY[kind]))}", "name": name, "key": KEY, "fields": [{}]}
+
+
+BLANK: Mapping[str, Callable[[Typed], Typed]] = {
+    "tasks": _blank_task,
+    "records": lambda _typed: {"action": "create", "fields": [{}]},
+}
+"""Of the other lists an entry begins empty."""
+
+
+def as_yaml(typed: Typed) -> str:
+    """The workflow that is typed; what cannot be read of it is left out."""
+    return reading.yaml_text(read(tidied(typed))[0])
+
+
+def from_yaml(text: str) -> Typed:
+    """The form of a workflow in YAML; raises Invalid where the form would lose something."""
+    noted = Reading()
+    data = noted.yaml(text, YAML)
+    if noted.problems:
+        raise Invalid(errors=noted.problems)
+    if not isinstance(data, Mapping) or not isinstance(data.get("tasks", []), list):
+        raise Invalid.at(YAML, _("A workflow has a name, conditions and a list of tasks."))
+    if unknown := [str(name) for name in data if name not in KNOWN]:
+        raise Invalid.at(YAML, _("%(names)s is not known here: take it out.", names=", ".join(unknown)))
+    if data.get("event", RESPONSE_FINISHED) != RESPONSE_FINISHED:
+        raise Invalid.at(YAML, _("There is only one event, %(event)s.", event=RESPONSE_FINISHED))
+    return shown(data)
 
 
 def _shown_task(data: Any) -> Typed:

@@ -21,8 +21,6 @@ from connector.workflows.editor.typed import Typed
 from connector.workflows.known import METADATA
 
 LONGEST_LABEL = 70
-KEY = "${e://Field/ResponseID}"
-"""What the key of a record usually is: one record a response."""
 
 
 @dataclass(frozen=True, slots=True)

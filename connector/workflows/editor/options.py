@@ -28,8 +28,8 @@ class Option(ABC):
         """What its input holds; raises Unshown."""
 
     @abstractmethod
-    def read(self, typed: Any, noted: Reading, at: str) -> Any:
-        """What its input, at this path, says; an empty value is left out of the workflow."""
+    def read(self, node: Typed, noted: Reading, at: str) -> Any:
+        """What its input in this task, at this path, says; an empty value is left out of the workflow."""
 
 
 class Written(Option):
@@ -40,8 +40,18 @@ class Written(Option):
             raise Unshown
         return value
 
-    def read(self, typed: Any, noted: Reading, at: str) -> Any:
-        return typed
+    def read(self, node: Typed, noted: Reading, at: str) -> Any:
+        return node.get(self.name)
+
+
+@dataclass(frozen=True)
+class Accompanying(Written):
+    """A text that is of no use without another option."""
+
+    other: str
+
+    def read(self, node: Typed, noted: Reading, at: str) -> Any:
+        return node.get(self.name) if node.get(self.other) else None
 
 
 class Filled(Option):
@@ -50,9 +60,9 @@ class Filled(Option):
     def shown(self, value: Any) -> Any:
         return [{"field": str(name), **sources.shown(source)} for name, source in _mapping(value).items()]
 
-    def read(self, typed: Any, noted: Reading, at: str) -> Any:
+    def read(self, node: Typed, noted: Reading, at: str) -> Any:
         found: dict[str, Any] = {}
-        for place, row in enumerate(typed or ()):
+        for place, row in enumerate(node.get(self.name, ())):
             name, here = row.get("field", "").strip(), f"{at}.{place}"
             if not name:
                 noted.wrong(here, _("Choose the field in Salesforce, or take this row out."))
@@ -70,8 +80,8 @@ class Named(Option):
             raise Unshown
         return [{"field": name} for name in value]
 
-    def read(self, typed: Any, noted: Reading, at: str) -> Any:
-        return [row.get("field", "").strip() for row in typed or ()]
+    def read(self, node: Typed, noted: Reading, at: str) -> Any:
+        return [row.get("field", "").strip() for row in node.get(self.name, ())]
 
 
 @dataclass(frozen=True)
@@ -85,8 +95,8 @@ class Several(Option):
             raise Unshown
         return [self._record(_mapping(record)) for record in value]
 
-    def read(self, typed: Any, noted: Reading, at: str) -> Any:
-        return [self._read(record, noted, f"{at}.{place}") for place, record in enumerate(typed or ())]
+    def read(self, node: Typed, noted: Reading, at: str) -> Any:
+        return [self._read(each, noted, f"{at}.{place}") for place, each in enumerate(node.get(self.name, ()))]
 
     def _record(self, record: Mapping[str, Any]) -> Typed:
         own = {name: record[name] for name in ("name", "action") if isinstance(record.get(name), str)}
@@ -106,7 +116,7 @@ def shown(form: Sequence[Option], data: Mapping[str, Any]) -> Typed:
 
 
 def read(form: Sequence[Option], typed: Typed, noted: Reading, at: str) -> dict[str, Any]:
-    found = {each.name: each.read(typed.get(each.name), noted, f"{at}.{each.name}") for each in form}
+    found = {each.name: each.read(typed, noted, f"{at}.{each.name}") for each in form}
     return {name: value for name, value in found.items() if not _is_empty(value)}
 
 
@@ -124,6 +134,8 @@ ACCOUNT = Written("account", "account")
 OBJECT = Written("object", "object")
 EXTERNAL_ID = Written("external_id_field", "external_id_field")
 EXTERNAL_KEY = Written("key", "external_key")
+OWN_ID = Written("external_id_field", "own_id_field")
+OWN_KEY = Accompanying("key", "own_key", other="external_id_field")
 KEY_FIELD = Written("key_field", "key_field")
 KEY = Written("key", "key")
 RECORD_ID = Written("key", "record_id")

@@ -25,7 +25,7 @@ NOT_REPEATABLE = (
 
 
 class Create(SalesforceTask):
-    form: ClassVar = (options.ACCOUNT, options.OBJECT, options.EXTERNAL_ID, options.EXTERNAL_KEY, options.FIELDS)
+    form: ClassVar = (options.ACCOUNT, options.OBJECT, options.OWN_ID, options.OWN_KEY, options.FIELDS)
 
     action: Literal["create"]
     object: FieldName

@@ -54,7 +54,7 @@ class WithFields(Part, ABC):
 
 
 class CreatePart(WithFields):
-    form: ClassVar = (options.OBJECT, options.EXTERNAL_ID, options.EXTERNAL_KEY, options.FIELDS)
+    form: ClassVar = (options.OBJECT, options.OWN_ID, options.OWN_KEY, options.FIELDS)
 
     action: Literal["create"]
     external_id_field: FieldName | None = None
