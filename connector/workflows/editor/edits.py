@@ -5,14 +5,14 @@ that is not there any more nothing is changed.
 from copy import deepcopy
 from typing import Any
 
-from connector.workflows.editor.typed import Typed, at
+from connector.workflows.editor.typed import LISTS, Typed, at
 
 
 def added(typed: Typed, path: str, blank: Typed) -> str:
     """`path` is that of a list, which need not be there yet."""
     above, _, name = path.rpartition(".")
     holder = at(typed, above)
-    if not isinstance(holder, dict):
+    if not isinstance(holder, dict) or name not in LISTS:
         return path
     listed: list[Any] = holder.setdefault(name, [])
     listed.append(deepcopy(blank))
