@@ -231,7 +231,7 @@ JUDGED = frozenset({"check", "save", "overwrite", "separate", "yaml"})
 
 def _draft_page(draft: WorkflowDraft, remarks: list[Remark], *, is_fine: bool = False, conflict: str = "") -> str:
     action = url_for(".press_draft", draft_id=draft.id)
-    shown = editing.remarks(remarks)
+    shown = editing.remarks(draft.typed, remarks)
     return _page(
         draft.typed, action, draft, workflow_id=draft.workflow_id, remarks=shown, is_fine=is_fine, conflict=conflict
     )

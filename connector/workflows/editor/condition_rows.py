@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
+
 from connector.foundation.conditions import OPERATORS, Match, Takes
 from connector.workflows.editor import reading
 from connector.workflows.editor.reading import Reading
@@ -52,11 +54,23 @@ def _member(row: Typed, noted: Reading, at: str) -> Any:
     if row.get("field") == YAML:
         return noted.yaml(row.get("yaml", ""), f"{at}.yaml")
     operator = row.get("operator", "")
+    if mistake := _mistake(row):
+        noted.wrong(at, mistake)
     member = {"field": row.get("field", ""), "operator": operator}
     takes = OPERATORS[operator].takes if operator in OPERATORS else Takes.ONE
     if takes is not Takes.NOTHING:
         member["value"] = _values(row.get("value", "")) if takes is Takes.LIST else _value(row)
     return member
+
+
+def _mistake(row: Typed) -> str:
+    """What every row needs."""
+    if not row.get("field"):
+        return str(_("Choose what is compared, or take this row out."))
+    operator = OPERATORS.get(row.get("operator", "equal"))
+    if operator and operator.takes is not Takes.NOTHING and not row.get("value", "").strip():
+        return str(_("Write a value, or compare with “is empty”."))
+    return ""
 
 
 def _value(row: Typed) -> Any:

@@ -40,6 +40,8 @@ def shown(data: Mapping[str, Any]) -> Typed:
 def read(typed: Typed) -> tuple[dict[str, Any], list[FieldError]]:
     """The workflow as data, whether it makes sense or not, and what cannot be read, by the names of the inputs."""
     noted = Reading()
+    if not typed.get("name", "").strip():
+        noted.wrong("name", _("Give the workflow a name."))
     data = {
         "name": typed.get("name", ""),
         "event": RESPONSE_FINISHED,
@@ -59,7 +61,7 @@ def tidied(typed: Typed) -> Typed:
 
 def kind_of(task: Typed) -> type[Task] | None:
     """The kind of task that is chosen."""
-    kind, _, action = task.get("kind", "").partition(".")
+    kind, _sep, action = task.get("kind", "").partition(".")
     return REGISTRY.get(kind, {}).get(action)
 
 
@@ -138,9 +140,13 @@ def _task(data: Mapping[str, Any]) -> Typed:
 def _read_task(task: Typed, noted: Reading, at: str) -> Any:
     if YAML in task:
         return noted.yaml(task[YAML], f"{at}.{YAML}")
-    type_name, _, action = task.get("kind", "").partition(".")
+    type_name, _sep, action = task.get("kind", "").partition(".")
     kind, own = kind_of(task), {"type": type_name, "action": action, "name": task.get("name", "").strip()}
-    return own | (options.read(kind.form, task, noted, at) if kind else {})
+    found = own | (options.read(kind.form, task, noted, at) if kind else {})
+    for name, option in kind.model_fields.items() if kind else ():
+        if option.is_required() and not found.get(name):
+            noted.wrong(f"{at}.{name}", _("This is missing."))
+    return found
 
 
 def _first(data: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 What it offers of the org is in org_offers.py.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -37,7 +37,8 @@ class Offers:
 
     sources: Sequence[Offer]
     fields: Sequence[Offer]
-    tokens: Sequence[Offer]
+    tokens: Mapping[str, Sequence[Offer]]
+    """By the name of the survey."""
     types: Sequence[str]
     embedded: Sequence[str]
     surveys: Sequence[Offer]
@@ -57,7 +58,7 @@ def of(session: Session, typed: Typed) -> Offers:
     return Offers(
         sources=_merged(Offer(_named("question:tag:", "question:id:", q), _words(d, q)) for d, q in asked),
         fields=_merged(Offer(_named("question.", "question.", q), _words(d, q)) for d, q in asked),
-        tokens=_merged(token for survey, question in asked for token in _tokens(survey, question)),
+        tokens={one.name: list(_tokens(one)) for one in about},
         types=list(dict.fromkeys(question.type for _, question in asked)),
         embedded=list(dict.fromkeys([*RESERVED_FIELDS, *declared])),
         surveys=[Offer(survey_id, survey.name) for survey_id, survey in known.items()],
@@ -97,7 +98,13 @@ def _short(survey: SurveyDefinition, question: Question) -> str:
     return text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1]}…"
 
 
-def _tokens(survey: SurveyDefinition, question: Question) -> Iterator[Offer]:
+def _tokens(survey: SurveyDefinition) -> Iterator[Offer]:
+    for question in survey.questions.values():
+        if question.takes_answers:
+            yield from _tokens_of(survey, question)
+
+
+def _tokens_of(survey: SurveyDefinition, question: Question) -> Iterator[Offer]:
     """What was answered, in words."""
     if isinstance(question, Matrix):
         for row in question.rows:

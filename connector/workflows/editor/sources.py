@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+
 from connector.workflows.editor import reading
 from connector.workflows.editor.reading import Reading
 from connector.workflows.editor.typed import Typed
@@ -60,7 +62,7 @@ def _question(value: Any) -> tuple[str, str]:
 
 
 def _selected(rest: str, typed: str) -> Any:
-    kind, _, wanted = rest.partition(":")
+    kind, _sep, wanted = rest.partition(":")
     return [{kind: wanted}] if wanted else [{"id": typed.strip()}]
 
 
@@ -91,22 +93,23 @@ OPTIONS: Mapping[str, OptionForm] = {
 
 def shown(source: Any) -> Typed:
     """The row without its field."""
-    usual = _usual(source)
+    written_out = usual(source)
     try:
-        row = _row(usual)
+        row = _row(written_out)
     except (Unshown, AttributeError, TypeError):
         return _as_yaml(source)
-    return row if read(row, Reading(), "") == usual else _as_yaml(source)
+    return row if read(row, Reading(), "") == written_out else _as_yaml(source)
 
 
 def read(row: Typed, noted: Reading, at: str) -> Any:
     """The source that the row says, whether it makes sense or not; `at` is the row's path."""
-    key, _, rest = row.get("source", "").partition(":")
+    key, _sep, rest = row.get("source", "").partition(":")
     typed = row.get("typed", "")
     if key == YAML:
         return noted.yaml(typed, f"{at}.typed")
     kind = SOURCES.get(key)
     if kind is None:
+        noted.wrong(at, _("Choose what fills this field."))
         return {}
     return {key: kind.read(rest, typed), **_options(row, key, noted, at)}
 
@@ -125,7 +128,7 @@ def _options(row: Typed, key: str, noted: Reading, at: str) -> dict[str, Any]:
     return {name: value for name, value in read.items() if value not in ("", None)}
 
 
-def _usual(source: Any) -> Any:
+def usual(source: Any) -> Any:
     """Written out, as a saved workflow has it."""
     if isinstance(source, str):
         return {"text": source}
@@ -136,4 +139,7 @@ def _usual(source: Any) -> Any:
 
 
 def _as_yaml(source: Any) -> Typed:
+    """Where it is from first, its options behind."""
+    if isinstance(source, Mapping):
+        source = dict(sorted(source.items(), key=lambda pair: pair[0] not in SOURCES))
     return {"source": YAML, "typed": reading.yaml_text(source)}

@@ -81,7 +81,8 @@ function openMenu(button, text) {
   menu.element.append(...groupsFor(text).map((group) => copyOf(group, text)));
   button.after(menu.element);
   button.setAttribute("aria-expanded", "true");
-  menu.element.querySelector("button")?.focus();
+  menu.element.querySelector("button")?.focus({ preventScroll: true });
+  menu.element.scrollIntoView({ block: "nearest" });
 }
 
 // Of earlier tasks only what the task of this text may use.
