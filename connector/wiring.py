@@ -13,20 +13,18 @@ from connector.admin import views as admin_views
 from connector.admin.views import failures as admin_failures
 from connector.contacts import api as contacts_api
 from connector.distributions import api as distributions_api
-from connector.distributions import (
-    composer_api,
-    exclusions_api,
-    follow_ups,
-    frequency,
-    moving_members,
-    preparation,
-    recipients,
-    record_settings_api,
-    telling_opt_outs,
-    why_api,
-)
 from connector.distributions import jobs as distributions_jobs
+from connector.distributions import recipients
+from connector.distributions.composing import api as composer_api
+from connector.distributions.exclusions import api as exclusions_api
+from connector.distributions.exclusions import frequency
+from connector.distributions.members import moving_members
 from connector.distributions.models import Recipient
+from connector.distributions.preparing import preparation
+from connector.distributions.records import api as record_settings_api
+from connector.distributions.records import telling_opt_outs
+from connector.distributions.waiting import follow_ups
+from connector.distributions.why import api as why_api
 from connector.foundation.events import Dispatcher, Subscription
 from connector.foundation.jobs import JobFunction
 from connector.foundation.settings import ROOT
@@ -59,8 +57,8 @@ from connector.workflows import api as workflows_api
 from connector.workflows import drift as workflows_drift
 from connector.workflows import jobs as workflows_jobs
 from connector.workflows import listeners as workflow_listeners
-from connector.workflows import repair_api as workflows_repair_api
 from connector.workflows import service as workflows_service
+from connector.workflows.repair import api as workflows_repair_api
 from connector.writeback import api as writeback_api
 from connector.writeback import circuit
 from connector.writeback import jobs as writeback_jobs

@@ -4,6 +4,7 @@ import pytest
 
 pytest_plugins = [
     "tests.support.browser",
+    "tests.support.databases",
     "tests.support.product",
     "tests.support.running_demo",
     "tests.support.servers",

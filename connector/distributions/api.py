@@ -6,7 +6,8 @@ from apiflask import APIBlueprint
 from flask import Response, request
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from connector.distributions import checking, export, lifecycle, queries, selections, service, trial
+from connector.distributions import export, queries, selections, service
+from connector.distributions.composing import checking, trial
 from connector.distributions.models import DistributionState, Selection
 from connector.distributions.request import (
     ChangesInput,
@@ -23,6 +24,7 @@ from connector.distributions.schemas import (
     SelectionOutput,
     TestOutput,
 )
+from connector.distributions.waiting import lifecycle
 from connector.foundation.clock import iso
 from connector.foundation.errors import Forbidden, Invalid, NotFound
 from connector.foundation.web.strict_json import Line

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from connector.distributions.exclusion import EXCLUSIONS, Reason
+from connector.distributions.exclusions.exclusion import EXCLUSIONS, Reason
 from connector.distributions.models import Distribution, DistributionState, Recipient
 from connector.messaging import ledger
 from connector.messaging.models import MessageState

@@ -1,10 +1,12 @@
 """What workers do for distributions."""
 
-from connector.distributions import follow_ups, moving_members, preparation, resuming
-from connector.distributions.follow_ups import FOLLOW_UP
-from connector.distributions.moving_members import MOVE
-from connector.distributions.resuming import RESUME
+from connector.distributions.members import moving_members
+from connector.distributions.members.moving_members import MOVE
+from connector.distributions.preparing import preparation
 from connector.distributions.service import PREPARE
+from connector.distributions.waiting import follow_ups, resuming
+from connector.distributions.waiting.follow_ups import FOLLOW_UP
+from connector.distributions.waiting.resuming import RESUME
 from connector.foundation.jobs import JobFunction
 
 JOBS: dict[str, JobFunction] = {

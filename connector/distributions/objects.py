@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from connector.distributions.exclusion import ExclusionRule, Reason
+from connector.distributions.exclusions.exclusion import ExclusionRule, Reason
 from connector.surveys.checks import RESERVED_FIELDS
+
+PERMISSION_SET = "Hearback Integration"
+"""Shows these objects to the user that connected Salesforce."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from connector.contacts import queries as mailing_lists
 from connector.distributions.counters import Counts, Tally, tallies
-from connector.distributions.exclusion import in_words
+from connector.distributions.exclusions.exclusion import in_words
 from connector.distributions.models import Distribution, DistributionCampaign, DistributionState, FollowUp, Recipient
 from connector.distributions.objects import object_of
 from connector.foundation.clock import iso

@@ -12,21 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from connector.distributions import (
-    authoring,
-    deciding,
-    follow_ups,
-    moving_members,
-    planning,
-    queries,
-    recipients,
-    writing,
-)
-from connector.distributions.exclusion import in_words
+from connector.distributions import authoring, queries, recipients, writing
+from connector.distributions.exclusions.exclusion import in_words
+from connector.distributions.members import moving_members
 from connector.distributions.models import Distribution, DistributionState, Recipient
-from connector.distributions.planning import Plan
-from connector.distributions.recheck import Unreadable, noes_of
+from connector.distributions.preparing import deciding, planning
+from connector.distributions.preparing.planning import Plan
 from connector.distributions.request import DistributionInput, checked_ids, checked_messages
+from connector.distributions.waiting import follow_ups
+from connector.distributions.waiting.recheck import Unreadable, noes_of
 from connector.distributions.writing import Order
 from connector.foundation.db import new_id
 from connector.foundation.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable

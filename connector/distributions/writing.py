@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from connector.distributions import recipients, two_way
+from connector.distributions import recipients
 from connector.distributions.models import Distribution, DistributionCampaign, DistributionState, FollowUp
-from connector.distributions.planning import Plan
+from connector.distributions.preparing import two_way
+from connector.distributions.preparing.planning import Plan
 from connector.distributions.request import DistributionInput
 from connector.foundation.db import new_id
 from connector.foundation.settings import Settings

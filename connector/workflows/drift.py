@@ -16,9 +16,10 @@ from connector.foundation.errors import Conflict, Invalid, Unavailable
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import SalesforceDisconnected, SalesforceUnavailable
 from connector.organizations.models import ConnectionState, SalesforceAccount
-from connector.workflows import checking, config, queries, remap
+from connector.workflows import checking, config, queries
 from connector.workflows.compiler.problems import Problem
 from connector.workflows.models import MappingCheck, Workflow
+from connector.workflows.repair import remap
 from connector.writeback import parking
 from connector.writeback.finding import Wanted
 from connector.writeback.models import WriteBackState

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from connector.foundation.jobs import JobFunction
 from connector.integrations.bundle import Bundle
-from connector.workflows import backfill_jobs, drift, queries, runner
+from connector.workflows import drift, queries, runner
 from connector.workflows.editor import drafts
+from connector.workflows.repair import backfill_jobs
 
 GO_ON = "workflows.go_on"
 

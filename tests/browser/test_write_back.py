@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from connector.writeback.models import WriteBack, WriteBackBudget, WriteBackState, WriteBackUsage
 from tests.support.browser import DESK, PHONE, NewPage, expect_accessible, expect_no_sideways_scrolling
 from tests.support.product import Product
-from tests.unit.workflows.test_backfill import install
+from tests.unit.workflows.repair.test_backfill import install
 from tests.unit.workflows.test_listening import finish, settle
 from tests.unit.workflows.test_running import task
 

@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from connector.distributions.objects import ASKABLE, CONTACT
-from connector.distributions.reading import PeopleReader
+from connector.distributions.preparing.reading import PeopleReader
 from connector.foundation.errors import Conflict
 from connector.integrations.ports import (
     BulkJob,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from connector.distributions import preparation
+from connector.distributions.preparing import preparation
 from connector.messaging.delivery import send_due
 from connector.messaging.gate import Gate
 from connector.wiring import GATE_CHECKS

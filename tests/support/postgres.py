@@ -22,6 +22,7 @@ NOBODY = 65534
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=64MB")
 THROW_OUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+USED_SEQUENCES = "SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL"
 CURE = "set TEST_DATABASE_URL=postgresql://user:password@host/database to a PostgreSQL where databases may be created"
 
 
@@ -137,18 +138,25 @@ def _empty(address: URL) -> bool:
     try:
         with psycopg.connect(plain(address), autocommit=True) as connection:
             connection.execute(THROW_OUT)
-            connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(_tables()))
+            used = [sql.Identifier(name) for (name,) in connection.execute(USED_SEQUENCES)]
+            connection.execute(_delete_all() + _restart(used))
     except psycopg.Error:
         return False
     return True
 
 
 @cache
-def _tables() -> sql.Composable:
+def _delete_all() -> sql.Composable:
+    """Rows are deleted, not truncated: most tables are empty, and truncating makes new files for each."""
     import connector.wiring  # noqa: F401  knows all models
     from connector.foundation.db import Base
 
-    return sql.SQL(", ").join(sql.Identifier(name) for name in Base.metadata.tables)
+    names = [sql.Identifier(table.name) for table in reversed(Base.metadata.sorted_tables)]
+    return sql.Composed(sql.SQL("DELETE FROM {};").format(name) for name in names)
+
+
+def _restart(sequences: list[sql.Identifier]) -> sql.Composable:
+    return sql.Composed(sql.SQL("ALTER SEQUENCE {} RESTART;").format(name) for name in sequences)
 
 
 def create_schema(address: URL) -> None:

@@ -1,11 +1,9 @@
 """The whole product in one process: real code and a real database, fakes at the ports, jobs run when told."""
 
-import shutil
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -16,23 +14,21 @@ from flask.testing import FlaskClient
 
 from connector.admin import metrics
 from connector.foundation.crypto import Cipher
-from connector.foundation.db import Base, Database
+from connector.foundation.db import Database
 from connector.foundation.jobs import Load
 from connector.foundation.links import Links
 from connector.foundation.settings import Settings, read_settings
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import FieldDescription, ObjectDescription
 from connector.integrations.salesforce.oauth import OAuthClient, OAuthSettings
-from connector.organizations import service as organizations
-from connector.organizations.models import Organization
-from connector.wiring import jobs, make_app, make_dispatcher, sweeps
+from connector.wiring import jobs, make_app, sweeps
 from tests.support.fakes.domain_records import FakeDomainRecords
 from tests.support.fakes.email import RecordingEmailSender
 from tests.support.fakes.salesforce import FakeConnections, FakeSalesforce, describe, lookup, picklist, text
 from tests.support.fakes.sms import RecordingSmsSender
 from tests.support.fakes.tokens import HandClock
+from tests.support.first_organization import first_organization
 
-ORG = "00D000000000062EAA"
 TWILIO = {"account_sid": f"AC{'a' * 32}", "auth_token": "token of the tests", "from_number": "+33757980000"}
 BOUNCE_TOKEN = "bounce token of the tests"
 LINK = "${l://SurveyLink?d=Start}"
@@ -68,16 +64,12 @@ class Product:
     woken: WokenJobs = field(default_factory=WokenJobs)
 
     def __post_init__(self) -> None:
-        with self.db.write() as session:
-            admin = organizations.first_administrator(session, self.clock.now())
-            self.organization_id, self.admin_id = admin.organization_id, admin.id
-            self.api_key = organizations.issue_api_key(session, admin.organization_id, "tests", self.clock.now())
-        with self.db.write() as session:
-            session.get_one(Organization, self.organization_id).salesforce_organization_id = ORG
+        first = first_organization()
+        first.put_into(self.db)
+        self.organization_id, self.admin_id, self.api_key = first.id, first.admin_id, first.api_key
         self.connections = FakeConnections(**{self.organization_id: self.org})
         self.bundle = make_test_bundle(self)
         self.app = app_over(self.bundle)
-        make_dispatcher(self.bundle).dispatch()
 
     @property
     def client(self) -> FlaskClient:
@@ -317,29 +309,6 @@ def make_test_bundle(product: Product) -> Bundle:
         salesforce_login=OAuthClient(OAuthSettings("id", "secret", {})),
         domain_records=product.dns,
     )
-
-
-@pytest.fixture(scope="session")
-def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with the schema alone, made once and copied for each test."""
-    file = tmp_path_factory.mktemp("schema") / "empty.db"
-    database = Database(f"sqlite:///{file}")
-    Base.metadata.create_all(database.engine)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.dispose()
-    return file
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Database]:
-    """An empty database with the schema, once on each kind."""
-    if request.param == "sqlite":
-        shutil.copyfile(request.getfixturevalue("empty_sqlite"), tmp_path / "test.db")
-    url = f"sqlite:///{tmp_path}/test.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    database = Database(url)
-    yield database
-    database.dispose()
 
 
 @pytest.fixture

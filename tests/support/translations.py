@@ -18,10 +18,10 @@ from babel.messages.pofile import read_po, write_po
 from werkzeug.exceptions import default_exceptions
 
 from connector.admin.queries.distributions import RecipientState
-from connector.distributions import why_words
-from connector.distributions.exclusion import IN_WORDS
+from connector.distributions.exclusions.exclusion import IN_WORDS
 from connector.distributions.models import DistributionState
-from connector.distributions.planning import CONNECT_FIRST, NO_MEMBERS, NONE_READABLE
+from connector.distributions.preparing.planning import CONNECT_FIRST, NO_MEMBERS, NONE_READABLE
+from connector.distributions.why import sentences as why_sentences
 from connector.foundation.conditions import OPERATORS
 from connector.foundation.errors import ServiceError
 from connector.foundation.web.errors import IN_OTHER_WORDS
@@ -38,6 +38,7 @@ from connector.workflows.compiler.sentences import PARTS, Sentence
 from connector.workflows.course import AFTER_FAILURE
 from connector.workflows.drift import CHANGED_MEANWHILE, NOT_ANSWERED
 from connector.workflows.drift import NOT_CONNECTED as NOT_CHECKED
+from connector.workflows.mistakes import WORDS as MISTAKES
 from connector.workflows.models import BackfillState, RunState
 from connector.workflows.runner import RESPONSE_GONE
 from connector.workflows.tasks.salesforce.update import NO_VALUES
@@ -77,11 +78,11 @@ CSRF_ERRORS = (
 )
 FOR_PAGES = (
     "admin/queries/workflows.py",
-    "distributions/preparation.py",
-    "distributions/frequency_rules.py",
-    "distributions/object_settings.py",
+    "distributions/exclusions/frequency_rules.py",
+    "distributions/exclusions/object_settings.py",
+    "distributions/exclusions/rule_fields.py",
+    "distributions/preparing/preparation.py",
     "distributions/queries.py",
-    "distributions/rule_fields.py",
     "distributions/service.py",
     "foundation/web/errors.py",
     "integrations/salesforce/credentials.py",
@@ -94,8 +95,8 @@ FOR_PAGES = (
     "organizations/grants.py",
     "organizations/salesforce_sign_in.py",
     "organizations/service.py",
-    "workflows/backfill.py",
-    "workflows/remap.py",
+    "workflows/repair/backfill.py",
+    "workflows/repair/remap.py",
     "writeback/finding.py",
     "writeback/repair.py",
 )
@@ -131,7 +132,7 @@ def _of_the_code() -> Iterator[str]:
     yield from _words(Action, BackfillState)
     yield from (*CURES.values(), ROW_CHANGED, NOT_AGAIN)
     yield from OPERATORS
-    yield from (*IN_WORDS.values(), *why_words.ALL)
+    yield from (*IN_WORDS.values(), *why_sentences.ALL)
     yield from (CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND)
     yield from (AFTER_FAILURE, RESPONSE_GONE, NO_VALUES, GONE)
     yield from (*SERVER_CURES.values(), MISSING)
@@ -141,7 +142,7 @@ def _of_the_code() -> Iterator[str]:
     for error in map(default_exceptions.__getitem__, HTTP_ERRORS):
         yield from (error().name, str(error.description))
     yield from CSRF_ERRORS
-    yield from IN_OTHER_WORDS.values()
+    yield from (*IN_OTHER_WORDS.values(), *MISTAKES.values())
     yield from (sentence for path in FOR_PAGES for sentence in sentences(SOURCES / path))
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from connector.organizations import service as organizations
 from tests.flows.test_answering import answer, invited
-from tests.support.product import ORG, Product
+from tests.support.first_organization import ORG
+from tests.support.product import Product
 from tests.support.signed_in import HUGO, salesforce_user
 
 OTHER_ORG = "00D000000000063EAA"

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from connector.admin.views.frame import blueprint, done, writing
 from connector.foundation.errors import Invalid
 from connector.integrations.bundle import bundle
-from connector.workflows import backfill
 from connector.workflows import queries as workflows
+from connector.workflows.repair import backfill
 from connector.writeback.api import person
 
 

@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from connector.admin.views.frame import blueprint, done, reading
-from connector.distributions import object_settings, rule_fields
-from connector.distributions.exclusion import IN_WORDS
-from connector.distributions.object_settings import WantedRule
+from connector.distributions.exclusions import object_settings, rule_fields
+from connector.distributions.exclusions.exclusion import IN_WORDS
+from connector.distributions.exclusions.object_settings import WantedRule
+from connector.distributions.exclusions.rule_fields import RuleField
 from connector.distributions.objects import ASKABLE
-from connector.distributions.rule_fields import RuleField
 from connector.foundation.errors import ServiceError
 from connector.integrations.bundle import bundle
 from connector.organizations.access import principal

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from connector.admin.views.frame import blueprint, done, reading
-from connector.distributions import frequency_rules
-from connector.distributions.frequency_rules import WantedFrequency
+from connector.distributions.exclusions import frequency_rules
+from connector.distributions.exclusions.frequency_rules import WantedFrequency
 from connector.foundation.conditions import OPERATORS, Takes
 from connector.foundation.errors import Invalid
 from connector.integrations.bundle import bundle

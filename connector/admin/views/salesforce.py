@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from connector.admin.queries import connections
 from connector.admin.views.accounts import browser, no_login_address
 from connector.admin.views.frame import blueprint, done, reading, writing
-from connector.distributions import record_settings
 from connector.distributions.objects import ASKABLE
+from connector.distributions.records import record_settings
 from connector.foundation.errors import Invalid, ServiceError
 from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle

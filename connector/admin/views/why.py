@@ -5,9 +5,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from connector.admin.views.frame import blueprint, reading
-from connector.distributions import why
-from connector.distributions.exclusion import IN_WORDS
-from connector.distributions.why import About, Explanation
+from connector.distributions.exclusions.exclusion import IN_WORDS
+from connector.distributions.why import explaining
+from connector.distributions.why.explaining import About, Explanation
 from connector.foundation.errors import ServiceError
 from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
@@ -49,7 +49,7 @@ def _about() -> About:
 
 def _explained(record: str) -> Explanation | None:
     try:
-        return why.explain(bundle(), principal().organization_id, record, _about())
+        return explaining.explain(bundle(), principal().organization_id, record, _about())
     except ServiceError as error:
         flash(translated(str(error)), "error")
         return None
@@ -60,7 +60,7 @@ def _people(address: str) -> list[tuple[str, str]]:
     if not address:
         return []
     try:
-        found = why.people(bundle(), principal().organization_id, address)
+        found = explaining.people(bundle(), principal().organization_id, address)
     except ServiceError as error:
         flash(translated(str(error)), "error")
         return []

@@ -12,11 +12,12 @@ from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
 from connector.organizations import accounts
 from connector.organizations.access import principal
-from connector.workflows import backfill, drift, service
+from connector.workflows import drift, service
 from connector.workflows import queries as workflows
 from connector.workflows.editor import drafts
 from connector.workflows.event_keys import response_of
 from connector.workflows.models import RunState
+from connector.workflows.repair import backfill
 
 
 @blueprint.get("/workflows", endpoint="workflows")

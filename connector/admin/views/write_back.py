@@ -16,7 +16,7 @@ from connector.foundation.errors import Conflict, Invalid
 from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
 from connector.organizations.access import principal
-from connector.workflows import remap as remapping
+from connector.workflows.repair import remap as remapping
 from connector.writeback import queries as write_backs
 from connector.writeback import repair, summary
 from connector.writeback.api import person

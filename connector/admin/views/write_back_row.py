@@ -17,7 +17,7 @@ from connector.foundation.errors import FieldError, Invalid, ServiceError
 from connector.foundation.web.translated import translated
 from connector.integrations.bundle import bundle
 from connector.workflows import queries as workflows
-from connector.workflows import remap as remapping
+from connector.workflows.repair import remap as remapping
 from connector.writeback import finding, repair
 from connector.writeback.api import person
 from connector.writeback.models import OPEN, ParkedFor, WriteBack, WriteBackState

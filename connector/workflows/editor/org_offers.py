@@ -85,9 +85,3 @@ class OrgOffers:
         with self.bundle.db.read(self.organization_id) as session:
             account_id = accounts.id_of(session, account)
         return self.bundle.salesforce.api(self.organization_id, account_id)
-
-
-def type_in_words(described: FieldDescription) -> str:
-    """E.g. "string(255)", "picklist", "reference(Contact)"."""
-    detail = ", ".join(described.reference_to[:3]) or (str(described.length) if described.length else "")
-    return f"{described.type}({detail})" if detail and described.type != "picklist" else described.type

@@ -16,7 +16,8 @@ from connector.writeback import ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.models import WriteBack, WriteBackState
 from tests.flows.test_answering import answer as fill_in
-from tests.support.product import ORG, Product
+from tests.support.first_organization import ORG
+from tests.support.product import Product
 from tests.support.salesforce_login import Http, grants
 
 DOMAIN = "https://acme--test.sandbox.my.salesforce.com"

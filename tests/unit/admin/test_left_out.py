@@ -1,11 +1,11 @@
 """The pages about who is left out: exclusions, how often, opt-outs, and why."""
 
-from connector.distributions import frequency_rules
+from connector.distributions.exclusions import frequency_rules
 from connector.integrations.ports import SalesforceUnavailable
 from tests.support.product import Product
 from tests.unit.admin.conftest import Desk
+from tests.unit.distributions.exclusions.test_object_settings import CONSENT, STANDARD, add_fields
 from tests.unit.distributions.sent import send, states
-from tests.unit.distributions.test_object_settings import CONSENT, STANDARD, add_fields
 
 
 def test_informed_consent_is_added_turned_and_removed(product: Product, desk: Desk) -> None:

@@ -2,8 +2,8 @@
 
 from tests.support.command_line import CommandLine
 from tests.support.product import Product
+from tests.unit.distributions.exclusions.test_object_settings import CONSENT, add_fields
 from tests.unit.distributions.sent import send
-from tests.unit.distributions.test_object_settings import CONSENT, add_fields
 
 
 def test_an_exclusion_is_added_and_switched(product: Product, hearback: CommandLine) -> None:

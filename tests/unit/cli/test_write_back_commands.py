@@ -6,7 +6,7 @@ from sqlalchemy import select
 from connector.writeback.models import WriteBack, WriteBackState
 from tests.support.command_line import CommandLine
 from tests.support.product import Product
-from tests.unit.workflows.test_backfill import install
+from tests.unit.workflows.repair.test_backfill import install
 from tests.unit.workflows.test_listening import finish, settle
 from tests.unit.workflows.test_running import task
 

@@ -18,7 +18,8 @@ from connector.organizations.models import ConnectionState, SalesforceAccount
 from connector.writeback import ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.models import WriteBack
-from tests.support.product import ORG, Product
+from tests.support.first_organization import ORG
+from tests.support.product import Product
 
 LOGIN = "https://login.salesforce.com/services/oauth2"
 MY_DOMAIN = "https://acme.my.salesforce.com"

@@ -2,7 +2,8 @@
 
 from connector.organizations.models import ConnectionState
 from tests.support.accounts import connect
-from tests.support.product import ORG, Product
+from tests.support.first_organization import ORG
+from tests.support.product import Product
 
 
 def test_an_organization_that_was_never_connected_says_so(product: Product) -> None:

@@ -22,7 +22,8 @@ from connector.writeback import ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.models import WriteBack
 from tests.support.fakes.salesforce import FakeSalesforce
-from tests.support.product import ORG, Product, sales_org
+from tests.support.first_organization import ORG
+from tests.support.product import Product, sales_org
 from tests.support.rsa_keys import private_key
 from tests.support.salesforce_login import Http, grants, revoked
 

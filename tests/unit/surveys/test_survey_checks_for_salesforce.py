@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from connector.distributions import survey_fit
 from connector.distributions.objects import RESERVED
+from connector.distributions.preparing import survey_fit
 from connector.responses.export import RECORD_IDS
 from connector.surveys.checks import RESERVED_FIELDS, Kind, check, near_miss
 from connector.surveys.definition import SurveyDefinition

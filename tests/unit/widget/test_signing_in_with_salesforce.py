@@ -13,7 +13,8 @@ from sqlalchemy import select, update
 from connector.integrations.salesforce.oauth import PRODUCTION, SANDBOX, OAuthClient, OAuthSettings
 from connector.organizations import service as organizations
 from connector.organizations.models import ConnectionState, LoginAttempt, Organization, SalesforceAccount, User
-from tests.support.product import ORG, Product
+from tests.support.first_organization import ORG
+from tests.support.product import Product
 from tests.support.signed_in import HUGO, csrf_token
 
 MY_DOMAIN = "https://acme.my.salesforce.com"

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from connector.organizations.models import User
-from tests.support.product import ORG, Product
+from tests.support.first_organization import ORG
+from tests.support.product import Product
 from tests.support.signed_in import HUGO, SignedIn, administrator, csrf_token, salesforce_user
 
 ALICE, BOB = "003000000000001AAA", "003000000000002AAA"

@@ -59,8 +59,6 @@ def test_no_task_of_the_documentation_needs_yaml(example: str) -> None:
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 NUMBERS = st.integers(-(10**6), 10**6)
 SCALARS = st.one_of(WORDS, st.booleans(), NUMBERS, NUMBERS.map(lambda number: number / 100))
-    WORDS, st.booleans(), st.integers(-(10**6), 10**6), st.integers(-(10**6), 10**6).map(lambda number: number / 100)
-)
 KEYS = st.sampled_from([*sources.SOURCES, *sources.OPTIONS, "id", "tag", "odd"])
 JSON = st.recursive(
     st.one_of(SCALARS, st.none()), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3)

@@ -1,0 +1,1 @@
+"""The port to a connected Salesforce org: its calls (api), what they take and give, and the errors."""

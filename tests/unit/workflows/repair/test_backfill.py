@@ -1,0 +1,342 @@
+"""Older responses written back: each once, whatever dies, repeats or happens meanwhile; and nobody gets a message."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from connector.foundation import events
+from connector.responses.events import ResponseFinished
+from connector.responses.models import Invitation
+from connector.workflows.models import Backfill, TaskRun, Workflow, WorkflowRun
+from connector.workflows.repair import backfill, backfill_jobs
+from connector.writeback.models import WriteBack
+from tests.support.product import Product
+from tests.support.statements import scanned
+from tests.unit.workflows.test_listening import announce, finish, settle
+from tests.unit.workflows.test_running import task
+from tests.unit.workflows.test_salesforce_actions import salesforce
+
+OBJECT = "Survey_Response__c"
+
+
+@pytest.fixture
+def old(product: Product) -> list[str]:
+    """Five responses from before there was a workflow."""
+    default = product.api("GET", "/workflows").json["items"][0]["id"]
+    product.api("POST", f"/workflows/{default}/switch", json={"is_on": False})
+    ids = [f"R_{number}" for number in range(1, 6)]
+    for response_id in ids:
+        finish(product, response_id)
+        product.clock.advance(minutes=1)
+    settle(product)
+    return ids
+
+
+def install(product: Product, *tasks: dict[str, Any], is_on: bool = True, **changes: Any) -> str:
+    """A workflow; gives its id."""
+    made = product.api("POST", "/workflows", json={"name": "Mine", "tasks": list(tasks) or [task()], **changes})
+    assert made.status_code in (200, 201), made.text
+    product.api("POST", f"/workflows/{made.json['id']}/switch", json={"is_on": is_on})
+    return str(made.json["id"])
+
+
+def started(product: Product, workflow_id: str, **wanted: Any) -> str:
+    made = product.api("POST", f"/workflows/{workflow_id}/backfills", json=wanted)
+    assert made.status_code == 201, made.text
+    return str(made.json["id"])
+
+
+def shown(product: Product, workflow_id: str) -> dict[str, Any]:
+    """The newest backfill."""
+    return dict(product.api("GET", f"/workflows/{workflow_id}/backfills").json["items"][0])
+
+
+def done(product: Product, workflow_id: str, **wanted: Any) -> tuple[str, int, int]:
+    """State, recorded and skipped, once it is over and all is written."""
+    started(product, workflow_id, **wanted)
+    product.work()
+    for _ in range(3):  # calls for one object keep their distance
+        settle(product)
+    found = shown(product, workflow_id)
+    return found["state"], found["recorded"], found["skipped"]
+
+
+def written(product: Product) -> list[str]:
+    return sorted(record["Response_Id__c"] for record in product.org.records(OBJECT))
+
+
+def rows(product: Product) -> list[WriteBack]:
+    with product.db.read(product.organization_id) as session:
+        return list(session.scalars(select(WriteBack).order_by(WriteBack.id)))
+
+
+def runs(product: Product) -> int:
+    with product.db.read(product.organization_id) as session:
+        return session.scalar(select(func.count()).select_from(WorkflowRun)) or 0
+
+
+def test_older_responses_are_written_once(product: Product, old: list[str]) -> None:
+    workflow_id = install(product)
+    assert product.api("GET", f"/workflows/{workflow_id}/backfills").json == {"items": [], "unwritten": 5}
+
+    assert done(product, workflow_id) == ("done", 5, 0)
+    assert written(product) == old
+    assert product.api("GET", f"/workflows/{workflow_id}/backfills").json["unwritten"] == 0
+
+    assert done(product, workflow_id) == ("done", 0, 5), "once more there is nothing to do"
+    assert len(rows(product)) == 5
+
+
+def test_only_those_since_a_date(product: Product, old: list[str]) -> None:
+    since = (product.clock.now() - timedelta(minutes=2, seconds=30)).isoformat()
+    assert done(product, install(product), since=since)[1] < 5
+    assert written(product) == old[-len(written(product)) :]
+
+
+def test_only_those_that_meet_the_conditions(product: Product, old: list[str]) -> None:
+    tier = {"field": "embedded.Tier", "operator": "equal", "value": "Silver"}
+    assert done(product, install(product, conditions=tier)) == ("done", 0, 5)
+    assert written(product) == []
+
+
+def test_tests_are_left_out(product: Product, old: list[str]) -> None:
+    with product.db.write(product.organization_id) as session:
+        session.execute(update(Invitation).where(Invitation.id == "IN_R_2").values(is_test=True))
+    workflow_id = install(product)
+
+    assert done(product, workflow_id) == ("done", 4, 1)
+    assert "R_2" not in written(product)
+    assert product.api("GET", f"/workflows/{workflow_id}/backfills").json["unwritten"] == 0
+
+
+def test_a_response_that_finishes_meanwhile_is_written_once(product: Product, old: list[str]) -> None:
+    workflow_id = install(product)
+    backfill_id = started(product, workflow_id)
+    finish(product, "R_6")
+    backfill_jobs.go_on(product.bundle, backfill_id)
+    settle(product)
+
+    assert written(product) == [*old, "R_6"] and len(rows(product)) == 6
+
+
+def test_a_response_whose_event_is_not_told_yet_is_left_to_it(product: Product, old: list[str]) -> None:
+    """Else its run would be the backfill's, and the other tasks of the workflow would never run."""
+    workflow_id = install(product)
+    finish(product, "R_6")
+    backfill_id = started(product, workflow_id)
+    backfill_jobs.go_on(product.bundle, backfill_id)
+    found = shown(product, workflow_id)
+    assert (found["recorded"], found["skipped"]) == (5, 1)
+
+    settle(product)
+    assert written(product) == [*old, "R_6"] and len(rows(product)) == 6
+
+
+def test_an_event_that_comes_again_finds_it_done(product: Product, old: list[str]) -> None:
+    workflow_id = install(product)
+    done(product, workflow_id)
+    announce(product, "R_1")
+    settle(product)
+
+    assert len(rows(product)) == 5 and runs(product) == 5
+
+
+def test_it_goes_on_where_a_dead_worker_left_it(
+    product: Product, old: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backfill_jobs, "SIZE", 2)
+    workflow_id = install(product)
+    backfill_id = started(product, workflow_id)
+    held = backfill_jobs._claim(product.bundle, backfill_id)
+    assert held is not None and backfill_jobs._take_lot(product.bundle, held)
+    product.woken.waiting.clear()  # with the worker dies what it was told
+
+    backfill_jobs.go_on(product.bundle, backfill_id)
+    assert shown(product, workflow_id)["seen"] == 2, "another one waits for the lease to run out"
+    product.clock.advance(minutes=2)
+    product.sweep()
+    settle(product)
+
+    found = shown(product, workflow_id)
+    assert (found["state"], found["seen"], found["recorded"]) == ("done", 5, 5)
+    assert written(product) == old and len(rows(product)) == 5
+
+
+def test_a_worker_that_was_overtaken_changes_nothing(product: Product, old: list[str]) -> None:
+    backfill_id = started(product, install(product))
+    slow = backfill_jobs._claim(product.bundle, backfill_id)
+    assert slow is not None
+    product.clock.advance(minutes=2)
+    backfill_jobs.go_on(product.bundle, backfill_id)
+
+    assert backfill_jobs._take_lot(product.bundle, slow) is False
+    assert len(rows(product)) == 5
+
+
+def test_a_cancelled_one_takes_no_more(product: Product, old: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backfill_jobs, "SIZE", 2)
+    workflow_id = install(product)
+    backfill_id = started(product, workflow_id)
+    held = backfill_jobs._claim(product.bundle, backfill_id)
+    assert held is not None and backfill_jobs._take_lot(product.bundle, held)
+
+    assert product.api("POST", f"/backfills/{backfill_id}/cancel").json["state"] == "cancelled"
+    assert backfill_jobs._take_lot(product.bundle, held) is False
+    settle(product)
+
+    assert len(written(product)) == 2, "what was recorded before is written"
+    assert product.api("POST", f"/backfills/{backfill_id}/cancel").status_code == 409
+
+
+def test_one_at_a_time(product: Product, old: list[str]) -> None:
+    workflow_id = install(product)
+    started(product, workflow_id)
+    again = product.api("POST", f"/workflows/{workflow_id}/backfills", json={})
+    assert (again.status_code, "wait for the end" in again.json["detail"]) == (409, True)
+
+
+def test_a_task_that_was_added_is_made_up_for(product: Product, old: list[str]) -> None:
+    workflow_id = install(product)
+    done(product, workflow_id)
+    second = task("Second", key="2-${e://Field/ResponseID}")
+    install(product, task(), second)
+
+    assert done(product, workflow_id) == ("done", 5, 0)
+    assert len(written(product)) == 10
+    assert done(product, workflow_id) == ("done", 0, 5)
+
+
+def test_what_was_refused_is_written_by_the_repaired_mapping(product: Product, old: list[str]) -> None:
+    workflow_id = install(product, task(fields={"Language__c": "${m://FirstName}" * 5}))
+    done(product, workflow_id)
+    assert {row.state for row in rows(product)} == {"failed"}
+
+    install(product, task(fields={"Language__c": "fr"}))
+    assert done(product, workflow_id) == ("done", 5, 0)
+
+    assert [row.state for row in rows(product)] == ["written"] * 5
+    assert {record["Language__c"] for record in product.org.records(OBJECT)} == {"fr"}
+
+
+def test_those_that_are_written_are_written_again_when_asked(product: Product, old: list[str]) -> None:
+    workflow_id = install(product)
+    done(product, workflow_id)
+    install(product, task(fields={"Language__c": "de"}))
+
+    assert done(product, workflow_id) == ("done", 0, 5)
+    assert done(product, workflow_id, repeat=True) == ("done", 5, 0)
+    assert written(product) == old and {r["Language__c"] for r in product.org.records(OBJECT)} == {"de"}
+
+
+def test_what_would_make_a_second_record_is_never_repeated(product: Product, old: list[str]) -> None:
+    note = salesforce("create", "Note", object="Survey_Response__c", fields={"Language__c": "en"})
+    workflow_id = install(product, note)
+    assert done(product, workflow_id) == ("done", 5, 0)
+    assert done(product, workflow_id, repeat=True) == ("done", 0, 5)
+    assert len(product.org.records(OBJECT)) == 5
+
+
+def test_runs_that_the_backfill_made_are_noted_like_others(product: Product, old: list[str]) -> None:
+    workflow_id = install(product)
+    done(product, workflow_id)
+    found = product.api("GET", f"/workflows/{workflow_id}/runs").json["items"]
+    assert {run["event"] for run in found} == {f"response_finished:{each}" for each in old}
+    with product.db.read(product.organization_id) as session:
+        assert set(session.scalars(select(TaskRun.type))) == {"update_salesforce"}
+
+
+def test_a_workflow_that_cannot_be_read_is_refused(product: Product, old: list[str]) -> None:
+    workflow_id = install(product)
+    backfill_id = started(product, workflow_id)
+    with product.db.write(product.organization_id) as session:
+        session.execute(update(Workflow).where(Workflow.id == workflow_id).values(config={"name": "Mine"}))
+
+    backfill_jobs.go_on(product.bundle, backfill_id)
+
+    found = shown(product, workflow_id)
+    assert found["state"] == "failed" and found["reason"].startswith("tasks")
+    assert product.api("POST", f"/workflows/{workflow_id}/backfills", json={}).status_code == 409
+
+
+@pytest.mark.parametrize("body", [{"since": "yesterday"}, {"since": "2026-01-01T00:00:00"}, {"repeat": 1}, {"x": 1}])
+def test_a_wish_that_cannot_be_read_is_refused(product: Product, body: Any) -> None:
+    workflow_id = product.api("GET", "/workflows").json["items"][0]["id"]
+    assert product.api("POST", f"/workflows/{workflow_id}/backfills", json=body).status_code == 422
+
+
+def test_many_rows_become_due_together_and_few_at_once(product: Product) -> None:
+    now, shortest = product.clock.now(), timedelta(seconds=2)
+
+    def wait(total: int, **after: float) -> timedelta:
+        return backfill.gathering(Backfill(total=total, created_at=now), now + timedelta(**after), shortest)
+
+    assert wait(100) == shortest
+    assert wait(10_000) == timedelta(seconds=100) and wait(10_000, seconds=99.5) == shortest
+    assert wait(10_000_000) == timedelta(minutes=10)
+
+
+def test_what_is_not_told_yet_is_found_by_an_index(product: Product, old: list[str]) -> None:
+    with product.db.read() as session:
+        assert events.untold(session, ResponseFinished) == []
+    finish(product, "R_6")
+    with product.db.read() as session:
+        assert [event["response_id"] for event in events.untold(session, ResponseFinished)] == ["R_6"]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_lots_are_found_by_an_index(product: Product, old: list[str]) -> None:
+    workflow_id = install(product)
+    backfill_id = started(product, workflow_id)
+    with scanned(product.db) as found:
+        backfill_jobs.sweep(product.bundle)
+        backfill_jobs.go_on(product.bundle, backfill_id)
+    assert shown(product, workflow_id)["recorded"] == 5
+    assert found.keys().isdisjoint({"response", "invitation", "answer", "event", "workflow_run", "write_back"}), found
+
+
+def later(product: Product) -> None:
+    """All that is to come has come."""
+    for _ in range(6):
+        product.clock.advance(minutes=1)
+        settle(product)
+
+
+def test_a_run_that_goes_on_because_of_the_backfill_is_not_done_by_it_as_well(product: Product, old: list[str]) -> None:
+    """Two contacts with one address: nobody is found for sure, and the case after that is not made."""
+    product.contact("Alice")
+    second = product.contact("Alice")
+    find = salesforce("find", "Find", object="Contact", key_field="Email", key="${m://Email}")
+    case = salesforce("create", "Case", object="Case", fields={"Subject": "${task://Find/id}"})
+    workflow_id = install(product, find, case)
+    done(product, workflow_id)
+    later(product)
+    assert {row.state for row in rows(product)} == {"failed"} and not product.org.records("Case")
+
+    product.org.change(second, Email="other@example.com")
+    for _ in range(2):
+        assert done(product, workflow_id)[0] == "done"
+    later(product)
+    assert len(product.org.records("Case")) == len(old)
+    assert {row.state for row in rows(product)} == {"written"}
+
+
+def test_what_a_backfill_takes_over_from_a_failed_run_is_not_done_by_both(product: Product, old: list[str]) -> None:
+    """Later a person puts the first task's row right: the run does not go on to what the backfill has done."""
+    product.contact("Alice")
+    product.contact("Alice")
+    find = salesforce("find", "Find", object="Contact", key_field="Email", key="${m://Email}")
+    case = salesforce("create", "Case", object="Case", fields={"Subject": "Hello"})
+    workflow_id = install(product, find, case | {"fields": {"Subject": "${task://Find/id}"}})
+    done(product, workflow_id)
+    later(product)
+    assert not product.org.records("Case")
+    install(product, case)
+    done(product, workflow_id)
+    later(product)
+    assert len(product.org.records("Case")) == len(old)
+    product.org.change(product.org.records("Contact")[0]["Id"], Email="other@example.com")
+    product.api("POST", "/write-backs/replay", json={"filter": {"state": "failed"}})
+    later(product)
+    assert len(product.org.records("Case")) == len(old)
