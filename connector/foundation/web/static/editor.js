@@ -67,7 +67,7 @@ function prepare() {
   for (const text of main.querySelectorAll("[data-piped]")) {
     const button = document.createElement("button");
     Object.assign(button, { type: "button", className: "secondary small inserts", textContent: "{a}", title: label });
-    button.setAttribute("aria-label", `${label}: ${text.labels[0]?.textContent.trim() ?? ""}`);
+    button.setAttribute("aria-label", `{a} ${label}: ${text.labels[0]?.textContent.trim() ?? ""}`);
     button.setAttribute("aria-expanded", "false");
     button.addEventListener("click", () => (menu?.owner === button ? closeMenu() : openMenu(button, text)));
     text.after(button);
