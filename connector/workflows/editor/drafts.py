@@ -80,8 +80,8 @@ def based_on(session: Session, draft_id: str, place: Place) -> None:
 
 
 def discard(session: Session, draft_id: str) -> None:
-    """One that is not there any more is none to complain of."""
-    session.execute(delete(WorkflowDraft).where(WorkflowDraft.id == draft_id))
+    """Raises NotFound."""
+    session.delete(one(session, draft_id))
 
 
 def sweep(bundle: Bundle) -> None:
