@@ -64,6 +64,10 @@ def test_a_workflow_is_written_with_an_account_connected_on_the_way(
     part(page, "tasks.0.account").select_option("Europe")
     expect(part(page, "tasks.0.fields.0.hint")).to_contain_text("Comment")
 
+    page.route("**/workflows/drafts/*", lambda route: route.abort())
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_text("This could not be kept")).to_be_visible()
+    page.unroute("**/workflows/drafts/*")
     page.get_by_role("button", name="Check").click()
     expect(page.get_by_text("it can be saved nevertheless").or_(page.get_by_text("takes everything"))).to_be_visible()
     look(page, shot, "checked")

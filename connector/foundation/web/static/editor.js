@@ -4,33 +4,47 @@ const form = () => document.getElementById("workflow");
 const main = document.getElementById("content");
 let isChanged = false;
 
-// Buttons that change the form do so in place: what comes back replaces the page, and the focus goes where it changed.
+// Whatever is pressed, what is typed is kept first; should that fail, for example because the visitor was signed out
+// meanwhile, everything stays where it is. What changes the form alone does so in place.
 const INSTANT = /^(add|remove|up|down|keep)\b/;
+let passing = false;
 
-main.addEventListener("submit", (event) => {
-  if (event.target !== form()) return;
-  isChanged = false;
-  if (!event.submitter || !INSTANT.test(event.submitter.value)) return;
+main.addEventListener("submit", async (event) => {
+  if (event.target !== form() || passing) return;
   event.preventDefault();
-  send(event.submitter.value);
+  const press = event.submitter?.value ?? "keep";
+  const isKept = await send(INSTANT.test(press) ? press : "keep");
+  if (isKept && !INSTANT.test(press)) leaveBy(press);
 });
 
 async function send(press) {
-  const said = new FormData(form());
+  const said = new URLSearchParams(new FormData(form()));
   said.set("press", press);
   document.body.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(form().action, { method: "POST", body: new URLSearchParams(said) });
-    if (!answer.ok) throw new Error(answer.statusText);
+    const answer = await fetch(form().action, { method: "POST", body: said });
     show(await answer.text(), new URL(answer.url));
+    isChanged = false;
+    return true;
   } catch {
-    form().requestSubmit(form().querySelector("[data-whole]"));
+    document.getElementById("not-kept").hidden = false;
+    document.getElementById("not-kept").scrollIntoView({ block: "nearest" });
+    return false;
+  } finally {
+    document.body.removeAttribute("aria-busy");
   }
-  document.body.removeAttribute("aria-busy");
+}
+
+function leaveBy(press) {
+  const button = Object.assign(document.createElement("button"), { name: "press", value: press, hidden: true });
+  form().append(button);
+  passing = true;
+  form().requestSubmit(button);
 }
 
 function show(text, address) {
   const page = new DOMParser().parseFromString(text, "text/html");
+  if (!page.getElementById("workflow")) throw new Error("another page");
   const had = document.activeElement?.id;
   main.replaceChildren(...page.getElementById("content").children);
   document.title = page.title;
