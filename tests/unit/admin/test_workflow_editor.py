@@ -175,7 +175,7 @@ def test_what_salesforce_would_refuse_stands_at_its_row(product: Product, editor
     )
 
     assert editor.status == 422 and "Odd" not in str(product.api("GET", "/workflows").json)
-    assert '<a href="#tasks.0.fields.0">Task 1, NPS__c</a>: NPS__c cannot take many' in editor.html
+    assert '<a href="#tasks.0.fields.0">Task 1, NPS__c</a> – NPS__c cannot take many' in editor.html
     assert 'id="tasks.0.fields.0.told"' in editor.html and 'aria-invalid="true"' in editor.html
     editor.press("save", tasks__0__fields__0__typed="9")
     assert configured(product, "Odd")["config"]["tasks"][0]["fields"] == {"NPS__c": {"constant": 9}}
