@@ -71,7 +71,7 @@ GATE_CHECKS: list[Check] = [
     sms_turns.in_turn,
 ]
 """What every message must pass right before it is sent, in this order. The last one gives turns to what passes."""
-SECONDS_PER_JOB = 2.0
+SECONDS_TO_TELL = 2.0
 SAMPLES = ROOT / "config" / "surveys"
 DEFAULT_MAPPING = ROOT / "config" / "mappings" / "survey_response.yaml"
 
@@ -166,7 +166,7 @@ def sweeps() -> list[JobFunction]:
 
 def _dispatch(bundle: Bundle) -> None:
     """Tell events for some seconds; more is left to the next job, so that others get their turn."""
-    make_dispatcher(bundle).dispatch_for(SECONDS_PER_JOB)
+    make_dispatcher(bundle).dispatch_for(SECONDS_TO_TELL)
     _wake_dispatch(bundle)
 
 

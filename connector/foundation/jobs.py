@@ -1,5 +1,6 @@
 """Waking workers. What is due stands in the database; a lost wake-up is made up for by the next sweep."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -25,6 +26,17 @@ class Load:
 
     waiting: int
     workers: int
+
+
+class Turn:
+    """For how long a job may keep its worker; the rest is left to its next one, so that others get theirs."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    @property
+    def is_over(self) -> bool:
+        return time.monotonic() > self._end
 
 
 class Waker(Protocol):

@@ -124,8 +124,10 @@ class JobSettings(BaseModel):
     processes: int
     sweep_seconds: float
     lease_seconds: float
+    turn_seconds: float
     lot_size: int
     read_synchronously: int
+    read_page: int
     coalesce_seconds: float
     coalesce_longest_seconds: float
 

@@ -1,6 +1,5 @@
 """Working off the ledger: claim a lot of one lane, pass the gate, compose, hand over to the port, write outcomes."""
 
-import time
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
@@ -8,6 +7,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from connector.foundation.jobs import Turn
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import Delivery, DeliveryResult
 from connector.messaging import ledger
@@ -17,7 +17,6 @@ from connector.messaging.gate import Cancel, Candidate, Gate, Wait
 from connector.messaging.ledger import Claim
 from connector.messaging.models import Channel, Mailing
 
-SECONDS_PER_JOB = 5.0
 NOT_SET_UP = "This channel is not set up."
 log = structlog.get_logger(__name__)
 
@@ -25,13 +24,13 @@ log = structlog.get_logger(__name__)
 def send_due(bundle: Bundle, gate: Gate) -> None:
     """Send what is due for some seconds, a lot of each lane in turn; more is left to the next job. Where a lot was full
     there is work for others, too."""
-    deadline = time.monotonic() + SECONDS_PER_JOB
+    turn = Turn(bundle.settings.jobs.turn_seconds)
     called_others = False
     while lanes := _due_lanes(bundle):
         for lane in lanes:
             lot = Lot(bundle, gate, lane)
             lot.send()
-            if time.monotonic() > deadline:
+            if turn.is_over:
                 bundle.jobs.wake("messaging.send")
                 return
             if lot.is_full and not called_others:

@@ -1,6 +1,5 @@
 """What workers do for write-back: one lot at a time, from claim to outcome, without a transaction during the call."""
 
-import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
-from connector.foundation.jobs import wake_after
+from connector.foundation.jobs import Turn, wake_after
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import (
     ApiUsage,
@@ -31,7 +30,6 @@ from connector.writeback.intents import Target
 from connector.writeback.models import Action, WriteBackBudget
 
 FLUSH = "writeback.flush"
-SECONDS_PER_JOB = 5.0
 LONGEST_CALL = timedelta(minutes=3)
 """With a session that has expired in between, another worker that renews it, and slow answers."""
 OVERTAKEN = "The worker was held up for so long that its rows were given to another."
@@ -48,10 +46,10 @@ def flush(
 ) -> None:
     """Write what is due for some seconds; more is left to the next job, so that others get their turn."""
     target = Target(organization_id, object_name, external_id_field, Action(action), account_id)
-    deadline = time.monotonic() + SECONDS_PER_JOB
+    turn = Turn(bundle.settings.jobs.turn_seconds)
     sent = bulk.begin(bundle, target)
     while sent or Lot(bundle, target).write():
-        if time.monotonic() > deadline:
+        if turn.is_over:
             bundle.jobs.wake(FLUSH, *target.words)
             return
         sent = sent and bulk.begin(bundle, target)

@@ -13,7 +13,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.support.product import Product
 
-EXAMPLES = 60
+EXAMPLES = 20
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
 
 

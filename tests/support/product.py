@@ -269,6 +269,7 @@ def test_settings(**changes: Any) -> Settings:
             "bounce_token": BOUNCE_TOKEN,
             "session_key": "session key of the tests",
             "redis": {"url": "memory://"},
+            "jobs": {"turn_seconds": 3600, "read_page": 200},
             "twilio": TWILIO,
             **changes,
         },

@@ -110,6 +110,19 @@ class RunningDemo:
         for each in [pid, *descendants(pid)]:
             os.kill(each, signal.SIGKILL)
 
+    @contextmanager
+    def halted(self, name: str) -> Iterator[None]:
+        """This process and all below it do nothing meanwhile."""
+        pid = self.pid(name)
+        tree = [pid, *descendants(pid)]
+        for each in tree:
+            os.kill(each, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for each in tree:
+                os.kill(each, signal.SIGCONT)
+
     def wait_for_another(self, name: str, before: int) -> None:
         """Until the supervisor has started this process anew."""
         give_up = time.monotonic() + SECONDS_TO_VANISH

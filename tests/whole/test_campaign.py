@@ -24,6 +24,7 @@ SECONDS_FOR_A_CALL = 5
 FAR = 400.0
 
 
+@pytest.mark.parametrize("demo", ["postgresql"], indirect=True)
 def test_a_campaign_of_five_thousand_neither_lost_nor_doubled_and_its_answers_written_in_few_calls(
     demo: RunningDemo,
 ) -> None:

@@ -6,7 +6,7 @@ distribution's row, and only while that is still preparing the same version of i
 has read what was edited since, changes nothing.
 """
 
-import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,12 +25,11 @@ from connector.distributions.preparing.reading import PeopleReader, also_read
 from connector.distributions.service import PREPARE, finish_preparing
 from connector.foundation.db import change_rows
 from connector.foundation.errors import ServiceError
+from connector.foundation.jobs import Turn
 from connector.integrations.bundle import Bundle
 from connector.integrations.ports import SalesforceDisconnected, SalesforceRefused, SalesforceUnavailable
 from connector.messaging import ledger
 
-PAGE = 400
-SECONDS_PER_JOB = 5.0
 LONGEST_WAIT = timedelta(minutes=10)
 _PREPARING = Distribution.state == DistributionState.PREPARING
 _TO_PREPARE = Distribution.state.in_((DistributionState.PREPARING, DistributionState.SCHEDULED))
@@ -42,10 +41,10 @@ def prepare(bundle: Bundle, distribution_id: str) -> None:
     distribution = _claim(bundle, distribution_id)
     if distribution is None:
         return
-    deadline = time.monotonic() + SECONDS_PER_JOB
+    turn = Turn(bundle.settings.jobs.turn_seconds)
     try:
         while _take_members(bundle, distribution) or _prepare_page(bundle, distribution):
-            if time.monotonic() > deadline:
+            if turn.is_over:
                 _hold(bundle, distribution, bundle.clock.now())
                 bundle.jobs.wake(PREPARE, distribution_id)
                 return
@@ -127,7 +126,7 @@ def _is_untouched(session: Session, campaign: DistributionCampaign) -> bool:
 def _prepare_page(bundle: Bundle, distribution: Distribution) -> bool:
     """False once everybody is decided about."""
     with bundle.db.read(distribution.organization_id) as session:
-        page = recipients.undecided(session, distribution.id, PAGE)
+        page = _undecided(bundle, session, distribution)
         rules = frequency.rules_of(session, distribution.survey_id)
         askables = object_settings.askables(session, frequency.fields_of(rules))
     if not page:
@@ -135,13 +134,21 @@ def _prepare_page(bundle: Bundle, distribution: Distribution) -> bool:
         return False
     api = bundle.salesforce.api(distribution.organization_id)
     ids = [recipient.record_id for recipient in page]
-    people = PeopleReader(api, askables, distribution.embedded_data, also_read(distribution)).read(ids)
+    people = PeopleReader(api, askables, distribution.embedded_data, also_read(distribution)).read(
+        [recipient.record_id for recipient in page]
+    )
     with bundle.db.write(distribution.organization_id) as session:
         if not _is_ours(session, distribution):
             return False
-        still = [r for r in recipients.undecided(session, distribution.id, PAGE) if r.record_id in set(ids)]
+        still = [
+            recipient for recipient in _undecided(bundle, session, distribution) if recipient.record_id in set(ids)
+        ]
         deciding.decide(bundle, session, distribution, still, people, bundle.clock.now())
     return True
+
+
+def _undecided(bundle: Bundle, session: Session, distribution: Distribution) -> Sequence[Recipient]:
+    return recipients.undecided(session, distribution.id, bundle.settings.jobs.read_page)
 
 
 def _finish(bundle: Bundle, distribution: Distribution) -> None:

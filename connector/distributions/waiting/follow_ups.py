@@ -6,7 +6,6 @@ not be asked any more, as Salesforce says by then, gets a cancelled message with
 and follow-up, however often this runs.
 """
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ from connector.distributions.exclusions.exclusion import Reason
 from connector.distributions.models import Distribution, DistributionState, FollowUp, Recipient
 from connector.distributions.waiting.recheck import RETRY, Unreadable, noes_of
 from connector.foundation.db import insert_new
+from connector.foundation.jobs import Turn
 from connector.integrations.bundle import Bundle
 from connector.messaging import ledger
 from connector.messaging.gate import Cancel, Candidate, Verdicts
@@ -28,7 +28,6 @@ from connector.responses.queries import finished
 
 FOLLOW_UP = "distributions.follow_up"
 PAGE = 500
-SECONDS_PER_JOB = 5.0
 ANSWERED, NOT_ANSWERED = "answered", "not_answered"
 log = structlog.get_logger(__name__)
 
@@ -61,10 +60,10 @@ def wake_due(bundle: Bundle) -> None:
 
 def follow_up(bundle: Bundle, follow_up_id: str) -> None:
     """Write the messages that are due for some seconds; more is left to the next job."""
-    deadline = time.monotonic() + SECONDS_PER_JOB
+    turn = Turn(bundle.settings.jobs.turn_seconds)
     try:
         while _write_page(bundle, int(follow_up_id)):
-            if time.monotonic() > deadline:
+            if turn.is_over:
                 bundle.jobs.wake(FOLLOW_UP, follow_up_id)
                 break
     except Unreadable:

@@ -3,7 +3,6 @@
 While this is due, `prepare_at` of the distribution, which otherwise is empty once it goes, says when.
 """
 
-import time
 from datetime import datetime
 
 import structlog
@@ -15,12 +14,12 @@ from connector.distributions.exclusions.exclusion import Reason
 from connector.distributions.models import Distribution, DistributionState
 from connector.distributions.waiting.recheck import RETRY, Unreadable, noes_of
 from connector.foundation.db import change_rows
+from connector.foundation.jobs import Turn
 from connector.integrations.bundle import Bundle
 from connector.messaging.models import Message, MessageState
 
 RESUME = "distributions.resume"
 PAGE = 500
-SECONDS_PER_JOB = 5.0
 _RESUMING = Distribution.state == DistributionState.SENDING
 log = structlog.get_logger(__name__)
 
@@ -35,10 +34,10 @@ def wake_due(bundle: Bundle) -> None:
 
 def resume(bundle: Bundle, distribution_id: str) -> None:
     """Look at those who wait for some seconds; more is left to the next job."""
-    deadline = time.monotonic() + SECONDS_PER_JOB
+    turn = Turn(bundle.settings.jobs.turn_seconds)
     try:
         while _look_at_page(bundle, distribution_id):
-            if time.monotonic() > deadline:
+            if turn.is_over:
                 bundle.jobs.wake(RESUME, distribution_id)
                 break
     except Unreadable:

@@ -1,6 +1,5 @@
 """What workers do for backfills: lot after lot under a lease and a fence, from where the last one ended."""
 
-import time
 from datetime import datetime, timedelta
 
 import structlog
@@ -9,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from connector.foundation.errors import ServiceError
+from connector.foundation.jobs import Turn
 from connector.integrations.bundle import Bundle
 from connector.responses import queries as responses
 from connector.workflows.models import Backfill, BackfillState
@@ -16,7 +16,6 @@ from connector.workflows.repair.backfill import BACKFILL, Lot
 
 SIZE = 50
 """Responses of one transaction: few, since it keeps other writers of an SQLite database waiting."""
-SECONDS_PER_JOB = 5.0
 UNFORESEEN = "It met something that nobody foresaw; the log of the server says more."
 RUNNING = Backfill.state == BackfillState.RUNNING
 log = structlog.get_logger(__name__)
@@ -27,9 +26,9 @@ def go_on(bundle: Bundle, backfill_id: str) -> None:
     held = _claim(bundle, backfill_id)
     if held is None:
         return
-    deadline = time.monotonic() + SECONDS_PER_JOB
+    turn = Turn(bundle.settings.jobs.turn_seconds)
     while _take_lot(bundle, held):
-        if time.monotonic() > deadline:
+        if turn.is_over:
             _let_go(bundle, held)
             bundle.jobs.wake(BACKFILL, backfill_id)
             return

@@ -10,8 +10,8 @@ from connector.integrations.ports import SalesforceDisconnected, SalesforceRefus
 from connector.organizations.events import SalesforceConnected
 from tests.support.product import Product
 
-MANY = preparation.PAGE + 1
-"""More than a page, so that a worker prepares it."""
+MANY = 201
+"""More than are read while the caller waits, so that a worker prepares it; it reads a page and one more."""
 
 
 @pytest.fixture
