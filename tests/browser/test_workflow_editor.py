@@ -1,4 +1,4 @@
-"""An administrator writes a workflow in its form, against the demo's org: at a desk with the keyboard, and at a phone."""
+"""An administrator writes a workflow in its form, against the demo's org: at a desk by keyboard, and on a phone."""
 
 import re
 from collections.abc import Callable, Iterator

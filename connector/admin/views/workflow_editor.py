@@ -148,6 +148,7 @@ EDITS: Mapping[str, Callable[[Typed, str], str]] = {
     "remove": edits.removed,
     "up": lambda found, path: edits.moved(found, path, -1),
     "down": lambda found, path: edits.moved(found, path, 1),
+    "keep": forms.chosen,
 }
 """What changes the form itself; each gives the place to come back to."""
 
@@ -254,6 +255,7 @@ def _page(found: Typed, action: str, draft: WorkflowDraft | None = None, **more:
         zones=sorted(available_timezones()),
         registry=REGISTRY,
         kind_of=forms.kind_of,
+        usual_key=forms.KEY,
         **more,
     )
 

@@ -15,7 +15,7 @@ from connector.foundation.errors import FieldError, Invalid
 from connector.workflows.editor import condition_rows, options, reading
 from connector.workflows.editor.reading import Reading
 from connector.workflows.editor.sources import Unshown
-from connector.workflows.editor.typed import Typed
+from connector.workflows.editor.typed import Typed, at
 from connector.workflows.event_keys import RESPONSE_FINISHED
 from connector.workflows.tasks.base import Task
 from connector.workflows.tasks.registry import REGISTRY
@@ -87,7 +87,7 @@ def blank_of(listed: str, typed: Typed) -> Typed:
 def _blank_task(typed: Typed) -> Typed:
     kind, names = next(iter(REGISTRY)), {task.get("name") for task in typed.get("tasks", [])}
     name = next(name for name in map("Task {}".format, count(1)) if name not in names)
-    return {"kind": f"{kind}.{next(iter(REGISTRY[kind]))}", "name": name, "key": KEY, "fields": [{}]}
+    return {"kind": f"{kind}.{next(iter(REGISTRY[kind]))}", "name": name, "fields": [{}]}
 
 
 BLANK: Mapping[str, Callable[[Typed], Typed]] = {
@@ -95,6 +95,15 @@ BLANK: Mapping[str, Callable[[Typed], Typed]] = {
     "records": lambda _typed: {"action": "create", "fields": [{}]},
 }
 """Of the other lists an entry begins empty."""
+
+
+def chosen(typed: Typed, path: str) -> str:
+    """After an input that decides on others: what another action fills by itself is taken out. Gives the path."""
+    above, _sep, name = path.rpartition(".")
+    node = at(typed, above)
+    if name in ("kind", "action") and isinstance(node, dict) and node.get("key") == KEY:
+        del node["key"]
+    return path
 
 
 def as_yaml(typed: Typed) -> str:
@@ -137,15 +146,15 @@ def _task(data: Mapping[str, Any]) -> Typed:
     return found | options.shown(kind.form, data)
 
 
-def _read_task(task: Typed, noted: Reading, at: str) -> Any:
+def _read_task(task: Typed, noted: Reading, here: str) -> Any:
     if YAML in task:
-        return noted.yaml(task[YAML], f"{at}.{YAML}")
+        return noted.yaml(task[YAML], f"{here}.{YAML}")
     type_name, _sep, action = task.get("kind", "").partition(".")
     kind, own = kind_of(task), {"type": type_name, "action": action, "name": task.get("name", "").strip()}
-    found = own | (options.read(kind.form, task, noted, at) if kind else {})
+    found = own | (options.read(kind.form, task, noted, here) if kind else {})
     for name, option in kind.model_fields.items() if kind else ():
         if option.is_required() and not found.get(name):
-            noted.wrong(f"{at}.{name}", _("This is missing."))
+            noted.wrong(f"{here}.{name}", _("This is missing."))
     return found
 
 

@@ -8,9 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.foundation import conditions
+from connector.foundation.piped_tokens import RESPONSE
 from connector.foundation.settings import ROOT
-from connector.workflows import config, service
+from connector.workflows import config, mapping, service
+from connector.workflows.conversions import as_salesforce
 from connector.workflows.editor import edits, forms, reading, sources, typed
+from connector.workflows.editor.places import part_of
+from connector.workflows.known import TOKENS, piped_context
+from tests.unit.workflows.conftest import NOW, response
 from tests.unit.workflows.test_documented_workflows import EXAMPLES
 
 DEFAULT = (ROOT / "config/mappings/survey_response.yaml").read_text(encoding="utf-8")
@@ -138,3 +143,44 @@ def test_every_kind_of_task_has_its_form() -> None:
         for kind in actions.values():
             assert {each.name for each in kind.form} == set(kind.model_fields) - {"type", "action", "name"}
             assert {each.page for each in kind.form} <= pages
+
+
+@pytest.mark.parametrize(
+    ("place", "part"),
+    [
+        ("name", "name"),
+        ("tasks", "tasks"),
+        ("tasks[0].type", "tasks.0.kind"),
+        ("tasks[0].key", "tasks.0.key"),
+        ("tasks[0].fields", "tasks.0.fields"),
+        ("tasks[0].fields.NPS__c.max_length", "tasks.0.fields.1"),
+        ("tasks[0].fields.Odd__c", "tasks.0.fields"),
+        ("tasks[0].records[0].fields.Name", "tasks.0.records.0.fields.0"),
+        ("tasks[0].records[0].action", "tasks.0.records.0.action"),
+        ("tasks[1].fields.Name", "tasks.1"),
+        ("tasks[7].key", "tasks"),
+        ("conditions", "conditions"),
+        ("conditions.all[0].operator", "conditions.0"),
+        ("conditions.any[0].all[3].value", "conditions.0"),
+        ("workflow", "workflow"),
+        ("", ""),
+    ],
+)
+def test_a_problem_is_told_at_the_nearest_part_of_the_form(place: str, part: str) -> None:
+    rows = [{"field": "Name"}, {"field": "NPS__c"}]
+    task = {"kind": "update_salesforce.upsert", "fields": rows, "records": [{"action": "create", "fields": rows}]}
+    form = {"conditions": [{"field": "question.A"}], "tasks": [task, {"yaml": "a: b"}]}
+
+    assert part_of(form, place) == part
+
+
+def test_a_text_can_say_the_metadata_of_a_response() -> None:
+    said = {name: f"${{rm://Field/{name}}}" for name in RESPONSE}
+    read = mapping.values(
+        {name: mapping.TextSource(text=text) for name, text in said.items()},
+        mapping.Seen(response(), piped_context(response(), {}, NOW)),
+    )
+
+    assert TOKENS.keys() == set(RESPONSE)
+    assert read["ResponseID"] == response().response_id and read["Duration"] == str(response().duration_seconds)
+    assert read["RecordedDate"] == as_salesforce(response().recorded_at)

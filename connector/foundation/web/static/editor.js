@@ -48,6 +48,7 @@ function show(text, address) {
   const had = document.activeElement?.id;
   main.replaceChildren(...page.getElementById("content").children);
   document.title = page.title;
+  document.dispatchEvent(new CustomEvent("shown", { detail: main }));
   history.replaceState(null, "", address);
   prepare();
   goTo(address.searchParams.get("at") || had);
@@ -68,9 +69,17 @@ function firstInput(place) {
 
 main.addEventListener("input", () => (isChanged = true));
 main.addEventListener("change", (event) => {
-  const press = event.target.dataset?.then;
-  if (press) send(press);
+  const { then, hint } = event.target.dataset;
+  if (then) send(then);
+  if (hint) describe(event.target, document.getElementById(hint));
 });
+
+// What is known of the field that was just chosen.
+function describe(input, hint) {
+  const chosen = [...(input.list?.options ?? [])].find((option) => option.value === input.value);
+  hint.textContent = chosen?.label ?? "";
+}
+
 window.addEventListener("beforeunload", (event) => isChanged && event.preventDefault());
 
 // The menu {a}: what can be put into a text stands once on the page, and is shown beside the text that asks for it.
