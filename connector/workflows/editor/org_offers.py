@@ -19,10 +19,13 @@ from connector.integrations.ports import (
     SalesforceUnavailable,
 )
 from connector.organizations import accounts
+from connector.workflows.compiler.fields import COMPOUND
 from connector.workflows.compiler.records import is_required
 from connector.writeback.intents import RECORD_ID
 
 Found = TypeVar("Found")
+NO_KEYS = COMPOUND | {"textarea", "encryptedstring", "multipicklist", "boolean"}
+"""Types by which no record is looked up."""
 
 
 @dataclass(slots=True)
@@ -62,8 +65,8 @@ class OrgOffers:
         return [each for each in self.readable(account, object_name) if each.external_id and each.unique]
 
     def keys(self, account: str, object_name: str) -> Sequence[FieldDescription]:
-        """The record's Id first, then what is unique, then what may be of several records."""
-        described = (each for each in self.readable(account, object_name) if each.type not in ("textarea", "base64"))
+        """Those by which a record can be found: its Id first, then what is unique, then what several may share."""
+        described = (each for each in self.readable(account, object_name) if each.type not in NO_KEYS)
         return sorted(described, key=lambda each: (each.name != RECORD_ID, not each.unique))
 
     def _all(self, account: str, object_name: str) -> Iterable[FieldDescription]:

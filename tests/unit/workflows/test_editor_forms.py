@@ -136,15 +136,6 @@ def test_entries_are_added_moved_and_removed() -> None:
     assert form == {"tasks": [{"name": "B", "fields": []}]}
 
 
-def test_every_kind_of_task_has_its_form() -> None:
-    pages = {path.stem for path in (ROOT / "connector/admin/templates/admin/editor/options").glob("*.html")}
-
-    for actions in forms.REGISTRY.values():
-        for kind in actions.values():
-            assert {each.name for each in kind.form} == set(kind.model_fields) - {"type", "action", "name"}
-            assert {each.page for each in kind.form} <= pages
-
-
 @pytest.mark.parametrize(
     ("place", "part"),
     [

@@ -17,7 +17,14 @@ main.addEventListener("submit", async (event) => {
   if (isKept && !INSTANT.test(press)) leaveBy(press);
 });
 
-async function send(press) {
+// One after the other: what is pressed while the form is being kept finds the form that came back.
+let last = Promise.resolve();
+
+function send(press) {
+  return (last = last.then(() => keep(press)));
+}
+
+async function keep(press) {
   const said = new URLSearchParams(new FormData(form()));
   said.set("press", press);
   document.body.setAttribute("aria-busy", "true");
