@@ -48,6 +48,8 @@ class WorkflowDraft(OrganizationScoped, Base):
     """The fingerprint of that workflow's configuration when the draft was begun."""
     typed: Mapped[dict[str, Any]] = mapped_column(JSON)
     """The inputs of the form, as editor/typed.py reads them."""
+    revision: Mapped[int] = mapped_column(default=0)
+    """How often it was kept: a form that is older than that knows less."""
     author: Mapped[str] = mapped_column(String(120), default="")
     """The name of the administrator who wrote it last."""
     changed_at: Mapped[datetime] = mapped_column(index=True)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from connector.admin.queries import editing
-from connector.admin.views.frame import blueprint, reading, writing
+from connector.admin.views.frame import blueprint, number, reading, writing
 from connector.foundation.conditions import OPERATORS
 from connector.foundation.errors import Conflict, Invalid
 from connector.integrations.bundle import bundle
@@ -82,7 +82,10 @@ def workflow_draft(draft_id: str) -> str:
 def press_draft(draft_id: str) -> Answer:
     def keep(found: Typed) -> WorkflowDraft:
         with writing() as session:
-            return drafts.keep(session, _writing(), draft_id, found)
+            draft = drafts.keep(session, _writing(), draft_id, found, number(request.form.get("revision", "")))
+        if draft.id != draft_id:
+            flash(_("This draft was changed in another window. What you typed here is a draft of its own now."), "warn")
+        return draft
 
     return _pressed(keep)
 

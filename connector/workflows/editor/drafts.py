@@ -27,9 +27,10 @@ class Writing:
     now: datetime
 
 
-def one(session: Session, draft_id: str) -> WorkflowDraft:
+def one(session: Session, draft_id: str, *, for_change: bool = False) -> WorkflowDraft:
     """Raises NotFound."""
-    found = session.scalar(select(WorkflowDraft).where(WorkflowDraft.id == draft_id))
+    wanted = select(WorkflowDraft).where(WorkflowDraft.id == draft_id)
+    found = session.scalar(wanted.with_for_update() if for_change else wanted)
     if found is None:
         raise NotFound(
             "This draft is not there any more: it was saved or thrown away, or nobody touched it for a month."
@@ -59,6 +60,7 @@ def begin(session: Session, writing: Writing, typed: Typed, place: Place) -> Wor
         organization_id=writing.organization_id,
         workflow_id=place.workflow_id or None,
         base=place.fingerprint,
+        revision=0,
     )
     _write(draft, writing, typed)
     session.add(draft)
@@ -66,10 +68,14 @@ def begin(session: Session, writing: Writing, typed: Typed, place: Place) -> Wor
     return draft
 
 
-def keep(session: Session, writing: Writing, draft_id: str, typed: Typed) -> WorkflowDraft:
-    """Raises NotFound, and Invalid for what no database keeps."""
-    draft = one(session, draft_id)
+def keep(session: Session, writing: Writing, draft_id: str, typed: Typed, revision: int | None = None) -> WorkflowDraft:
+    """A form of an older revision gets a draft of its own, so that neither loses anything.
+    Raises NotFound, and Invalid for what no database keeps."""
+    draft = one(session, draft_id, for_change=True)
+    if revision not in (None, draft.revision):
+        return begin(session, writing, typed, place_of(draft))
     _write(draft, writing, typed)
+    draft.revision += 1
     return draft
 
 

@@ -283,6 +283,18 @@ def test_a_draft_is_found_again_and_thrown_away(product: Product, desk: Desk, ed
     assert "Old" not in desk.says("/admin/workflows")
 
 
+def test_two_windows_of_one_draft_lose_nothing(desk: Desk, editor: Editor) -> None:
+    editor.press("keep", name="Begun")
+    other = Editor(desk, editor.form.action)
+    editor.press("keep", name="Here")
+    other.press("keep", name="There")
+
+    assert "a draft of its own now" in other.html and other.form.action != editor.form.action
+    assert "Here" in desk.says("/admin/workflows") and "There" in desk.says("/admin/workflows")
+    other.press("keep", name="There again")
+    assert "a draft of its own now" not in other.html
+
+
 def test_a_workflow_is_duplicated_as_a_draft(desk: Desk, product: Product, mine: str) -> None:
     assert "Copy of Mine" in desk.browser.post(f"/admin/workflows/{mine}/duplicate", follow_redirects=True).text
     assert len(product.api("GET", "/workflows").json["items"]) == 2

@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("workflow_id", sa.String(length=40), nullable=True),
         sa.Column("base", sa.String(length=64), nullable=False),
         sa.Column("typed", sa.JSON(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("author", sa.String(length=120), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("organization_id", sa.String(length=40), nullable=False),
