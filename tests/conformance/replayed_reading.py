@@ -18,8 +18,8 @@ ADDED_TO_DESCRIBE = because(
 )
 OTHER_RESOURCES = because(
     "this resource is not played",
-    *("analytics", "appMenu", "chatter", "commerce", "connect", "flexiPage", "licensing", "quickActions", "recent"),
-    *("search", "theme", "tooling", "wave"),
+    *("analytics", "appMenu", "chatter", "commerce", "connect", "flexiPage", "licensing", "quickActions"),
+    *("theme", "tooling", "wave"),
 )
 COUNTED = {"DailyApiRequests", "DailyBulkApiBatches", "DailyAsyncApexExecutions", "DataStorageMB"}
 SETTINGS_OF_ORGANIZATION = because(
@@ -50,6 +50,29 @@ def userinfo(org: Org, exchange: Exchange) -> Answer:
     return org.api().get("/services/oauth2/userinfo")
 
 
+@replays("rest", "GET vxx.0/connect/communities")
+def communities(org: Org, exchange: Exchange) -> Answer:
+    return org.send(exchange)
+
+
+@replays("shapes", "GET vNN.0/recent")
+def recent(org: Org, exchange: Exchange) -> Answer:
+    user = org.world.org.users()[0]["Id"]
+    for seen in (user, org.create("Account", Name="Seen")):
+        org.world.org.note_view(user, seen)
+    return org.api().get("recent")
+
+
+@replays("shapes", "GET vNN.0/search")
+def search(org: Org, exchange: Exchange) -> Answer:
+    return org.api().get("search", query_string={"q": "FIND {nobodyofthisname}"})
+
+
+@replays("shapes", "GET vNN.0/parameterizedSearch")
+def parameterized_search(org: Org, exchange: Exchange) -> Answer:
+    return org.api().get("parameterizedSearch", query_string={"q": "nobodyofthisname"})
+
+
 @replays("shapes", "GET /services/data 200")
 def versions(org: Org, exchange: Exchange) -> Answer:
     return org.api().get("/services/data")
@@ -59,7 +82,7 @@ def versions(org: Org, exchange: Exchange) -> Answer:
     "shapes",
     "GET <api_version>/ 200",
     leaves_out=OTHER_RESOURCES,
-    adds=because("came after this recording (2015)", "composite", "jobs"),
+    adds=because("came after this recording (2015)", "composite", "jobs", "parameterizedSearch"),
 )
 @replays("shapes", "GET vNN.0/sobjects 200", "GET vNN.0/sobjects/Account/ 200")
 def as_recorded(org: Org, exchange: Exchange) -> Answer:

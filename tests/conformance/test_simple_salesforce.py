@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import (
     SalesforceError,
     SalesforceExpiredSession,
+    SalesforceGeneralError,
     SalesforceMalformedRequest,
     SalesforceMoreThanOneRecord,
     SalesforceRefusedRequest,
@@ -79,6 +80,28 @@ def test_it_reads_deleted_records_when_asked_to(salesforce: Salesforce) -> None:
     assert salesforce.query(soql, include_deleted=True)["totalSize"] == 1
 
 
+def test_it_reads_the_children_of_a_parent_page_by_page(salesforce: Salesforce) -> None:
+    account = salesforce.Account.create({"Name": "With many children"})["id"]
+    salesforce.bulk2.Contact.insert(records=[{"LastName": f"{n}", "AccountId": account} for n in range(300)], wait=0)
+    soql = f"SELECT Name, (SELECT LastName FROM Contacts) FROM Account WHERE Id = '{account}'"
+    page = salesforce.query_all(soql)["records"][0]["Contacts"]
+    names = [record["LastName"] for record in page["records"]]
+    while not page["done"]:
+        page = salesforce.query_more(page["nextRecordsUrl"], identifier_is_url=True)
+        names += [record["LastName"] for record in page["records"]]
+    assert len(names) == len(set(names)) == page["totalSize"] == 300
+
+
+def test_it_tells_which_records_changed_and_which_went(salesforce: Salesforce) -> None:
+    kept, gone = (salesforce.Contact.create({"LastName": name})["id"] for name in ("Kept", "Gone"))
+    salesforce.Contact.delete(gone)
+    span = (datetime.now(UTC) - timedelta(hours=1), datetime.now(UTC) + timedelta(hours=1))
+    assert kept in salesforce.Contact.updated(*span)["ids"]
+    assert [row["id"] for row in salesforce.Contact.deleted(*span)["deletedRecords"] if row["id"] in (kept, gone)] == [
+        gone
+    ]
+
+
 def test_it_describes_objects_and_reads_limits(salesforce: Salesforce) -> None:
     names = {kind["name"] for kind in (salesforce.describe() or {})["sobjects"]}
     key = {field["name"]: field for field in salesforce.Survey_Response__c.describe()["fields"]}["Response_Id__c"]
@@ -86,6 +109,13 @@ def test_it_describes_objects_and_reads_limits(salesforce: Salesforce) -> None:
     assert key["externalId"] and key["unique"]
     assert salesforce.Contact.metadata()["objectDescribe"]["keyPrefix"] == "003"
     assert salesforce.limits()["DailyApiRequests"]["Max"] == salesforce.api_usage["api-usage"].total
+
+
+def test_it_searches_by_words(salesforce: Salesforce) -> None:
+    made = salesforce.Contact.create({"LastName": "Searched", "Title": "Zymurgist"})["id"]
+    assert [row["Id"] for row in salesforce.quick_search("zymurg*")["searchRecords"]] == [made]
+    (found,) = salesforce.search("FIND {zymurgist} RETURNING Contact(Name, Title)")["searchRecords"]
+    assert (found["Name"], found["Title"]) == ("Searched", "Zymurgist")
 
 
 def test_it_writes_collections_through_restful(salesforce: Salesforce) -> None:
@@ -126,6 +156,17 @@ def test_it_upserts_rows_by_a_bulk_job(salesforce: Salesforce) -> None:
     assert [{row["sf__Created"] for row in rows} for rows in written] == [{"true"}, {"false"}]
     count = "SELECT COUNT() FROM Survey_Response__c WHERE Response_Id__c LIKE 'py-bulk-%'"
     assert salesforce.query(count)["totalSize"] == 250
+
+
+def test_it_updates_and_deletes_rows_by_bulk_jobs(salesforce: Salesforce) -> None:
+    ids = [salesforce.Contact.create({"LastName": name})["id"] for name in ("Ann", "Bert")]
+    contacts = salesforce.bulk2.Contact
+    (updated,) = contacts.update(records=[{"Id": one, "Title": "Told"} for one in ids], wait=0)
+    assert {salesforce.Contact.get(one)["Title"] for one in ids} == {"Told"}
+    (deleted,) = contacts.delete(records=[{"Id": one} for one in ids], wait=0)
+    assert (updated["numberRecordsFailed"], deleted["numberRecordsFailed"]) == (0, 0)
+    (left,) = salesforce.bulk2.Contact.query_all(f"SELECT Id, IsDeleted FROM Contact WHERE Id = '{ids[0]}'", wait=0)
+    assert _rows(left)[0]["IsDeleted"] == "true"
 
 
 def test_it_reads_rows_by_a_bulk_query_page_by_page(salesforce: Salesforce) -> None:
@@ -172,6 +213,12 @@ def test_it_is_told_of_several_records_that_match(salesforce: Salesforce) -> Non
         salesforce.Contact.upsert("Email/py-twin@example.com", {"LastName": "Twin"})
 
 
+def test_it_is_told_that_an_update_names_no_record(salesforce: Salesforce) -> None:
+    with pytest.raises(SalesforceGeneralError) as refused:
+        salesforce.Contact.update("", {"Title": "Whose"})
+    assert (refused.value.status, _code(refused)) == (405, "METHOD_NOT_ALLOWED")
+
+
 def test_it_is_told_of_an_expired_session_and_an_exceeded_limit(served: SalesforceOrg, salesforce: Salesforce) -> None:
     served.fault("expired_session", times=1)
     with pytest.raises(SalesforceExpiredSession):
@@ -183,10 +230,7 @@ def test_it_is_told_of_an_expired_session_and_an_exceeded_limit(served: Salesfor
 
 
 NOT_PLAYED: dict[str, Callable[[Salesforce], Any]] = {
-    "search": lambda org: org.search("FIND {Alice}"),
-    "quick_search": lambda org: org.quick_search("Alice"),
-    "SFType.deleted": lambda org: org.Contact.deleted(datetime.now(UTC), datetime.now(UTC)),
-    "SFType.updated": lambda org: org.Contact.updated(datetime.now(UTC), datetime.now(UTC)),
+    "bulk2.hard_delete": lambda org: org.bulk2.Contact.hard_delete(records=[{"Id": "003000000000000AAA"}]),
     "SFType.describe_layout": lambda org: org.Contact.describe_layout("012000000000000AAA"),
     "apexecute": lambda org: org.apexecute("Anything"),
     "toolingexecute": lambda org: org.toolingexecute("query?q=SELECT+Id+FROM+ApexClass"),

@@ -15,7 +15,10 @@ from connector.integrations.ports import (
     BulkState,
     Compare,
     FieldDescription,
+    Graph,
+    GraphWritten,
     In,
+    Node,
     Query,
     Record,
     Rejected,
@@ -314,6 +317,31 @@ def test_records_are_created_in_one_call_each_with_its_outcome(org: Org) -> None
     assert first.created
     assert org.find("LastName", where=In("Id", (first.record_id,))) == [{"LastName": "Archer"}]
     assert code(second) == "STRING_TOO_LONG"
+
+
+def survey_graph(name: str, *, language: str = "en") -> Graph:
+    """Two answers, of which the second fails when its language is too long."""
+    first = Node("first", "upsert", OBJECT, {}, KEY, f"{name}_a")
+    return Graph(name, (first, Node("second", "upsert", OBJECT, {"Language__c": language}, KEY, f"{name}_b")))
+
+
+def test_the_records_of_a_graph_are_written_all_or_not_at_all(org: Org, key: Key) -> None:
+    whole, broken = org.api.graphs([survey_graph(key(1)), survey_graph(key(2), language="x" * 30)])
+    assert isinstance(whole, GraphWritten)
+    assert whole.record_ids["second"] == org.response(f"{key(1)}_b", "Id")["Id"]
+    assert isinstance(broken, Rejected)
+    assert (broken.code, broken.transient) == ("STRING_TOO_LONG", False)
+    assert not list(org.api.query(Query(OBJECT, ("Id",), Compare(KEY, "=", f"{key(2)}_a"))))
+
+
+def test_graphs_behind_too_many_failed_ones_are_to_be_tried_again(org: Org, key: Key) -> None:
+    broken = [survey_graph(key(number), language="x" * 30) for number in range(15)]
+    *failed, untried = org.api.graphs([*broken, survey_graph(key(15))])
+    assert {each.transient for each in failed if isinstance(each, Rejected)} == {False}
+    assert isinstance(untried, Rejected)
+    assert untried.transient
+    (again,) = org.api.graphs([survey_graph(key(15))])
+    assert isinstance(again, GraphWritten)
 
 
 def test_many_rows_go_by_bulk(org: Org, key: Key) -> None:

@@ -7,6 +7,7 @@ import dataclasses
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -31,6 +32,7 @@ from tests.support.product import Product
 
 OBJECT, KEY = "Survey_Response__c", "Response_Id__c"
 ORG_B = "00DHb0000000002MAA"
+NUMBERS = count(1)
 Orgs = tuple[SalesforceOrg, SalesforceOrg]
 
 
@@ -115,13 +117,13 @@ def both(product: Product, orgs: Orgs, tmp_path: Path) -> Iterator[Both]:
         org.register()
 
 
-def key(name: str, product: Product) -> str:
+def key(name: str) -> str:
     """The orgs outlive a test: each has its own keys."""
-    return f"R_{name}_{product.organization_id[-8:]}"
+    return f"R_{name}_{next(NUMBERS)}"
 
 
 def test_revoking_one_org_leaves_the_other_alone_and_reconnecting_resumes_its_queue(both: Both) -> None:
-    first, second = key("first", both.product), key("second", both.product)
+    first, second = key("first"), key("second")
     both.note(first)
     both.work()
     assert both.records(first) == [1, 1]
@@ -141,7 +143,7 @@ def test_revoking_one_org_leaves_the_other_alone_and_reconnecting_resumes_its_qu
 
 
 def test_a_lost_reply_to_a_refresh_leads_to_reconnecting_and_never_to_a_used_token(both: Both) -> None:
-    waiting = key("waiting", both.product)
+    waiting = key("waiting")
     both.orgs[0].fault("expired_session")
     both.orgs[0].fault("refresh_reply_lost")
     before = len(both.orgs[0].calls("/services/oauth2/token"))
@@ -173,7 +175,7 @@ def test_sixteen_workers_meeting_an_expired_session_make_one_refresh(both: Both)
 
 
 def test_disconnecting_revokes_at_the_org_and_parks(both: Both) -> None:
-    waiting = key("disconnected", both.product)
+    waiting = key("disconnected")
     both.note(waiting)
     before = len(both.orgs[0].calls("/services/oauth2/revoke"))
 

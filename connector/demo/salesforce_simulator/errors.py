@@ -52,6 +52,25 @@ def delete_failed(name: str, children: str, names: str) -> SalesforceError:
     return SalesforceError("DELETE_FAILED", f"{message} {children}.: {names}\n", fields=())
 
 
+def bad_id(record_id: str) -> SalesforceError:
+    """What is to be deleted; elsewhere an id is of incorrect type. Source: Salesforce Help 000387915."""
+    return SalesforceError("MALFORMED_ID", f"bad id {record_id}", fields=())
+
+
+def duplicate_value(field: str, record_id: str) -> SalesforceError:
+    """The other record's id is told with 15 characters, as people report who met it [PUB]."""
+    message = f"duplicate value found: {field} duplicates value on record with id: {record_id[:15]}"
+    return SalesforceError("DUPLICATE_VALUE", message, fields=())
+
+
+def unavailable(status: int) -> SalesforceError:
+    """500 is the platform's own failure, 503 says that the org does not answer at the moment [PUB]."""
+    if status == 503:
+        return SalesforceError("SERVER_UNAVAILABLE", "Server Unavailable", status=status)
+    message = "An unexpected error occurred. Please include this ErrorId if you contact support"
+    return SalesforceError("UNKNOWN_EXCEPTION", f"{message}: 1452464078-314667 (-1173371248)", status=status)
+
+
 def insufficient_access() -> SalesforceError:
     """The record of the call, which the caller may not change."""
     return SalesforceError(

@@ -145,6 +145,9 @@ ROWS = (
 )
 DELAY = Parameter("delay", NUMBER, "Delay in seconds", usual="2", lowest=0)
 
+OF_THE_DAY = "TotalRequests Limit exceeded."
+"""What the limit of a day says; others have the same code, like "ConcurrentRequests (Concurrent API Requests) …"."""
+
 _KINDS = (
     Kind(
         Fault.EXPIRED_SESSION,
@@ -183,6 +186,7 @@ _KINDS = (
         Group.LIMITS,
         "Request limit exceeded",
         "The calls of this day are used up: 403 REQUEST_LIMIT_EXCEEDED.",
+        (Parameter("message", (str,), "Message", usual=OF_THE_DAY, is_rare=True),),
     ),
     Kind(
         Fault.API_USAGE,

@@ -10,6 +10,8 @@ from connector.demo.salesforce_simulator.catalogue.metadata import custom_object
 from connector.demo.salesforce_simulator.catalogue.model import Schema
 from connector.demo.salesforce_simulator.ids import normal_id
 from connector.demo.salesforce_simulator.records.member_triggers import create_triggers
+from connector.demo.salesforce_simulator.records.recent import TABLE as RECENT_VIEWS
+from connector.demo.salesforce_simulator.records.recent import note_view
 from connector.demo.salesforce_simulator.settings import Settings
 from connector.demo.salesforce_simulator.soql.queries import Queries
 from connector.demo.salesforce_simulator.store import rows
@@ -46,6 +48,7 @@ class Org:
             schema = load_schema(objects, prefixes)
             create_tables(connection, schema)
             create_triggers(connection)
+            connection.execute(RECENT_VIEWS)
         return cls(settings, database, schema, clock)
 
     @property
@@ -74,6 +77,11 @@ class Org:
         with self.database.read() as connection:
             row = rows.get(connection, kind, full_id) if full_id else None
         return record_json(kind, row) if row and not row.get("IsDeleted") else None
+
+    def note_view(self, user_id: str, record_id: str) -> None:
+        """This user looks at this record, by its 18-character id."""
+        with self.database.write() as connection:
+            note_view(connection, user_id, record_id)
 
     def users(self) -> list[Record]:
         """Who can sign in, the administrator first: Id, Name, Username, Email, FirstName, LastName, Title,

@@ -13,6 +13,7 @@ from connector.demo.salesforce_simulator.bulk.jobs import Surroundings
 from connector.demo.salesforce_simulator.bulk.registry import BulkJobs
 from connector.demo.salesforce_simulator.catalogue.model import Schema
 from connector.demo.salesforce_simulator.catalogue.permission_sets import permission_sets
+from connector.demo.salesforce_simulator.fault_kinds import OF_THE_DAY
 from connector.demo.salesforce_simulator.faults import Fault, Faults
 from connector.demo.salesforce_simulator.journal import Journal
 from connector.demo.salesforce_simulator.oauth.grants import Grants
@@ -106,7 +107,8 @@ class Usage:
 
     @property
     def used(self) -> int:
-        if self._faults.is_on(Fault.REQUEST_LIMIT):
+        is_met = self._faults.is_on(Fault.REQUEST_LIMIT)
+        if is_met and self._faults.value(Fault.REQUEST_LIMIT, "message", OF_THE_DAY) == OF_THE_DAY:
             return DAILY_CALLS
         return int(self._faults.value(Fault.API_USAGE, "used", min(self._calls, DAILY_CALLS)))
 

@@ -53,14 +53,13 @@ def _boolean(field: Field, value: Any) -> int:
 
 
 def _number(field: Field, value: Any) -> float | int:
+    """As it is: the API does not round to the field's decimal places, only pages do [DOC: Help 000387302]."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise ValueError(value)
     number = float(value)
     if number != number or number in (float("inf"), float("-inf")):
         raise ValueError(value)
-    if field.type == "int":
-        return _whole(number)
-    return round(number, field.scale) if field.custom or field.scale else number
+    return _whole(number) if field.type == "int" else number
 
 
 def _whole(number: float) -> int:
@@ -76,7 +75,8 @@ def _datetime(field: Field, value: Any) -> str:
 
 
 def _date(field: Field, value: Any) -> str:
-    if not isinstance(value, str) or not _DATE.match(value):
+    """Of a moment, its day in UTC as it is written."""
+    if not isinstance(value, str) or not (_DATE.fullmatch(value) or _DATETIME.match(value)):
         raise ValueError(value)
     return date.fromisoformat(value[:10]).isoformat()
 

@@ -15,7 +15,11 @@ PATH: Final = "composite/graph"
 MAX_GRAPHS: Final = 75
 MAX_NODES: Final = 500
 HALTED: Final = "PROCESSING_HALTED"
-"""The code of the nodes that only failed because another of their graph did."""
+"""The code of the nodes that only failed because another of their graph did, or that were not tried at all: when more
+than 14 graphs of a call have failed, Salesforce leaves out those behind ("Composite Graph Limits").
+"""
+INVALID_REFERENCE: Final = "Invalid reference specified"
+"""How the message begins of a node with the same code that is at fault itself."""
 
 
 def request(graphs: Sequence[Graph], version: str) -> dict[str, Any]:
@@ -83,16 +87,24 @@ def _has_id(node: Mapping[str, Any]) -> bool:
 
 
 def _rejected(nodes: Sequence[Mapping[str, Any]]) -> Rejected:
-    """The first error of its own; the others of the graph only say that they were undone with it."""
+    """The first error of its own; the others of the graph only say that they were undone with it.
+
+    A graph without any was not tried, and may be.
+    """
     found = [(node["referenceId"], error) for node in nodes for error in _errors(node)]
-    name, error = next((each for each in found if each[1].get("errorCode") != HALTED), found[0] if found else ("", {}))
+    name, error = next((each for each in found if _is_its_own(each[1])), found[0] if found else ("", {}))
     code = str(error.get("errorCode", "UNKNOWN_EXCEPTION"))
+    was_tried = not found or _is_its_own(error)
     return Rejected(
         code=code,
         message=f"{name}: {error.get('message', '')}",
         fields=tuple(error.get("fields") or ()),
-        transient=code in errors.TRANSIENT,
+        transient=code in errors.TRANSIENT or not was_tried,
     )
+
+
+def _is_its_own(error: Mapping[str, Any]) -> bool:
+    return error.get("errorCode") != HALTED or str(error.get("message")).startswith(INVALID_REFERENCE)
 
 
 def _errors(node: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

@@ -27,6 +27,8 @@ TRANSIENT: Final = frozenset(
 """Codes after which the same row or call may succeed later; all others wait for a person."""
 
 LIMIT_EXCEEDED: Final = "REQUEST_LIMIT_EXCEEDED"
+AT_ONCE: Final = "Concurrent"
+"""How the message begins when it is not the day's requests that are used up, but too many calls last long just now."""
 SESSION_EXPIRED: Final = "INVALID_SESSION_ID"
 
 UNAVAILABLE_STATUSES: Final = frozenset({408, 429, *range(500, 600)}) - {501}  # 501: it will not do this later either
@@ -63,11 +65,12 @@ def from_salesforce(error: SalesforceError) -> Exception:
     code, message = _code_and_message(error)
     if error.status == 401 and code == SESSION_EXPIRED:
         return SessionExpired(message)
-    if code == LIMIT_EXCEEDED:
+    if code == LIMIT_EXCEEDED and not message.startswith(AT_ONCE):
         return SalesforceLimitExceeded("The org's API requests are used up for now.")
     if error.status in UNAVAILABLE_STATUSES or code in TRANSIENT:
         kind = SalesforceNotReached if code in TRANSIENT else SalesforceUnavailable
-        return kind(f"Salesforce answered {error.status} {code}: try again later.")
+        named = "" if code == _unnamed(error.status) else f" {code}"
+        return kind(f"Salesforce answered {error.status}{named}: try again later.")
     return SalesforceRefused(code, message, error.status)
 
 
@@ -90,4 +93,8 @@ def _code_and_message(error: SalesforceError) -> tuple[str, str]:
     first = body[0] if isinstance(body, list) and body else body
     if isinstance(first, dict) and "errorCode" in first:
         return str(first["errorCode"]), str(first.get("message", ""))
-    return _STATUS_CODES.get(error.status, f"HTTP_{error.status}"), f"Salesforce answered {error.status}."
+    return _STATUS_CODES.get(error.status, _unnamed(error.status)), f"Salesforce answered {error.status}."
+
+
+def _unnamed(status: int) -> str:
+    return f"HTTP_{status}"

@@ -63,7 +63,9 @@ class Sentence(StrEnum):
     MAY_BE_TOO_LONG = "%(field)s takes %(length)s characters; a longer text is refused: add max_length: %(length)s"
     CUT_TOO_LATE = "%(field)s takes %(length)s characters, and max_length lets more through: max_length: %(length)s"
     OUT_OF_RANGE = "%(field)s takes numbers of up to %(digits)s digits before the point: %(values)s is larger"
-    ROUNDED = "%(field)s keeps %(scale)s digits behind the point: %(values)s is rounded"
+    ROUNDED = (
+        "%(field)s shows %(scale)s digits behind the point: %(values)s is kept whole, and rounded on Salesforce's pages"
+    )
     DAY_OF_UTC = (
         "%(field)s is a date: it becomes the day in UTC, which around midnight is another one than the reader's; "
         "say whose day it is, e.g. zone: Europe/Paris"

@@ -37,6 +37,20 @@ export const bulk = {
         await job.delete();
         await assert.rejects(job.check(), { errorCode: /NOT_FOUND|INVALIDJOB/ });
     },
+    'updates and deletes by bulk jobs, and names parents by a key': async (conn) => {
+        const [boss] = await conn.sobject('Contact').create([{ LastName: 'Boss', Email: 'js-boss@example.com' }]);
+        const ids = (await conn.sobject('Contact').create([{ LastName: 'A' }, { LastName: 'B' }])).map((row) => row.id);
+        const load = (operation, input) =>
+            conn.bulk2.loadAndWaitForResults({ object: 'Contact', operation, input, ...QUICK });
+        const rows = ids.map((Id) => ({ Id, Title: 'Told', 'ReportsTo.Email': 'js-boss@example.com' }));
+        assert.equal((await load('update', rows)).successfulResults.length, 2);
+        const found = await conn.sobject('Contact').retrieve(ids);
+        assert.deepEqual(found.map((row) => [row.Title, row.ReportsToId]), Array(2).fill(['Told', boss.id]));
+        assert.equal((await load('delete', ids.map((Id) => ({ Id })))).successfulResults.length, 2);
+        const soql = `SELECT Id, IsDeleted FROM Contact WHERE Id = '${ids[0]}'`;
+        const gone = await (await conn.bulk2.query(soql, { ...QUICK, scanAll: true })).toArray();
+        assert.deepEqual(gone.map((row) => row.IsDeleted), ['true']);
+    },
     'reads by a bulk query': async (conn) => {
         const rows = await (await conn.bulk2.query('SELECT Id, Name FROM Contact', QUICK)).toArray();
         const { totalSize } = await conn.query('SELECT COUNT() FROM Contact');

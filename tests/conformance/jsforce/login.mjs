@@ -42,6 +42,14 @@ export const login = {
         await signedIn.logout(true);
         await assert.rejects(oauth2.refreshToken(refreshToken), { name: 'invalid_grant' });
     },
+    'is let in no more once its access token is revoked, until it renews it': async (conn, facts) => {
+        const signedIn = await signIn(facts);
+        await signedIn.oauth2.revokeToken(signedIn.accessToken);
+        const { instanceUrl } = facts;
+        const late = new jsforce.Connection({ instanceUrl, version: '63.0', accessToken: signedIn.accessToken });
+        await assert.rejects(late.query('SELECT Id FROM Contact LIMIT 1'), { errorCode: 'INVALID_SESSION_ID' });
+        assert.equal((await signedIn.query('SELECT Id FROM Contact LIMIT 1')).records.length, 1);
+    },
     'signs in as a server by client credentials': async (conn, facts) => {
         const server = new jsforce.Connection({ oauth2: app(facts), version: '63.0' });
         await server.authorize({ grant_type: 'client_credentials' });

@@ -2,17 +2,12 @@
 
 import assert from 'node:assert/strict';
 
-const NOW = new Date().toISOString();
 const calls = {
-    search: (conn) => conn.search('FIND {Alice}'),
-    recent: (conn) => conn.recent(),
     'tooling.query': (conn) => conn.tooling.query('SELECT Id FROM ApexClass'),
     'analytics.reports': (conn) => conn.analytics.reports(),
     'chatter.resource': (conn) => conn.chatter.resource('/users/me').retrieve(),
     'metadata.list': (conn) => conn.metadata.list({ type: 'CustomObject' }),
     'bulk.createJob': (conn) => conn.bulk.createJob('Contact', 'insert').open(),
-    'sobject.updated': (conn) => conn.sobject('Contact').updated(NOW, NOW),
-    'sobject.deleted': (conn) => conn.sobject('Contact').deleted(NOW, NOW),
     'sobject.listviews': (conn) => conn.sobject('Contact').listviews(),
     quickActions: (conn) => conn.quickActions(),
 };

@@ -36,12 +36,42 @@ export const queries = {
         assert.equal(found.Contacts.records[0].LastName, 'Child');
         assert.equal(found.Contacts.records[0].Account.Name, 'With child');
     },
+    'reads the children of a parent page after page': async (conn) => {
+        const account = (await conn.sobject('Account').create({ Name: 'With many children' })).id;
+        const children = Array.from({ length: 450 }, (_, n) => ({ LastName: `Child ${n}`, AccountId: account }));
+        await conn.sobject('Contact').create(children, { allowRecursive: true });
+        const soql = `SELECT Name, (SELECT LastName FROM Contacts) FROM Account WHERE Id = '${account}'`;
+        const first = (await conn.query(soql, { autoFetch: false })).records[0].Contacts;
+        assert.deepEqual([first.done, first.totalSize], [false, 450]);
+        const [found] = (await conn.query(soql).execute({ autoFetch: true, maxFetch: 10000 })).records;
+        assert.equal(new Set(found.Contacts.records.map((row) => row.LastName)).size, 450);
+    },
+    'changes and deletes all that a query finds': async (conn) => {
+        await conn.sobject('Account').create([1, 2, 3].map((n) => ({ Name: `Found ${n}` })));
+        const found = () => conn.sobject('Account').find({ Name: { $like: 'Found %' } });
+        assert.equal((await found().update({ Site: 'Lyon' })).filter((row) => row.success).length, 3);
+        assert.deepEqual([...new Set((await found()).map((row) => row.Site))], ['Lyon']);
+        assert.equal((await found().destroy()).filter((row) => row.success).length, 3);
+        assert.equal((await found()).length, 0);
+    },
     'reads aggregates': async (conn) => {
         await conn.sobject('Case').create(['New', 'Working'].map((Status) => ({ Subject: 'Counted', Status })));
         const where = "WHERE Subject = 'Counted' GROUP BY Status ORDER BY Status";
         const { records } = await conn.query(`SELECT Status, COUNT(Id) total FROM Case ${where}`);
         assert.deepEqual(records.map((record) => [record.Status, record.total]), [['New', 1], ['Working', 1]]);
         assert.equal(records[0].attributes.type, 'AggregateResult');
+    },
+    'tells what was looked at last': async (conn, facts) => {
+        const { id } = await conn.sobject('Contact').create({ LastName: 'Looked at' });
+        const cookie = `signed_in_user=${facts.user}`;
+        await fetch(`${facts.loginUrl}/lightning/r/Contact/${id}/view`, { headers: { cookie } });
+        const [latest] = await conn.recent('Contact', 1);
+        assert.deepEqual([latest.Id, latest.Name], [id, 'Looked at']);
+    },
+    'searches by words': async (conn) => {
+        const { id } = await conn.sobject('Contact').create({ LastName: 'Searched', Title: 'Zythologist' });
+        const { searchRecords } = await conn.search('FIND {zytholog*} RETURNING Contact(Id, Title)');
+        assert.deepEqual(searchRecords.map((row) => [row.Id, row.Title]), [[id, 'Zythologist']]);
     },
     'finds by conditions in its own words': async (conn) => {
         await conn.sobject('Contact').create({ LastName: "O'Force", Email: 'quoted@example.com' });

@@ -35,6 +35,23 @@ export const records = {
         });
         await assert.rejects(tooMany, { errorCode: 'EXCEEDED_ID_LIMIT' });
     },
+    'retrieves and deletes more than 200 in calls of its own': async (conn) => {
+        const account = conn.sobject('Account');
+        const rows = Array.from({ length: 230 }, (_, n) => ({ Name: `Numerous ${n}` }));
+        const ids = (await account.create(rows, { allowRecursive: true })).map((row) => row.id);
+        assert.deepEqual((await account.retrieve(ids)).map((row) => row.Id), ids);
+        const gone = await account.destroy(ids, { allowRecursive: true });
+        assert.equal(gone.filter((row) => row.success).length, 230);
+    },
+    'tells which records changed and which went': async (conn) => {
+        const contact = conn.sobject('Contact');
+        const [kept, gone] = (await contact.create([{ LastName: 'Kept' }, { LastName: 'Gone' }])).map((row) => row.id);
+        await contact.destroy(gone);
+        const [start, end] = [-1, 1].map((hours) => new Date(Date.now() + hours * 3600 * 1000).toISOString());
+        assert.ok((await contact.updated(start, end)).ids.includes(kept));
+        const { deletedRecords } = await contact.deleted(start, end);
+        assert.deepEqual(deletedRecords.filter(({ id }) => [kept, gone].includes(id)).map(({ id }) => id), [gone]);
+    },
     'tells which of several rows failed': async (conn) => {
         const results = await conn.sobject('Contact').create([{ LastName: 'Good' }, { FirstName: 'Nameless' }]);
         assert.deepEqual(results.map((row) => row.success), [true, false]);

@@ -67,6 +67,8 @@ def picklist(name: str, *values: str) -> FieldDescription:
     return FieldDescription(name, "picklist", length=255, restricted_picklist=True, picklist=values)
 
 
+MAX_FAILED_GRAPHS = 14
+NOT_TRIED = Rejected("PROCESSING_HALTED", "Too many graphs before this one failed.", transient=True)
 RECORD_ACCESS = ObjectDescription(
     "UserRecordAccess",
     "",
@@ -176,7 +178,7 @@ class FakeSalesforce:
         composite.request(graphs, "63.0")
         self._fail()
         self.journal.graphs.append(tuple(graphs))
-        return [self._graph(graph) for graph in graphs]
+        return self._graphs(graphs)
 
     def bulk_fitting(self, rows: Sequence[Record]) -> int:
         return self.bulk.fitting(rows)
@@ -233,6 +235,14 @@ class FakeSalesforce:
         if self._records[object_name].pop(identifier, None) is None:
             return Rejected("ENTITY_IS_DELETED", "entity is deleted")
         return Written(identifier, created=False)
+
+    def _graphs(self, graphs: Sequence[Graph]) -> list[GraphWritten | Rejected]:
+        """Those behind more than 14 failed ones are not tried."""
+        outcomes: list[GraphWritten | Rejected] = []
+        for graph in graphs:
+            failed = sum(isinstance(each, Rejected) for each in outcomes)
+            outcomes.append(NOT_TRIED if failed > MAX_FAILED_GRAPHS else self._graph(graph))
+        return outcomes
 
     def _graph(self, graph: Graph) -> GraphWritten | Rejected:
         """All its records or none."""

@@ -191,6 +191,16 @@ def test_seventy_five_graphs_share_a_call(scene: Scene, org: Org) -> None:
     assert [len(call) for call in org.journal.graphs] == [75, 75, 10]
 
 
+def test_graphs_that_salesforce_left_out_because_others_failed_are_written_later(scene: Scene, org: Org) -> None:
+    record(scene, *(case_and_answer(number, subject="far too long " * 20) for number in range(20)))
+    record(scene, *(case_and_answer(number) for number in range(20, 50)))
+    assert {row.state for row in write(scene)} == {"failed", "pending"}
+    scene.clock.advance(hours=1)
+    states = [row.state for row in write(scene)]
+    assert (states.count("failed"), states.count("written")) == (20, 30)
+    assert len(org.records(CASE)) == 30
+
+
 def test_only_a_graph_that_creates_becomes_uncertain(scene: Scene, org: Org) -> None:
     whole = Node("answer", "upsert", ANSWER, {}, "Response_Id__c", "R_9")
     record(scene, intents.graph([whole], "TR_9"), case_and_answer(1))

@@ -14,12 +14,6 @@ class Table:
     rows: Sequence[Sequence[str]]
 
 
-def header(content: bytes, form: Format) -> tuple[str, ...]:
-    """The column names of the first line, as far as they can be read."""
-    first = content.partition(b"\n")[0].decode("utf-8-sig", errors="replace")
-    return tuple(next(csv.reader([first.rstrip("\r")], delimiter=DELIMITERS[form.delimiter]), ()))
-
-
 def read(content: bytes, form: Format) -> Table:
     """Raises JobFailed for a file that is not what the job says it is."""
     try:

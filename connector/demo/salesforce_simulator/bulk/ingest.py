@@ -16,7 +16,8 @@ from typing import Any, ClassVar
 
 from connector.demo.salesforce_simulator.bulk import files
 from connector.demo.salesforce_simulator.bulk.files import Table
-from connector.demo.salesforce_simulator.bulk.jobs import Job, JobFailed, Json, State, Surroundings
+from connector.demo.salesforce_simulator.bulk.jobs import NULL, Job, JobFailed, Json, State, Surroundings
+from connector.demo.salesforce_simulator.bulk.parent_columns import is_there, parents_of
 from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType
 from connector.demo.salesforce_simulator.errors import SalesforceError
 from connector.demo.salesforce_simulator.ids import normal_id
@@ -26,7 +27,6 @@ from connector.demo.salesforce_simulator.rest.writing import ROW_FAULTS
 from connector.demo.salesforce_simulator.values import NUMBERS, format_time, from_json
 
 PER_BATCH, CHUNK = 10_000, 200
-NULL = "#N/A"
 
 Row = tuple[str, ...]
 Values = dict[str, Any]
@@ -67,9 +67,9 @@ class IngestJob(Job):
         self.columns, self.left = table.columns, [tuple(row) for row in table.rows]
         kind = self.caller.schema.get(self.object)
         for name in table.columns:
-            if kind.field(name) is None:
+            if not is_there(self.caller.schema, kind, name):
                 raise JobFailed(f"InvalidBatch : Field name not found : {name}")
-        for batch in _parts(tuple(self.left), PER_BATCH):
+        for batch in parts(tuple(self.left), PER_BATCH):
             self._write_batch(world, kind, batch)
         if self.fails_with is not None:
             raise JobFailed(self.fails_with)
@@ -78,7 +78,7 @@ class IngestJob(Job):
         created, before = 0, (len(self.written), len(self.refused))
         entry = Entry(BATCH, self.path, "", self.caller.user_agent, kind.name, status=200)
         try:
-            for chunk in _parts(batch, CHUNK):
+            for chunk in parts(batch, CHUNK):
                 created += self._write_chunk(world, kind, chunk, entry)
         finally:
             written, failed = len(self.written) - before[0], len(self.refused) - before[1]
@@ -129,7 +129,7 @@ class IngestJob(Job):
         return check
 
 
-def _parts(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
+def parts(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
     return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
@@ -149,7 +149,8 @@ def _outcomes(
             trouble()
             if _key(job, record) in repeated:
                 raise _duplicate(job, record)
-            return OPERATIONS[job.operation](job, kind, writer, _values(kind, record))
+            values = _values(kind, record) | parents_of(kind, record)
+            return OPERATIONS[job.operation](job, kind, writer, values)
         except SalesforceError as error:
             return error
 

@@ -20,6 +20,8 @@ from connector.demo.salesforce_simulator.values import format_time
 Json = dict[str, Any]
 DELIMITERS = {"COMMA": ",", "TAB": "\t", "PIPE": "|", "SEMICOLON": ";", "CARET": "^", "BACKQUOTE": "`"}
 LINE_ENDINGS = {"LF": "\n", "CRLF": "\r\n"}
+NULL = "#N/A"
+"""The text that empties a field."""
 
 
 class State(StrEnum):

@@ -72,6 +72,9 @@ def results(job_id: str) -> Response:
     job = _job(job_id)
     if job.state is not State.JOB_COMPLETE:
         raise SalesforceError("INVALIDJOBSTATE", f"Results are not available for a Job in state {job.state}")
+    if job.caller.version != http.version():
+        message = f"Results of a Job of version {job.caller.version} are told by the same version only"
+        raise SalesforceError("INVALIDVERSION", message, status=409)
     page = job.page(request.args.get("locator", ""), _size())
     http.entry().rows = page.number
     headers = {"Sforce-Locator": page.locator, "Sforce-NumberOfRecords": str(page.number)}

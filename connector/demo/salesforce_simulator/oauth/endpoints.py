@@ -6,9 +6,11 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, request
 
+from connector.demo.salesforce_simulator.errors import NotPlayedError
 from connector.demo.salesforce_simulator.fault_kinds import Fault
 from connector.demo.salesforce_simulator.ids import normal_id
 from connector.demo.salesforce_simulator.oauth import identity
@@ -23,6 +25,10 @@ oauth = Blueprint("oauth", __name__)
 
 Json = dict[str, Any]
 TEXT = "text/html;charset=UTF-8"
+FORM = "application/x-www-form-urlencoded;charset=UTF-8"
+OUR_TOKENS = ("00D", "5Aep")
+INVALID = OAuthError("invalid_token", "the token is invalid")
+UNSUPPORTED = OAuthError("unsupported_token_type", "this token type is not supported")
 
 
 @oauth.post("/services/oauth2/token")
@@ -34,12 +40,17 @@ def token() -> Response:
     return http.answer(_GRANT_TYPES[grant_type](), headers={"Cache-Control": "no-store"})
 
 
-@oauth.post("/services/oauth2/revoke")
+@oauth.route("/services/oauth2/revoke", methods=["GET", "POST"])
 def revoke() -> Response:
-    http.entry().body = {}
-    if not simulator().grants.revoke_token(request.values.get("token", "")):
-        raise OAuthError("unsupported_token_type", "this token type is not supported")
-    return Response(status=200, content_type=TEXT)
+    """Refuses as a form, not as JSON [PUB: forrest #213; jsforce reads it so]. The journal keeps no token."""
+    http.entry().body, http.entry().query = {}, ""
+    if "callback" in request.values:
+        raise NotPlayedError("Revoking by a script")
+    token = request.values.get("token", "")
+    if simulator().grants.revoke_token(token):
+        return Response(status=200, content_type=TEXT)
+    refusal = INVALID if token.startswith(OUR_TOKENS) else UNSUPPORTED
+    return Response(urlencode(refusal.body(), quote_via=quote), refusal.status, content_type=FORM)
 
 
 @oauth.route("/services/oauth2/userinfo", methods=["GET", "POST"])

@@ -12,5 +12,10 @@ class OAuthError(Exception):
         return {"error": self.error, "error_description": self.description}
 
 
+def expired_code() -> OAuthError:
+    """Also of a code that was used before [PUB: forrest #169]."""
+    return OAuthError("invalid_grant", "expired authorization code")
+
+
 def expired_token() -> OAuthError:
     return OAuthError("invalid_grant", "expired access/refresh token")

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection, Row
 from typing import Any
 
-from connector.demo.salesforce_simulator.oauth.errors import OAuthError, expired_token
+from connector.demo.salesforce_simulator.oauth.errors import OAuthError, expired_code, expired_token
 from connector.demo.salesforce_simulator.oauth.whose import Whose
 from connector.demo.salesforce_simulator.store.database import Database
 
@@ -17,6 +17,8 @@ ANY = Whose()
 CODE_LIFETIME = timedelta(minutes=10)
 SESSION_LIFETIME = timedelta(hours=2)
 MAX_GRANTS = 5
+IDLE_LIFETIME = timedelta(days=30)
+"""Of a refresh token that is not used, as partner apps must have it [DOC]."""
 OFFLINE = {"refresh_token", "offline_access"}
 """Scopes that ask for a refresh token."""
 TABLES = (
@@ -24,7 +26,8 @@ TABLES = (
     " user_id TEXT, scope TEXT, expires_at TEXT, grant_id INTEGER)",
     "CREATE TABLE IF NOT EXISTS oauth_grants (id INTEGER PRIMARY KEY, client_id TEXT, user_id TEXT, scope TEXT,"
     " refreshable INTEGER, created_at TEXT, revoked_at TEXT)",
-    "CREATE TABLE IF NOT EXISTS oauth_refresh_tokens (hash TEXT PRIMARY KEY, grant_id INTEGER, used_at TEXT)",
+    "CREATE TABLE IF NOT EXISTS oauth_refresh_tokens (hash TEXT PRIMARY KEY, grant_id INTEGER, used_at TEXT,"
+    " issued_at TEXT)",
     "CREATE TABLE IF NOT EXISTS oauth_sessions (hash TEXT PRIMARY KEY, grant_id INTEGER, user_id TEXT, scope TEXT,"
     " expires_at TEXT)",
 )
@@ -67,6 +70,7 @@ class Grants:
         with database.write() as connection:
             for table in TABLES:
                 connection.execute(table)
+            _add_issued_at(connection)
 
     def issue_code(self, consent: Consent) -> str:
         code = "aPrx" + secrets.token_urlsafe(32)
@@ -87,13 +91,15 @@ class Grants:
                 self._revoke(connection, "id = ?", row["grant_id"])
             else:
                 return self._redeem(connection, row, client_id, redirect_uri, verifier)
-        raise OAuthError("invalid_grant", "authentication failure - authorization code was used before")
+        raise expired_code()
 
     def refresh(self, token: str, client_id: str) -> Tokens:
         """Rotates: the old token is spent; a spent one that comes back revokes the whole grant."""
         with self._database.write() as connection:
             row = _one(connection, "SELECT * FROM oauth_refresh_tokens WHERE hash = ?", _hash(token))
             grant = self._living_grant(connection, row["grant_id"], client_id) if row else None
+            if row and self._is_idle(row):
+                raise expired_token()
             if row and grant and not row["used_at"]:
                 spend = "UPDATE oauth_refresh_tokens SET used_at = ? WHERE hash = ?"
                 connection.execute(spend, (self._now(), _hash(token)))
@@ -162,7 +168,7 @@ class Grants:
         if row is None or row["client_id"] != client_id:
             raise OAuthError("invalid_grant", "invalid authorization code")
         if row["expires_at"] <= self._now():
-            raise OAuthError("invalid_grant", "expired authorization code")
+            raise expired_code()
         if row["redirect_uri"] != redirect_uri:
             raise OAuthError("redirect_uri_mismatch", "redirect_uri must match configuration")
         if not verifier or s256(verifier) != row["challenge"]:
@@ -200,8 +206,13 @@ class Grants:
         refresh = None
         if grant["refreshable"]:
             refresh = "5Aep861" + secrets.token_urlsafe(48)
-            connection.execute("INSERT INTO oauth_refresh_tokens VALUES (?, ?, NULL)", (_hash(refresh), grant["id"]))
+            values = (_hash(refresh), grant["id"], self._now())
+            connection.execute("INSERT INTO oauth_refresh_tokens VALUES (?, ?, NULL, ?)", values)
         return Tokens(access, refresh, grant["user_id"], grant["scope"])
+
+    def _is_idle(self, token: Row) -> bool:
+        issued = token["issued_at"]
+        return bool(issued) and issued <= (self._clock() - IDLE_LIFETIME).isoformat()
 
     def _new_session(
         self, connection: Connection, grant_id: int | None, user_id: str, scope: str, expires: str | None
@@ -226,6 +237,12 @@ class Grants:
 
     def _now(self) -> str:
         return self._clock().isoformat()
+
+
+def _add_issued_at(connection: Connection) -> None:
+    """The column that a data folder of an earlier version lacks."""
+    if "issued_at" not in {row["name"] for row in connection.execute("PRAGMA table_info(oauth_refresh_tokens)")}:
+        connection.execute("ALTER TABLE oauth_refresh_tokens ADD COLUMN issued_at TEXT")
 
 
 def s256(verifier: str) -> str:

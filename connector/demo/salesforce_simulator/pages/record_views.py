@@ -104,8 +104,12 @@ class RecordViews(Views):
         return {"version": hashlib.sha256(html.encode()).hexdigest()[:16], "count": len(found), "html": html}
 
     def _record(self, object_name: str, record_id: str) -> Record | None:
+        """What the visitor has now looked at."""
         found = normal_id(record_id)
-        return self.org.record(object_name, found) if found else None
+        record = self.org.record(object_name, found) if found else None
+        if record:
+            self.org.note_view(self.visitor().user["Id"], record["Id"])
+        return record
 
     def _details(self, object_name: str, record: Record, visitor: Visitor) -> dict[str, Any]:
         view = RecordView(self.org, object_name, record, formats=visitor.formats, t=visitor.t)

@@ -4,7 +4,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from connector.demo.salesforce_simulator.catalogue.model import Schema
-from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError
+from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError, duplicate_value
 from connector.demo.salesforce_simulator.store import rows
 
 Values = dict[str, Any]
@@ -33,8 +33,7 @@ def check_status(connection: Connection, row: Values | None, values: Values) -> 
     for field in ("Label", "SortOrder"):
         sql = f"SELECT Id FROM CampaignMemberStatus WHERE CampaignId = ? AND {field} = ? AND NOT IsDeleted"  # noqa: S608
         if found := connection.execute(sql, (values["CampaignId"], values[field])).fetchone():
-            message = f"duplicate value found: {field} duplicates value on record with id: {found['Id']}"
-            raise SalesforceError("DUPLICATE_VALUE", message, fields=())
+            raise duplicate_value(field, found["Id"])
     if values.get("IsDefault"):
         connection.execute(
             "UPDATE CampaignMemberStatus SET IsDefault = 0 WHERE CampaignId = ?", (values["CampaignId"],)

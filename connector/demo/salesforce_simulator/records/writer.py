@@ -9,7 +9,9 @@ from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectTyp
 from connector.demo.salesforce_simulator.errors import (
     NotPlayedError,
     SalesforceError,
+    bad_id,
     delete_failed,
+    duplicate_value,
     entity_is_deleted,
     insufficient_access,
     insufficient_cross_access,
@@ -87,6 +89,8 @@ class Writer:
         """Into the recycle bin, with what hangs on it; other lookups to it are cleared, unless they forbid it."""
         if not kind.deletable or kind.played != "write":
             raise NotPlayedError(f"Deleting a {kind.name}")
+        if normal_id(record_id) is None:
+            raise bad_id(record_id)
         row = self._living(kind, record_id)
         self._check_free(kind, row)
         self._remove(kind, row)
@@ -134,7 +138,7 @@ class Writer:
     def _living(self, kind: ObjectType, record_id: Any) -> Values:
         full_id = normal_id(record_id)
         if full_id is None:
-            message = f"{kind.label} ID: id value of incorrect type: {record_id}"
+            message = f"{kind.fields['id'].label}: id value of incorrect type: {record_id}"
             raise SalesforceError("MALFORMED_ID", message, fields=["Id"])
         row = rows.get(self.connection, kind, full_id)
         if row is None:
@@ -182,8 +186,7 @@ class Writer:
     def _check_unique(self, kind: ObjectType, field: Field, value: Any, own_id: str | None) -> None:
         for row in rows.find(self.connection, kind, field, value):
             if row["Id"] != own_id:
-                message = f"duplicate value found: {field.name} duplicates value on record with id: {row['Id']}"
-                raise SalesforceError("DUPLICATE_VALUE", message, fields=())
+                raise duplicate_value(field.name, row["Id"])
 
     def _numbered(self, kind: ObjectType) -> Values:
         numbered = [field for field in kind.all_fields if field.auto_number]

@@ -8,7 +8,8 @@ from werkzeug.exceptions import HTTPException
 from connector.demo.salesforce_simulator.bulk.ingest_doors import bulk_ingest
 from connector.demo.salesforce_simulator.bulk.query_doors import bulk_query
 from connector.demo.salesforce_simulator.control import control
-from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError
+from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError, unavailable
+from connector.demo.salesforce_simulator.fault_kinds import OF_THE_DAY
 from connector.demo.salesforce_simulator.faults import Fault
 from connector.demo.salesforce_simulator.oauth.endpoints import oauth
 from connector.demo.salesforce_simulator.oauth.errors import OAuthError
@@ -17,7 +18,9 @@ from connector.demo.salesforce_simulator.rest.collections import collections
 from connector.demo.salesforce_simulator.rest.composite import composite
 from connector.demo.salesforce_simulator.rest.permission_sets import permission_sets
 from connector.demo.salesforce_simulator.rest.query import query
+from connector.demo.salesforce_simulator.rest.replication import replication
 from connector.demo.salesforce_simulator.rest.resources import resources
+from connector.demo.salesforce_simulator.rest.search import search
 from connector.demo.salesforce_simulator.rest.sobjects import sobjects
 from connector.demo.salesforce_simulator.rest.ui_api import ui_api
 from connector.demo.salesforce_simulator.simulator import Simulator, simulator
@@ -26,6 +29,9 @@ DATA = "/services/data/v"
 MAX_BODY = 110_000_000
 """Bytes; the largest is the data of a bulk job."""
 MAX_ADDRESS = 16_384
+GATEWAY = {502: "Bad Gateway", 504: "Gateway Time-out"}
+NOT_COUNTED = (401, 414, *range(500, 600))
+"""Answers that tell nothing of the use of the org's calls: nobody was let in [PUB: jsforce #1301]."""
 
 
 def create_api(world: Simulator) -> Flask:
@@ -41,6 +47,8 @@ def create_api(world: Simulator) -> Flask:
         query,
         collections,
         composite,
+        replication,
+        search,
         permission_sets,
         bulk_ingest,
         bulk_query,
@@ -60,32 +68,39 @@ def _not_played(anything: str) -> Response:
     raise NotPlayedError(f"{request.method} {request.path}")
 
 
-def _open_call() -> None:
+def _open_call() -> Response | None:
     if http.is_part() or not request.path.startswith("/services/"):
-        return
-    _play_server_faults()
+        return None
+    if broken := _play_server_faults():
+        return broken
     if request.path.startswith(DATA):
         _open_data_call()
+    return None
 
 
 def _open_data_call() -> None:
     world = simulator()
     if len(request.full_path) > MAX_ADDRESS:
         raise SalesforceError("URI_TOO_LONG", "The requested URI is longer than the server accepts", status=414)
-    world.usage.count()
     if http.met(Fault.EXPIRED_SESSION):
         raise SalesforceError("INVALID_SESSION_ID", "Session expired or invalid", status=401)
     http.authenticate()
-    if http.met(Fault.REQUEST_LIMIT):
-        raise SalesforceError("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.", status=403)
+    world.usage.count()
+    if limit := http.met(Fault.REQUEST_LIMIT):
+        message = str(limit.parameters.get("message", OF_THE_DAY))
+        raise SalesforceError("REQUEST_LIMIT_EXCEEDED", message, status=403)
 
 
-def _play_server_faults() -> None:
+def _play_server_faults() -> Response | None:
+    """A gateway in front of the org speaks HTML."""
     if slow := http.met(Fault.SLOW):
         time.sleep(float(slow.parameters.get("delay", 2)))
     if down := http.met(Fault.UNAVAILABLE):
         status = int(down.parameters.get("status", 503))
-        raise SalesforceError("SERVER_UNAVAILABLE", "Server Unavailable", status=status)
+        if status in GATEWAY:
+            return Response(f"<html><body><h1>{GATEWAY[status]}</h1></body></html>", status, content_type="text/html")
+        raise unavailable(status)
+    return None
 
 
 def _close_call(response: Response) -> Response:
@@ -93,7 +108,7 @@ def _close_call(response: Response) -> Response:
         return response
     if request.path.startswith(("/services/", "/id/")):
         _note(response)
-    if request.path.startswith(DATA):
+    if request.path.startswith(DATA) and response.status_code not in NOT_COUNTED:
         response.headers["Sforce-Limit-Info"] = simulator().usage.header
     return response
 

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType, unknown_type
-from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError, no_such_column
+from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError, bad_id, no_such_column
 from connector.demo.salesforce_simulator.ids import normal_id
 from connector.demo.salesforce_simulator.records.writer import Writer
 from connector.demo.salesforce_simulator.rest import http
@@ -20,6 +21,7 @@ from connector.demo.salesforce_simulator.values import to_json
 Row = dict[str, Any]
 MAX_ROWS = 200
 MAX_RETRIEVED = 2000
+MAX_CHUNKS = 10
 
 collections = Blueprint("collections", __name__)
 collections.url_value_preprocessor(check_version)
@@ -85,7 +87,7 @@ def delete() -> Response:
     def delete_row(write: Writer, record: Row) -> Row:
         kind = prefixes.get(str(record["Id"])[:3])
         if kind is None:
-            raise SalesforceError("MALFORMED_ID", f"malformed id {record['Id']}", fields=())
+            raise bad_id(str(record["Id"]))
         write.delete(kind, record["Id"])
         return _success(normal_id(record["Id"]))
 
@@ -185,8 +187,7 @@ def _object_name(record: Row) -> str:
     """As far as the row tells it."""
     schema = http.schema()
     by_prefix = {kind.key_prefix: kind.name for kind in schema.objects.values()}
-    attributes = record.get("attributes")
-    named = attributes.get("type") if isinstance(attributes, dict) else None
+    named = _type_of(record)
     kind = schema.find(named) if isinstance(named, str) else None
     return kind.name if kind else by_prefix.get(str(record.get("Id"))[:3], "")
 
@@ -197,7 +198,15 @@ def _records() -> tuple[list[Row], bool]:
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         raise SalesforceError("JSON_PARSER_ERROR", "records must be a list of objects at [line:1, column:1]")
     _check_size(records)
+    _check_chunks(records)
     return records, body.get("allOrNone") is True
+
+
+def _check_chunks(records: list[Row]) -> None:
+    """Rows of one object that follow each other are a chunk [DOC]; in the words of Apex [PUB]."""
+    if sum(1 for _ in groupby(_type_of(record) for record in records)) > MAX_CHUNKS:
+        message = f"Cannot have more than {MAX_CHUNKS} chunks in a single operation. "
+        raise SalesforceError("LIMIT_EXCEEDED", f"{message}Please rearrange the data to reduce chunking.")
 
 
 def _check_size(items: Sequence[Any]) -> None:
@@ -208,9 +217,13 @@ def _check_size(items: Sequence[Any]) -> None:
         raise SalesforceError("EXCEEDED_ID_LIMIT", message)
 
 
-def _kind(record: Row) -> ObjectType:
+def _type_of(record: Row) -> Any:
     attributes = record.get("attributes")
-    name = attributes.get("type") if isinstance(attributes, dict) else None
+    return attributes.get("type") if isinstance(attributes, dict) else None
+
+
+def _kind(record: Row) -> ObjectType:
+    name = _type_of(record)
     if not isinstance(name, str):
         raise SalesforceError("INVALID_TYPE", "Include attributes with the type of each record", fields=())
     kind = http.schema().find(name)

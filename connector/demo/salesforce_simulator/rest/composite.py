@@ -1,6 +1,7 @@
 """Several requests in one call: composite, composite/batch, composite/graph.
 
-Sources: recorded exchanges for the shapes; REST API Developer Guide for limits, references, PROCESSING_HALTED.
+Sources: recorded exchanges for the shapes; REST API Developer Guide for limits (of graphs: "Composite Graph Limits"),
+references, PROCESSING_HALTED.
 """
 
 import re
@@ -11,7 +12,8 @@ from flask import Blueprint, Response
 
 from connector.demo.salesforce_simulator.errors import SalesforceError
 from connector.demo.salesforce_simulator.rest import http
-from connector.demo.salesforce_simulator.rest.parts import Outcome, Part, run, run_together
+from connector.demo.salesforce_simulator.rest.parts import Outcome, Part, leave_out, run, run_together
+from connector.demo.salesforce_simulator.rest.references import referred
 from connector.demo.salesforce_simulator.rest.resources import V, check_version
 from connector.demo.salesforce_simulator.simulator import simulator
 
@@ -21,10 +23,15 @@ MAX_HEAVY_PARTS = 5
 HEAVY = ("query", "queryAll", "composite/sobjects")
 MAX_GRAPHS = 75
 MAX_NODES = 500
+MAX_KINDS_OF_NODES = 15
+"""In one payload: nodes that differ in their version, method or object."""
+MAX_DEPTH = 15
+MAX_FAILED_GRAPHS = 14
+"""When more of them have failed, the graphs behind are not tried."""
 METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 IN_COMPOSITE = ("sobjects", "query", "queryAll", "composite/sobjects")
 IN_GRAPH = ("sobjects",)
-IN_BATCH = ("limits", "sobjects", "query", "queryAll", "composite/sobjects")
+IN_BATCH = ("limits", "sobjects", "query", "queryAll", "search", "connect", "composite/sobjects")
 BATCH_HALTED = [{"errorCode": "BATCH_PROCESSING_HALTED", "message": "Batch processing halted per request"}]
 _REFERENCE_ID = re.compile(r"\w+", re.ASCII)
 
@@ -51,7 +58,7 @@ def run_graphs() -> Response:
     graphs = _items(http.json_object(), "graphs")
     nodes = [_referring(_items(graph, "compositeRequest")) for graph in graphs]
     _check_graphs(graphs, nodes)
-    return http.answer({"graphs": [_run_graph(graph, parts) for graph, parts in zip(graphs, nodes, strict=True)]})
+    return http.answer({"graphs": _run_graphs(graphs, nodes)})
 
 
 @composite.post(f"{V}/composite/batch")
@@ -65,8 +72,16 @@ def run_batch() -> Response:
     return http.answer({"hasErrors": any(result["statusCode"] >= 400 for result in results), "results": results})
 
 
-def _run_graph(graph: Json, parts: Sequence[Part]) -> Json:
-    outcomes = run_together(parts, IN_GRAPH, all_or_none=True)
+def _run_graphs(graphs: Sequence[Json], nodes: Sequence[Sequence[Part]]) -> list[Json]:
+    told: list[Json] = []
+    for graph, parts in zip(graphs, nodes, strict=True):
+        is_halted = sum(not one["isSuccessful"] for one in told) > MAX_FAILED_GRAPHS
+        outcomes = leave_out(parts) if is_halted else run_together(parts, IN_GRAPH, all_or_none=True)
+        told.append(_graph(graph, parts, outcomes))
+    return told
+
+
+def _graph(graph: Json, parts: Sequence[Part], outcomes: Sequence[Outcome]) -> Json:
     return {
         "graphId": graph["graphId"],
         "graphResponse": {"compositeResponse": _told(parts, outcomes)},
@@ -115,6 +130,25 @@ def _check_graphs(graphs: Sequence[Json], nodes: Sequence[Sequence[Part]]) -> No
         raise _limit(f"The request can’t contain more than {MAX_GRAPHS} graphs.")
     if sum(map(len, nodes)) > MAX_NODES:
         raise _limit(f"The request can’t contain more than {MAX_NODES} nodes.")
+    if len({_kind_of_node(part) for parts in nodes for part in parts}) > MAX_KINDS_OF_NODES:
+        raise _limit(f"The request can’t contain more than {MAX_KINDS_OF_NODES} different nodes.")
+    if any(_depth(parts) > MAX_DEPTH for parts in nodes):
+        raise _limit(f"A graph can’t be deeper than {MAX_DEPTH}.")
+
+
+def _kind_of_node(part: Part) -> tuple[str, ...]:
+    """Its version, method and object, e.g. ("v63.0", "POST", "contact")."""
+    _, _, _, version, *resource = part.url.partition("?")[0].split("/")
+    return version, part.method, "/".join(resource[:2]).lower()
+
+
+def _depth(parts: Sequence[Part]) -> int:
+    """The longest chain of nodes each of which uses the one before."""
+    depths: dict[str, int] = {}
+    for part in parts:
+        used = referred([part.url, part.body])
+        depths[str(part.reference)] = 1 + max((depths.get(name, 0) for name in used), default=0)
+    return max(depths.values())
 
 
 def _items(body: Json, name: str) -> list[Json]:

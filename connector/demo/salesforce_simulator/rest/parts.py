@@ -16,6 +16,9 @@ from connector.demo.salesforce_simulator.rest.writing import row_trouble
 from connector.demo.salesforce_simulator.simulator import simulator
 
 ROLLED_BACK = "The transaction was rolled back since another operation in the same transaction failed."
+NOT_TRIED = "Processing was halted, since too many operations before this one failed."
+NULL_REFERENCES_SINCE = 52
+"""Before this version a reference to an empty field failed, as one to nothing does [PUB]."""
 TOLD_HEADERS = ("Location", "ETag", "Last-Modified")
 
 
@@ -85,6 +88,14 @@ def run(part: Part, resources: tuple[str, ...]) -> Outcome:
     return replace(outcome, headers={}, entry=_failed_entry(part, entry)) if outcome.failed else outcome
 
 
+def leave_out(parts: Sequence[Part]) -> list[Outcome]:
+    """Outcomes of parts that are not tried, because too much before them failed. The words are ours."""
+    outcomes = [_refused(part, SalesforceError("PROCESSING_HALTED", NOT_TRIED)) for part in parts]
+    for outcome in outcomes:
+        http.entry().add(outcome.entry)
+    return outcomes
+
+
 def _in_order(parts: Sequence[Part], resources: tuple[str, ...], *, stops: bool) -> Iterator[Outcome]:
     answers: dict[str, Any] = {}
     for part in parts:
@@ -97,7 +108,8 @@ def _in_order(parts: Sequence[Part], resources: tuple[str, ...], *, stops: bool)
 
 def _resolved(part: Part, resources: tuple[str, ...], answers: Mapping[str, Any]) -> Outcome:
     try:
-        url, body = resolve(part.url, answers), resolve(part.body, answers)
+        takes_nulls = http.version() >= NULL_REFERENCES_SINCE
+        url, body = resolve(part.url, answers), resolve(part.body, answers, takes_nulls=takes_nulls)
     except SalesforceError as error:
         return _refused(part, error)
     return run(Part(part.method, url, body, part.headers), resources)

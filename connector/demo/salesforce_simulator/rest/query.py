@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from connector.demo.salesforce_simulator.errors import SalesforceError
+from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError
 from connector.demo.salesforce_simulator.faults import Fault
 from connector.demo.salesforce_simulator.rest import http
 from connector.demo.salesforce_simulator.rest.resources import V, check_version
@@ -35,6 +35,8 @@ def next_page(locator: str) -> Response:
 
 def _first(*, with_deleted: bool) -> Response:
     soql = request.args.get("q")
+    if not soql and "explain" in request.args:
+        raise NotPlayedError("The plan of a query")
     if not soql:
         raise SalesforceError("MALFORMED_QUERY", "A query string has to be specified")
     queries = simulator().org.queries

@@ -8,14 +8,25 @@ from werkzeug.http import http_date
 
 from connector.demo.salesforce_simulator.catalogue import describe
 from connector.demo.salesforce_simulator.errors import not_found
+from connector.demo.salesforce_simulator.records.recent import MOST
 from connector.demo.salesforce_simulator.rest import http
+from connector.demo.salesforce_simulator.rest.recent_items import recent_items
 from connector.demo.salesforce_simulator.simulator import DAILY_CALLS, simulator
 from connector.demo.salesforce_simulator.store import rows
 
 OLDEST, NEWEST = 40, 67
 SEASONS = ("Spring", "Summer", "Winter")
 V = "/services/data/v<int:major>.0"
-PLAYED = ("limits", "sobjects", "query", "queryAll", "composite", "jobs")
+PLAYED = ("limits", "sobjects", "query", "queryAll", "composite", "jobs", "search", "parameterizedSearch", "recent")
+
+SINCE = {
+    "bulk_ingest": 41,
+    "bulk_query": 47,
+    "collections": 42,
+    "collections.upsert": 46,
+    "composite.run_graphs": 50,
+}
+"""Versions from which on an org has these doors, or all of a blueprint. Source: "Availability" in each one's guide."""
 
 resources = Blueprint("resources", __name__)
 
@@ -23,7 +34,11 @@ resources = Blueprint("resources", __name__)
 @resources.url_value_preprocessor
 def check_version(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Raises NOT_FOUND for a version this org does not speak; views need not take it."""
-    if values and "major" in values and not OLDEST <= values.pop("major") <= NEWEST:
+    if not values or "major" not in values:
+        return
+    whole = str(endpoint).partition(".")[0]
+    oldest = SINCE.get(str(endpoint), SINCE.get(whole, OLDEST))
+    if not oldest <= values.pop("major") <= NEWEST:
         raise not_found()
 
 
@@ -62,6 +77,20 @@ def record_count() -> Response:
     return http.answer({"sObjects": [{"count": number, "name": name} for number, name in counts if number]})
 
 
+@resources.get(f"{V}/connect/communities")
+def communities() -> Response:
+    """This org has none, as recorded. Source: Connect REST API Developer Guide, "List of Communities"."""
+    return http.answer({"communities": [], "total": 0})
+
+
+@resources.get(f"{V}/recent")
+def recently_viewed() -> Response:
+    """?limit=N, at most 200."""
+    found = recent_items(limit=request.args.get("limit", MOST, type=int))
+    http.entry().rows = len(found)
+    return http.answer(found)
+
+
 @resources.get(f"{V}/sobjects")
 def describe_global() -> Response:
     return _unless_unchanged(lambda: describe.describe_global(http.schema(), http.base()))
@@ -70,7 +99,7 @@ def describe_global() -> Response:
 @resources.get(f"{V}/sobjects/<name>")
 def describe_basic(name: str) -> Response:
     kind = http.object_type(name)
-    return http.answer({"objectDescribe": describe.basic(kind, http.base()), "recentItems": []})
+    return http.answer({"objectDescribe": describe.basic(kind, http.base()), "recentItems": recent_items(kind)})
 
 
 @resources.get(f"{V}/sobjects/<name>/describe")

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from connector.demo.salesforce_simulator.catalogue.model import ObjectType
+from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType
 from connector.demo.salesforce_simulator.errors import (
     NotPlayedError,
     SalesforceError,
@@ -37,6 +37,13 @@ def create(name: str) -> Response:
         record_id = write.create(kind, data)
     http.entry().tally(created=1)
     return _written(kind, record_id, 201, {})
+
+
+@sobjects.route(f"{V}/sobjects/<name>", methods=["PATCH", "PUT", "DELETE"])
+def without_id(name: str) -> Response:
+    """An update that names no record; word for word as many people report it [PUB]."""
+    message = f"HTTP Method '{request.method}' not allowed. Allowed are HEAD,GET,POST"
+    raise SalesforceError("METHOD_NOT_ALLOWED", message, status=405)
 
 
 @sobjects.get(f"{V}/sobjects/<name>/<record_id>")
@@ -91,6 +98,7 @@ def upsert(name: str, field: str, value: str) -> Response:
     _refuse_key(data, key.name)
     with writer() as write:
         _check_trouble()
+        _refuse_new(write, kind, key, value)
         record_id, created = write.upsert(kind, key, value, data)
     http.entry().tally(created=int(created), updated=int(not created))
     return _upserted(kind, record_id, created=created)
@@ -116,7 +124,7 @@ def not_here(name: str, rest: str = "") -> Response:
     raise NotPlayedError(request.path)
 
 
-for part in ("describe/<path:rest>", "listviews", "listviews/<path:rest>", "quickActions", "deleted", "updated"):
+for part in ("describe/<path:rest>", "listviews", "listviews/<path:rest>", "quickActions"):
     sobjects.add_url_rule(f"{V}/sobjects/<name>/{part}", view_func=not_here)
 
 
@@ -124,6 +132,14 @@ def _the_one(write: Writer, kind: ObjectType, found: list[dict[str, Any]]) -> st
     if not found:
         raise not_found()
     return str(found[0]["Id"])
+
+
+def _refuse_new(write: Writer, kind: ObjectType, key: Field, value: str) -> None:
+    """`?updateOnly=true` makes no record [DOC]."""
+    if request.args.get("updateOnly", "").lower() != "true" or key.type == "id":
+        return
+    if not rows.find(write.connection, kind, key, from_json(key, value)):
+        raise not_found()
 
 
 def _check_trouble() -> None:

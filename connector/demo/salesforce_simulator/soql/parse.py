@@ -12,8 +12,14 @@ from connector.demo.salesforce_simulator.soql import syntax
 from connector.demo.salesforce_simulator.soql.errors import error_at
 
 MAX_LENGTH = 100_000
-PLAYED_ELSEWHERE = {"FOR", "USING", "TYPEOF", "WITH", "FIELDS", "INCLUDES", "EXCLUDES", "UPDATE"}
+PLAYED_ELSEWHERE = {"FOR", "USING", "TYPEOF", "WITH", "FIELDS", "INCLUDES", "EXCLUDES", "UPDATE", "CUBE", "ROLLUP"}
+PLAYED_ELSEWHERE |= {"DISTANCE", "FORMAT", "GROUPING", "CONVERTTIMEZONE", "CONVERTCURRENCY", "TOLABEL"}
 """Words of SOQL that a real org understands and this grammar does not."""
+_DATE_LITERALS = re.compile(
+    r"(THIS|LAST|NEXT)_(WEEK|MONTH|QUARTER|YEAR|FISCAL_QUARTER|FISCAL_YEAR|90_DAYS)"
+    r"|(LAST|NEXT)_N_(WEEK|MONTH|QUARTER|YEAR|FISCAL_QUARTER|FISCAL_YEAR)S|N_(DAY|WEEK|MONTH|QUARTER|YEAR)S_AGO"
+)
+"""Likewise. Source: SOQL and SOSL Reference, "Date Formats and Date Literals in WHERE"."""
 
 _GRAMMAR = Path(__file__).with_name("grammar.lark").read_text("utf-8")
 _PARSER = Lark(_GRAMMAR, parser="lalr", propagate_positions=True, maybe_placeholders=False)
@@ -35,7 +41,7 @@ def parse(soql: str) -> syntax.Query:
 
 def _malformed(soql: str, exc: UnexpectedInput) -> SalesforceError:
     words = set(re.findall(r"\w+", _STRINGS.sub("''", soql).upper()))
-    unplayed = sorted(words & PLAYED_ELSEWHERE)
+    unplayed = sorted(word for word in words if word in PLAYED_ELSEWHERE or _DATE_LITERALS.fullmatch(word))
     if unplayed:
         return NotPlayedError(f"SOQL with {', '.join(unplayed)}")
     line, column, token = _place(soql, exc)

@@ -1,10 +1,11 @@
 """Queries as callers know them: pages with opaque locators, or everything at once."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
+from sqlite3 import Connection
 from threading import Lock
 
 from connector.demo.salesforce_simulator.catalogue.model import Schema
@@ -12,11 +13,13 @@ from connector.demo.salesforce_simulator.errors import SalesforceError
 from connector.demo.salesforce_simulator.soql.aggregates import AggregatePlan
 from connector.demo.salesforce_simulator.soql.parse import parse
 from connector.demo.salesforce_simulator.soql.plan import Plan, plan_query
-from connector.demo.salesforce_simulator.soql.run import Record, Runner
+from connector.demo.salesforce_simulator.soql.run import Cut, Record, Runner
 from connector.demo.salesforce_simulator.soql.syntax import Query
 from connector.demo.salesforce_simulator.store.database import Database
 
-OPEN_CURSORS = 50
+OPEN_CURSORS = 200
+CHILDREN = 199
+"""Of a longer list of children so many come with the parent, the others on pages of their own [PUB: jsforce #1752]."""
 Computed = Callable[[Schema, Query, str | None], list[Record]]
 """Answers a query on an object without rows, with `attributes` below the given root if there is one."""
 
@@ -62,7 +65,7 @@ class Queries:
             if isinstance(plan, AggregatePlan):
                 groups = plan.rows(connection, as_rest=True)
                 return Page(len(groups), groups, None, plan.object_name)
-            runner = Runner(connection, base)
+            runner = self._runner(connection, base, size)
             if plan.counts:
                 return Page(runner.count(plan), [], None, plan.kind.name)
             ids = runner.find_ids(plan)
@@ -76,7 +79,7 @@ class Queries:
         if cursor is None or not start.isdigit():
             raise SalesforceError("INVALID_QUERY_LOCATOR", "invalid query locator")
         with self._database.read() as connection:
-            return self._page(Runner(connection, base), cursor, key, int(start), size)
+            return self._page(self._runner(connection, base, size), cursor, key, int(start), size)
 
     def all(self, schema: Schema, soql: str) -> list[Record]:
         """Every record, without `attributes`; a COUNT gives one record with its number."""
@@ -91,6 +94,15 @@ class Queries:
             if plan.counts:
                 return [{"count": runner.count(plan)}]
             return runner.records(plan, runner.find_ids(plan))
+
+    def _runner(self, connection: Connection, base: str, size: int) -> Runner:
+        def cut(plan: Plan, ids: Sequence[str]) -> Cut:
+            shown = min(size, CHILDREN)
+            if len(ids) <= shown:
+                return ids, None
+            return ids[:shown], f"{base}/query/{self._keep(_Cursor(plan, list(ids)))}-{shown}"
+
+        return Runner(connection, base, cut)
 
     def _page(self, runner: Runner, cursor: _Cursor, key: str | None, start: int, size: int) -> Page:
         end = start + size

@@ -1,6 +1,6 @@
 """Runs a plan: ids first, then the rows of one page, nested as REST nests them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from sqlite3 import Connection, Row
 from typing import Any
 
@@ -14,12 +14,25 @@ from connector.demo.salesforce_simulator.values import to_json
 Record = dict[str, Any]
 
 
-class Runner:
-    """`base` is the versioned REST root for `attributes`; without it records carry none (in-process use)."""
+Cut = tuple[Sequence[str], str | None]
+"""The ids of a list that are shown at once, and the address of the others if there are any."""
 
-    def __init__(self, connection: Connection, base: str | None) -> None:
+
+def _whole(plan: Plan, ids: Sequence[str]) -> Cut:
+    return ids, None
+
+
+class Runner:
+    """`base` is the versioned REST root for `attributes`; without it records carry none (in-process use).
+    `cut` says how much of a list of children is shown at once.
+    """
+
+    def __init__(
+        self, connection: Connection, base: str | None, cut: Callable[[Plan, Sequence[str]], Cut] = _whole
+    ) -> None:
         self._connection = connection
         self._base = base
+        self._cut = cut
 
     def find_ids(self, plan: Plan) -> list[str]:
         """All ids, in order, within LIMIT and OFFSET."""
@@ -42,7 +55,7 @@ class Runner:
         for record_id in present:
             record = self._record(plan, rows[record_id])
             for child, lists in children:
-                record[child.relationship] = self._child_list(lists.get(record_id, []))
+                record[child.relationship] = lists.get(record_id, None if self._base else [])
             records.append(record)
         return records
 
@@ -77,15 +90,19 @@ class Runner:
             return {}
         return {"attributes": {"type": kind.name, "url": f"{self._base}/sobjects/{kind.name}/{record_id}"}}
 
-    def _children(self, child: ChildPlan, parent_ids: Sequence[str]) -> dict[str, list[Record]]:
-        """Child records by parent id, each list within the sub-query's own LIMIT."""
+    def _children(self, child: ChildPlan, parent_ids: Sequence[str]) -> dict[str, Any]:
+        """Lists of children by parent id, within the sub-query's own LIMIT."""
         owners: dict[str, list[str]] = {}
         for chunk in chunks(parent_ids):
             for child_id, parent_id in self._child_ids(child, chunk):
                 owners.setdefault(parent_id, []).append(child_id)
         kept = {parent: self._limited(child.plan, ids) for parent, ids in owners.items()}
-        rows = self._rows(child.plan, [child_id for ids in kept.values() for child_id in ids])
-        return {parent: [self._record(child.plan, rows[i]) for i in ids] for parent, ids in kept.items()}
+        cuts = {parent: self._cut(child.plan, ids) for parent, ids in kept.items() if ids}
+        rows = self._rows(child.plan, [child_id for ids, _ in cuts.values() for child_id in ids])
+        return {
+            parent: self._child_list([self._record(child.plan, rows[i]) for i in ids], len(kept[parent]), following)
+            for parent, (ids, following) in cuts.items()
+        }
 
     def _child_ids(self, child: ChildPlan, parent_ids: Sequence[str]) -> list[Row]:
         plan, lookup = child.plan, f"{ROOT}.{quoted(child.lookup.name)}"
@@ -98,11 +115,12 @@ class Runner:
         end = None if plan.limit is None else plan.offset + plan.limit
         return ids[plan.offset : end]
 
-    def _child_list(self, records: list[Record]) -> Any:
+    def _child_list(self, records: list[Record], total: int, following: str | None) -> Any:
         """REST wraps a list of children as an answer of its own, and says null for none."""
         if self._base is None:
             return records
-        return {"totalSize": len(records), "done": True, "records": records} if records else None
+        more = {"nextRecordsUrl": following} if following else {}
+        return {"totalSize": total, "done": following is None, **more, "records": records}
 
 
 class _View(Mapping[str, Any]):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -93,3 +94,10 @@ def test_a_query_job_may_fail(api: Api, clock: Clock) -> None:
     clock.advance(seconds=1)
     info: Any = api.get(job.path).json
     assert (info["state"], info["errorMessage"]) == ("Failed", "InternalServerError : Timeout")
+
+
+def test_results_are_told_to_the_version_that_asked(api: Api, clock: Clock, call_as: Callable[..., Api]) -> None:
+    """Bulk API 2.0 Developer Guide, "Get Results for a Query Job": a 409 error otherwise."""
+    job = Job(api, clock, "SELECT Id FROM Contact LIMIT 1").done()
+    assert call_as(version="62.0").get(f"{job.path}/results").status_code == 409
+    assert job.page().status_code == 200

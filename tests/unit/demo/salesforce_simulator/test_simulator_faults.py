@@ -211,9 +211,9 @@ def test_everything_survives_a_restart(world: Simulator, api: Api, clock: Clock)
     [
         ("POST", "composite/tree/Account"),
         ("GET", "jobs/query/7500000000000001/resultPages"),
-        ("GET", "search?q=x"),
+        ("GET", "quickActions"),
         ("GET", "sobjects/Contact/describe/layouts"),
-        ("PUT", "sobjects/Contact"),
+        ("PUT", "limits"),
         ("GET", "tooling/query?q=x"),
         ("GET", "/services/apexrest/x"),
         ("POST", "/services/Soap/u/63.0"),

@@ -105,6 +105,31 @@ def test_graphs_beyond_the_limits_are_refused(api: Api, graphs: list[Json]) -> N
     assert api.post("composite/graph", {"graphs": graphs}).status_code == 400
 
 
+def test_when_more_than_14_graphs_have_failed_the_others_are_not_tried(api: Api) -> None:
+    """REST API Developer Guide, "Composite Graph Limits"."""
+    broken = [household(f"Broken {number}", sound=False) for number in range(15)]
+    *tried, untried = run(api, household("Before"), *broken[:14], household("Among"), broken[14], household("Behind"))
+    assert [one["graphId"] for one in tried if one["isSuccessful"]] == ["Before", "Among"]
+    assert untried["isSuccessful"] is False
+    codes = [node["body"][0]["errorCode"] for node in untried["graphResponse"]["compositeResponse"]]
+    assert codes == ["PROCESSING_HALTED"] * 2
+    assert [count(api, name) for name in ("Before", "Among", "Behind")] == [1, 1, 0]
+
+
+def test_one_call_takes_15_kinds_of_nodes(api: Api) -> None:
+    urls = [f"/services/data/v{version}.0/sobjects/Account" for version in range(48, 64)]
+    nodes = [{**node(f"a{n}", "Account", {"Name": "Kind"}), "url": url} for n, url in enumerate(urls)]
+    assert api.post("composite/graph", {"graphs": [graph("g", *nodes)]}).status_code == 400
+    assert run(api, graph("g", *nodes[1:]))[0]["isSuccessful"]
+
+
+def test_a_graph_is_at_most_15_nodes_deep(api: Api) -> None:
+    first = node("a0", "Account", {"Name": "Deep"})
+    chain = [node(f"a{n}", "Account", {"Name": "Deep", "ParentId": f"@{{a{n - 1}.id}}"}) for n in range(1, 16)]
+    assert api.post("composite/graph", {"graphs": [graph("g", first, *chain)]}).status_code == 400
+    assert run(api, graph("g", first, *chain[:-1]))[0]["isSuccessful"]
+
+
 def test_queries_are_no_nodes(api: Api) -> None:
     query = {"method": "GET", "url": f"{V}/query?q=SELECT Id FROM Account", "referenceId": "q"}
     (done,) = run(api, graph("g", query))

@@ -164,6 +164,32 @@ def test_revoking_ends_the_grant(person: Person) -> None:
     assert person.api.post("/services/oauth2/revoke", data={"token": "nonsense"}).status_code == 400
 
 
+def test_a_revocation_may_be_asked_in_the_address(person: Person, api: Api) -> None:
+    tokens = person.sign_in()
+    address = f"/services/oauth2/revoke?token={tokens['access_token']}"
+    assert person.api.get(address).status_code == 200
+    assert person.limits(tokens["access_token"]) == 401
+    assert tokens["access_token"] not in json.dumps(api.journal(path="/services/oauth2/revoke"))
+    assert person.api.get(address).text == "error=invalid_token&error_description=the%20token%20is%20invalid"
+
+
+def test_a_refused_revocation_is_told_as_a_form(person: Person) -> None:
+    """omniphx/forrest #213; jsforce reads it so."""
+    answer = person.api.post("/services/oauth2/revoke", data={"token": "nonsense"})
+    words = "error=unsupported_token_type&error_description=this%20token%20type%20is%20not%20supported"
+    assert (answer.status_code, answer.text) == (400, words)
+
+
+def test_a_refresh_token_that_is_not_used_for_thirty_days_ends(person: Person, clock: Clock) -> None:
+    tokens = person.sign_in()
+    clock.advance(days=29)
+    renewed: dict[str, Any] = person.refresh(tokens["refresh_token"]).json or {}
+    clock.advance(days=29)
+    again: dict[str, Any] = person.refresh(renewed["refresh_token"]).json or {}
+    clock.advance(days=30)
+    assert person.refresh(again["refresh_token"]).json == EXPIRED
+
+
 def test_a_session_ends_after_two_hours(person: Person, clock: Clock) -> None:
     tokens = person.sign_in()
     clock.advance(hours=2)

@@ -153,7 +153,7 @@ def test_users_are_read_and_not_written(api: Api) -> None:
 def test_a_unique_field_is_unique_without_case(api: Api) -> None:
     first = (api.post("sobjects/Survey_Response__c", {"Response_Id__c": "R_abc"}).json or {})["id"]
     answer = api.post("sobjects/Survey_Response__c", {"Response_Id__c": "r_ABC"})
-    message = f"duplicate value found: Response_Id__c duplicates value on record with id: {first}"
+    message = f"duplicate value found: Response_Id__c duplicates value on record with id: {first[:15]}"
     assert answer.json == [{"message": message, "errorCode": "DUPLICATE_VALUE", "fields": []}]
 
 

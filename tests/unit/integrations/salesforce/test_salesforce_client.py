@@ -213,9 +213,20 @@ def test_each_code_has_its_error(
     assert code in str(raised) or error is SalesforceLimitExceeded
 
 
+@pytest.mark.parametrize(
+    "message", ["ConcurrentRequests (Concurrent API Requests) Limit", "ConcurrentPerOrgLongTxn Limit"]
+)
+def test_too_many_calls_at_once_are_not_the_limit_of_the_day(
+    http: responses.RequestsMock, world: World, message: str
+) -> None:
+    body = [{"message": f"{message} exceeded.", "errorCode": "REQUEST_LIMIT_EXCEEDED"}]
+    assert type(rejection(http, world, status=403, json=body)) is SalesforceNotReached
+
+
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
 def test_a_page_of_a_gateway_is_for_later(http: responses.RequestsMock, world: World, status: int) -> None:
-    assert type(rejection(http, world, status=status, body="<html>")) is SalesforceUnavailable
+    raised = rejection(http, world, status=status, body="<html>")
+    assert (type(raised), str(raised)) == (SalesforceUnavailable, f"Salesforce answered {status}: try again later.")
 
 
 @pytest.mark.parametrize(("status", "code"), [(300, "MULTIPLE_MATCHES"), (414, "URI_TOO_LONG"), (418, "HTTP_418")])
