@@ -58,6 +58,7 @@ from connector.workflows import drift as workflows_drift
 from connector.workflows import jobs as workflows_jobs
 from connector.workflows import listeners as workflow_listeners
 from connector.workflows import service as workflows_service
+from connector.workflows.external_ids import api as external_ids_api
 from connector.workflows.repair import api as workflows_repair_api
 from connector.writeback import api as writeback_api
 from connector.writeback import circuit
@@ -124,6 +125,7 @@ BLUEPRINTS: list[Blueprint] = [
     workflows_api.blueprint,
     writeback_api.blueprint,
     workflows_repair_api.blueprint,
+    external_ids_api.blueprint,
 ]
 
 

@@ -1,7 +1,6 @@
 """Distributions: sending a survey, and how far it is."""
 
 import json
-import sys
 import uuid
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from connector.cli import distribution_changes, watching
+from connector.cli.asking import Yes, confirm
 from connector.cli.client import Call, Limit, client_command
 from connector.cli.connection import Unreachable
 from connector.cli.distribution_screen import Distribution, facts_of, show_check, show_outcome
@@ -64,7 +64,7 @@ def send(
     test_to: Annotated[str | None, typer.Option(help="Only send a test to this address or number.")] = None,
     idempotency_key: Annotated[str | None, typer.Option(help="With the same key nothing is sent twice.")] = None,
     wait: Annotated[bool, typer.Option(help="Wait until it is sent.")] = True,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before sending.")] = False,
+    yes: Yes = False,
 ) -> None:
     """Send a survey to Contacts, Leads or the members of Campaigns."""
     object_name, ids = _recipients({"Contact": contact, "Lead": lead, "Campaign": campaign}, object_name, records)
@@ -92,7 +92,8 @@ def send(
         call.screen.answer(outcome, facts([("Test to", outcome["to"]), *_outcome(outcome)]))
         return
     when = f" at {at} ({zone})" if at else ""
-    _confirm(call, f"Send '{chosen['name']}' to {len(ids):,} {object_name}(s){when}?", yes=yes)
+    question = f"Send '{chosen['name']}' to {len(ids):,} {object_name}(s){when}?"
+    confirm(question, yes=yes, to="send", nothing="Nothing was sent.")
     distribution = _post(call, wanted, idempotency_key or str(uuid.uuid4()))
     show_outcome(call, watching.until_sent(call, distribution) if wait else distribution)
 
@@ -208,15 +209,6 @@ def _path(pair: str, path: str) -> Any:
         return json.loads(path) if path.startswith("{") else path
     except ValueError as error:
         raise Problem(f"--embedded {pair}: what follows = is not JSON: {error}", ExitCode.USAGE) from error
-
-
-def _confirm(call: Call, question: str, *, yes: bool) -> None:
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise Problem("Nobody is there to be asked: add --yes to send.", ExitCode.USAGE)
-    if not typer.confirm(question, err=True):
-        raise Problem("Nothing was sent.")
 
 
 def _post(call: Call, wanted: dict[str, Any], key: str) -> dict[str, Any]:

@@ -1,19 +1,18 @@
 """Distributions that are under way: changing, pausing, cancelling, taking out."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from connector.cli.asking import Yes, confirm
 from connector.cli.client import Call, client_command
 from connector.cli.distribution_screen import Distribution, show_outcome
 from connector.cli.files import read_text
-from connector.cli.problems import ExitCode, Problem
+from connector.cli.problems import Problem
 
 commands = typer.Typer()
 Text = Annotated[str | None, typer.Option(help="Default: as it is.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before.")]
 
 
 @client_command(commands, "edit")
@@ -40,11 +39,7 @@ def edit(
 @client_command(commands, "cancel")
 def cancel(call: Call, distribution: Distribution, yes: Yes = False) -> None:
     """Cancel for good what has not gone."""
-    if not yes:
-        if not sys.stdin.isatty():
-            raise Problem("Nobody is there to be asked: add --yes to cancel.", ExitCode.USAGE)
-        if not typer.confirm(f"Cancel {distribution} for good?", err=True):
-            raise Problem("Nothing was cancelled.")
+    confirm(f"Cancel {distribution} for good?", yes=yes, to="cancel", nothing="Nothing was cancelled.")
     show_outcome(call, call.api.delete(f"/distributions/{distribution}"))
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 import yaml
 
-from connector.cli import backfill
+from connector.cli import backfill, external_id
 from connector.cli.client import Call, Limit, client_command
 from connector.cli.files import read_text
 from connector.cli.naming import workflow_id
@@ -17,6 +17,7 @@ from connector.cli.screen import facts, moment, table
 
 commands = typer.Typer(no_args_is_help=True, help="Workflows.")
 commands.add_typer(backfill.commands)
+commands.add_typer(external_id.commands)
 LONGEST = 1_000_000
 File = Annotated[Path, typer.Argument(help="The workflow as YAML or JSON, or - for stdin.")]
 Workflow = Annotated[str, typer.Argument(help="Name or id of the workflow.")]
@@ -45,6 +46,7 @@ def apply(call: Call, file: File, is_on: OnOff = None) -> None:
     if applied.get("warnings"):
         parts.append(table(("Place", "To look at"), [(each["field"], each["message"]) for each in applied["warnings"]]))
     call.screen.answer(applied, *parts)
+    external_id.hint(call, applied)
 
 
 @client_command(commands, "list")

@@ -43,6 +43,11 @@ def one(session: Session, account_id: str, *, for_change: bool = False) -> Sales
     return found
 
 
+def named(session: Session, name: str) -> SalesforceAccount | None:
+    """The account that a task names, "" for the main one."""
+    return _named(session, name) if name.strip() else main_of(session)
+
+
 def id_of(session: Session, name: str) -> str:
     """The account that a task names, "" for the main one; upper and lower case are the same. Raises NotFound."""
     if not name.strip():

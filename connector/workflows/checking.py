@@ -19,11 +19,12 @@ from connector.workflows.compiler.problems import Problem, errors
 from connector.workflows.config import WorkflowConfig
 
 
-def problems(bundle: Bundle, organization_id: str, planned: WorkflowConfig) -> list[Problem]:
-    """All that is found, errors first. Raises the errors of the port where the org does not answer."""
+def problems(bundle: Bundle, organization_id: str, planned: WorkflowConfig, look: Look | None = None) -> list[Problem]:
+    """All that is found, errors first; `look` is for an org that is not as it is now. Raises the errors of the port
+    where the org does not answer."""
     with bundle.db.read(organization_id) as session:
         about = concerned(planned.condition, _surveys(session))
-    found = [*_of_org(looking(bundle, organization_id), planned, about), *_of_surveys(planned, about)]
+    found = [*_of_org(look or looking(bundle, organization_id), planned, about), *_of_surveys(planned, about)]
     return sorted(found, key=lambda problem: not problem.is_error)
 
 

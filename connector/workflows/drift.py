@@ -105,7 +105,7 @@ def _keep(session: Session, workflow: Workflow, found: Sequence[Problem], now: d
     kept = _kept(session, workflow, now)
     kept.checked_at, kept.look_at = now, now + EVERY
     kept.errors = sum(problem.is_error for problem in found)
-    kept.problems = [problem.to_data() | {"task": _task(workflow, problem.place)} for problem in found]
+    kept.problems = [problem.to_data() | {"task": task_of(workflow, problem.place)} for problem in found]
     return kept
 
 
@@ -151,8 +151,8 @@ def _refusal(problems: Sequence[dict[str, Any]]) -> Refusal:
     return Refusal(" ".join(map(_reason, problems)), concerned)
 
 
-def _task(workflow: Workflow, place: str) -> str:
-    """The name of the task in which this place is."""
+def task_of(workflow: Workflow, place: str) -> str:
+    """The name of the task in which this place is, "" for a place outside of all."""
     number = _TASK.match(place)
     return str(workflow.config["tasks"][int(number[1])]["name"]) if number else ""
 

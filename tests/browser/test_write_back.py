@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from connector.integrations.ports import SalesforceRefused
 from connector.writeback.models import WriteBack, WriteBackBudget, WriteBackState, WriteBackUsage
 from tests.support.browser import DESK, PHONE, NewPage, expect_accessible, expect_no_sideways_scrolling
 from tests.support.product import Product
 from tests.unit.workflows.repair.test_backfill import install
+from tests.unit.workflows.test_external_id_offers import a_case
 from tests.unit.workflows.test_listening import finish, settle
 from tests.unit.workflows.test_running import task
 
@@ -78,6 +80,23 @@ def test_every_page_fits_and_is_accessible(product: Product, admin: Page, rows: 
     look(admin, "/admin/write-back/all?state=uncertain", shot, "all-uncertain")
     look(admin, f"/admin/workflows/{workflow}", shot, "workflow")
     look(admin, "/admin/failures", shot, "failures")
+
+
+def test_a_field_is_added_after_a_look_at_what_it_is(product: Product, admin: Page, shot: Shot) -> None:
+    product.org.load("PermissionSet", Name="Hearback_Integration")
+    workflow = f"/admin/workflows/{install(product, a_case())}"
+    look(admin, workflow, shot, "offer")
+    admin.locator("#check a.button").click()
+    look(admin, admin.url, shot, "add-field")
+    product.org.setup.refusal = SalesforceRefused("NOT_FOUND", "no", 404)
+    admin.locator("main form button").click()
+    expect(admin.get_by_role("alert")).to_be_visible()
+    expect_accessible(admin)
+    shot(admin, f"write-back-add-field-refused-{admin.viewport_size['width']}")  # type: ignore[index]
+    product.org.setup.refusal = None
+    admin.locator("main form button").click()
+    expect(admin.locator(".notice:not(.error)").first).to_be_visible()
+    assert "Hearback_Response_Id__c" in product.org.describe("Case").fields
 
 
 def test_a_row_is_put_right_and_the_others_are_written_again(product: Product, admin: Page, rows: list[int]) -> None:

@@ -19,7 +19,7 @@ ADDED_TO_DESCRIBE = because(
 OTHER_RESOURCES = because(
     "this resource is not played",
     *("analytics", "appMenu", "chatter", "commerce", "connect", "flexiPage", "licensing", "quickActions"),
-    *("theme", "tooling", "wave"),
+    *("theme", "wave"),
 )
 COUNTED = {"DailyApiRequests", "DailyBulkApiBatches", "DailyAsyncApexExecutions", "DataStorageMB"}
 SETTINGS_OF_ORGANIZATION = because(

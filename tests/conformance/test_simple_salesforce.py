@@ -229,6 +229,19 @@ def test_it_is_told_of_an_expired_session_and_an_exceeded_limit(served: Salesfor
     assert _code(refused) == "REQUEST_LIMIT_EXCEEDED"
 
 
+def test_it_adds_a_field_and_grants_it(salesforce: Salesforce) -> None:
+    metadata = {"type": "Text", "label": "Wire", "length": 40, "unique": True, "externalId": True}
+    body = {"FullName": "Account.Wire_Id__c", "Metadata": metadata}
+    made = salesforce.restful("tooling/sobjects/CustomField", method="POST", json=body)
+    assert made["success"] and "Wire_Id__c" not in {each["name"] for each in salesforce.Account.describe()["fields"]}
+    (shown,) = salesforce.query("SELECT Id FROM PermissionSet WHERE Name = 'Hearback_Integration'")["records"]
+    grant = {"ParentId": shown["Id"], "SobjectType": "Account", "Field": "Account.Wire_Id__c"}
+    salesforce.FieldPermissions.create({**grant, "PermissionsRead": True, "PermissionsEdit": True})
+    assert salesforce.Account.upsert("Wire_Id__c/py-wire", {"Name": "Wire"}) == 201
+    with pytest.raises(SalesforceMalformedRequest, match="There is already a field named"):
+        salesforce.restful("tooling/sobjects/CustomField", method="POST", json=body)
+
+
 NOT_PLAYED: dict[str, Callable[[Salesforce], Any]] = {
     "bulk2.hard_delete": lambda org: org.bulk2.Contact.hard_delete(records=[{"Id": "003000000000000AAA"}]),
     "SFType.describe_layout": lambda org: org.Contact.describe_layout("012000000000000AAA"),

@@ -18,6 +18,7 @@ from connector.integrations.ports import (
     Graph,
     GraphWritten,
     In,
+    NewField,
     Node,
     Query,
     Record,
@@ -81,6 +82,7 @@ def fake_org() -> Org:
             picklist("Status__c", "Complete", "Partial"),
         ),
     )
+    org.load("PermissionSet", Name="Hearback_Integration")
     return Org(org, org.load)
 
 
@@ -409,6 +411,38 @@ def test_a_bulk_job_that_is_not_there_is_told(org: Org) -> None:
 def test_a_bulk_job_needs_an_external_id(org: Org) -> None:
     with pytest.raises(SalesforceRefused):
         org.api.bulk_start(BulkJob(OBJECT, "upsert", "Language__c"))
+
+
+def granting(org: Org, name: str) -> Record:
+    """What makes the field of an account seen, and writable, by those who have a permission set."""
+    permission_set, *_more = org.api.query(
+        Query("PermissionSet", ("Id",), Compare("Name", "=", "Hearback_Integration"))
+    )
+    granted = {"SobjectType": "Account", "Field": f"Account.{name}", "PermissionsRead": True, "PermissionsEdit": True}
+    return {"ParentId": permission_set["Id"], **granted}
+
+
+def test_a_field_is_added_and_seen_once_it_is_granted(org: Org) -> None:
+    field = NewField("Account", f"Added_{next(TESTS)}__c", "Added", 40, "For the tests.")
+    org.api.add_field(field)
+    assert field.name not in org.api.describe("Account", fresh=True).fields
+
+    [granted] = org.api.create("FieldPermissions", [granting(org, field.name)])
+
+    assert isinstance(granted, Written), granted
+    seen = org.api.describe("Account", fresh=True).fields[field.name]
+    assert (seen.type, seen.label, seen.length, seen.unique, seen.external_id) == ("string", "Added", 40, True, True)
+    assert (seen.createable, seen.updateable) == (True, True)
+    [made] = org.api.upsert("Account", field.name, [{field.name: "one", "Name": "Acme"}])
+    assert isinstance(made, Written) and made.created
+
+
+def test_a_field_that_is_there_is_refused(org: Org) -> None:
+    field = NewField("Account", f"Added_{next(TESTS)}__c", "Added", 40)
+    org.api.add_field(field)
+    with pytest.raises(SalesforceRefused) as refused:
+        org.api.add_field(field)
+    assert refused.value.code == "DUPLICATE_DEVELOPER_NAME"
 
 
 def bulk_job(

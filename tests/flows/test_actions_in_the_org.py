@@ -17,6 +17,7 @@ from tests.unit.workflows.test_listening import finish, settle
 from tests.unit.workflows.test_salesforce_actions import install, newest_run, rows, salesforce, states
 
 EMAIL = "alice@example.com"
+FIELD = "Hearback_Response_Id__c"
 
 
 @pytest.fixture(scope="module")
@@ -112,3 +113,43 @@ def test_one_refused_record_leaves_none(product: Product, client: Salesforce, al
     (row,) = rows(product)
     assert row.state == "failed" and row.reason and "STRING_TOO_LONG" in row.reason
     assert found(client, f"SELECT Id FROM Case WHERE Subject = 'Complaint {response_id}'") == []
+
+
+def described(client: Salesforce, object_name: str) -> dict[str, dict[str, Any]]:
+    return {field["name"]: field for field in getattr(client, object_name).describe()["fields"]}
+
+
+def a_case(**more: Any) -> dict[str, Any]:
+    fields = {"Subject": "Dissatisfied: ${e://Field/ResponseID}", "Origin": "Web", "Status": "New"}
+    return salesforce("create", "Case", object="Case", fields=fields, **more)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_mapping_without_an_external_id_gets_one(product: Product, org: SalesforceOrg, client: Salesforce) -> None:
+    workflow_id = install(product, a_case()).json["id"]
+    checked = product.api("POST", f"/workflows/{workflow_id}/check").json
+    assert "add a field to Case" in checked["problems"][0]["message"]
+
+    (offer,) = product.api("GET", f"/workflows/{workflow_id}/external-ids").json["items"]
+    assert (offer["object"], offer["field"], offer["length"]) == ("Case", FIELD, 40)
+    assert FIELD not in described(client, "Case")
+
+    added = product.api("POST", f"/workflows/{workflow_id}/external-ids", json={"place": offer["place"]})
+
+    assert added.status_code == 200, added.json
+    assert (added.json["added"], added.json["problems"]) == (True, [])
+    field = described(client, "Case")[FIELD]
+    assert (field["unique"], field["externalId"], field["updateable"], field["length"]) == (True, True, True, 40)
+    (task,) = product.api("GET", f"/workflows/{workflow_id}").json["config"]["tasks"]
+    assert (task["external_id_field"], task["key"]) == (FIELD, "${e://Field/ResponseID}")
+
+    org.fault("drop_after_commit", times=1)
+    finish(product, "R_case")
+    settle(product)
+    product.clock.advance(minutes=10)
+    settle(product)
+
+    assert newest_run(product)["state"] == "succeeded"
+    assert client.query(f"SELECT Subject FROM Case WHERE {FIELD} = 'R_case'")["totalSize"] == 1
+    assert [call["dropped"] for call in org.calls(FIELD)] == [True, False]
+    assert product.api("GET", f"/workflows/{workflow_id}/external-ids").json["items"] == []

@@ -46,6 +46,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", "/api/v1/write-backs/<row_id>"): {"values": {"Language__c": "theirs"}},
     ("POST", "/api/v1/write-backs/<row_id>/resolve"): {"outcome": "again"},
     ("POST", "/api/v1/workflows/<workflow_id>/backfills"): {"repeat": False},
+    ("POST", "/api/v1/workflows/<workflow_id>/external-ids"): {"place": "tasks[0].action"},
     ("PUT", "/api/v1/templates/<template_id>"): {"name": "Theirs", "subject": "Theirs", "body": LINK},
     ("PUT", "/api/v1/senders/<sender_id>"): {"channel": "email", "address": "theirs@survey.example"},
     ("PUT", "/api/v1/frequency-rules/<rule_id>"): {"name": "Theirs", "most": 1, "days": 1},

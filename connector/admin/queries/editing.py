@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
+from connector.admin.queries.mappings import in_words
 from connector.foundation.web.translated import translated
 from connector.workflows.editor import typed as tree
 from connector.workflows.editor.judging import Remark
@@ -90,6 +91,5 @@ def _inputs() -> dict[str, str]:
 
 
 def _in_words(remark: Remark) -> str:
-    text = translated(remark.text)
-    said = text % {name: translated(value) for name, value in remark.values.items()} if remark.values else text
+    said = in_words(remark.text, remark.values) if remark.values else translated(remark.text)
     return said[:1].upper() + said[1:]

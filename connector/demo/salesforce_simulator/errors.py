@@ -52,6 +52,12 @@ def delete_failed(name: str, children: str, names: str) -> SalesforceError:
     return SalesforceError("DELETE_FAILED", f"{message} {children}.: {names}\n", fields=())
 
 
+def entity_refused(label: str, verb: str) -> SalesforceError:
+    """Without the permission to create or to edit records of the object; people report these words of their orgs."""
+    message = f"entity type cannot be {verb}: {label}"
+    return SalesforceError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", message, fields=())
+
+
 def bad_id(record_id: str) -> SalesforceError:
     """What is to be deleted; elsewhere an id is of incorrect type. Source: Salesforce Help 000387915."""
     return SalesforceError("MALFORMED_ID", f"bad id {record_id}", fields=())

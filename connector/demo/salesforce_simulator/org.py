@@ -1,20 +1,22 @@
 """The simulated org: its schema and records, for the REST doors and, read-only, for its own pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from connector.demo.salesforce_simulator.catalogue.describe import describe
+from connector.demo.salesforce_simulator.catalogue.guarded import with_choices
 from connector.demo.salesforce_simulator.catalogue.load import load_schema
 from connector.demo.salesforce_simulator.catalogue.metadata import custom_object_names
-from connector.demo.salesforce_simulator.catalogue.model import Schema
+from connector.demo.salesforce_simulator.catalogue.model import Field, Schema
+from connector.demo.salesforce_simulator.catalogue.new_fields import EXPLANATION
 from connector.demo.salesforce_simulator.ids import normal_id
 from connector.demo.salesforce_simulator.records.member_triggers import create_triggers
 from connector.demo.salesforce_simulator.records.recent import TABLE as RECENT_VIEWS
 from connector.demo.salesforce_simulator.records.recent import note_view
 from connector.demo.salesforce_simulator.settings import Settings
 from connector.demo.salesforce_simulator.soql.queries import Queries
-from connector.demo.salesforce_simulator.store import rows
+from connector.demo.salesforce_simulator.store import added_fields, rows
 from connector.demo.salesforce_simulator.store.database import Database
 from connector.demo.salesforce_simulator.store.prefixes import key_prefixes
 from connector.demo.salesforce_simulator.store.tables import create_tables
@@ -45,11 +47,21 @@ class Org:
         objects = settings.metadata / "objects"
         with database.write() as connection:
             prefixes = key_prefixes(connection, custom_object_names(objects))
-            schema = load_schema(objects, prefixes)
+            added_fields.create_table(connection)
+            schema = _grown(load_schema(objects, prefixes), added_fields.kept(connection))
             create_tables(connection, schema)
             create_triggers(connection)
             connection.execute(RECENT_VIEWS)
         return cls(settings, database, schema, clock)
+
+    def add_field(self, object_name: str, field: Field) -> str:
+        """Adds a field to an object, for good; gives the field's id."""
+        with self.database.write() as connection:
+            schema = _grown(self.schema, [(object_name, field)])
+            create_tables(connection, schema)
+            field_id = added_fields.keep(connection, object_name, field)
+        self.schema = schema
+        return field_id
 
     @property
     def id(self) -> str:
@@ -95,3 +107,12 @@ class Org:
 
     def close(self) -> None:
         self.database.close()
+
+
+def _grown(schema: Schema, added: Iterable[tuple[str, Field]]) -> Schema:
+    """With these fields too, those that the metadata has meanwhile left out, and with what can be granted of it all."""
+    for object_name, field in added:
+        kind = schema.find(object_name)
+        if kind is not None and kind.field(field.name) is None:
+            schema = schema.with_field(kind.name, field, EXPLANATION)
+    return with_choices(schema)

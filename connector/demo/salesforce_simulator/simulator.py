@@ -1,7 +1,7 @@
 """Everything one simulated org is made of, put together once and handed to its two web applications."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from zlib import crc32
@@ -11,14 +11,14 @@ from flask import current_app
 from connector.demo.salesforce_simulator.access import OBJECT, RecordAccess
 from connector.demo.salesforce_simulator.bulk.jobs import Surroundings
 from connector.demo.salesforce_simulator.bulk.registry import BulkJobs
-from connector.demo.salesforce_simulator.catalogue.model import Schema
+from connector.demo.salesforce_simulator.catalogue.model import Limits, Schema
 from connector.demo.salesforce_simulator.catalogue.permission_sets import permission_sets
 from connector.demo.salesforce_simulator.fault_kinds import OF_THE_DAY
 from connector.demo.salesforce_simulator.faults import Fault, Faults
 from connector.demo.salesforce_simulator.journal import Journal
 from connector.demo.salesforce_simulator.oauth.grants import Grants
 from connector.demo.salesforce_simulator.org import Clock, Org, system_clock
-from connector.demo.salesforce_simulator.permissions import FieldSecurity
+from connector.demo.salesforce_simulator.permissions import Permissions
 from connector.demo.salesforce_simulator.seed.load import seed_company
 from connector.demo.salesforce_simulator.seed.permissions import seed_permissions
 from connector.demo.salesforce_simulator.settings import Settings
@@ -38,14 +38,14 @@ class Simulator:
     usage: "Usage"
     bulk: BulkJobs
     views: "Views"
-    security: FieldSecurity
+    security: Permissions
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = system_clock) -> "Simulator":
         """Opens the org in the data folder, fills it at its first start and writes a session for outside checks."""
         org = Org.open(settings, clock)
         seed_company(org)
-        security = FieldSecurity(org.database, org.schema, permission_sets(settings.metadata / "permissionsets"))
+        security = Permissions(org, permission_sets(settings.metadata / "permissionsets"))
         seed_permissions(org, security)
         faults = Faults(clock)
         org.queries.compute(OBJECT, RecordAccess(org.database, faults).answer)
@@ -58,17 +58,17 @@ class Simulator:
 
     def schema_for(self, user_id: str) -> Schema:
         """What this user sees of the schema now."""
-        hidden, read_only = self._limits(user_id)
-        return self.org.schema.limited(hidden, read_only)
+        return self.org.schema.limited(self._limits(user_id))
 
     def view_of(self, user_id: str) -> tuple[str, datetime]:
         """(a tag, a moment): which schema the user sees, and since when."""
-        text = ";".join(",".join(sorted(names)) for names in self._limits(user_id))
+        limits = self._limits(user_id)
+        text = ";".join(",".join(sorted(names)) for names in (limits.hidden, limits.read_only, limits.denied))
         return self.views.seen(user_id, f"{crc32(text.encode()):08x}")
 
-    def _limits(self, user_id: str) -> tuple[frozenset[str], frozenset[str]]:
-        hidden, read_only = self.security.limits(user_id)
-        return hidden | self.faults.hidden_fields(), read_only
+    def _limits(self, user_id: str) -> Limits:
+        limits, schema = self.security.limits(user_id), self.org.schema
+        return replace(limits, hidden=limits.hidden | {schema.spelled(name) for name in self.faults.hidden_fields()})
 
     def close(self) -> None:
         self.bulk.close()

@@ -13,7 +13,12 @@ from connector.integrations.ports.salesforce.errors import (
     SalesforceRefused,
     SalesforceUnavailable,
 )
-from connector.integrations.ports.salesforce.objects import FieldDescription, ObjectDescription, ObjectName
+from connector.integrations.ports.salesforce.objects import (
+    FieldDescription,
+    NewField,
+    ObjectDescription,
+    ObjectName,
+)
 from connector.integrations.ports.salesforce.queries import AllOf, AnyOf, Compare, Condition, In, Query, Scalar
 from connector.integrations.ports.salesforce.writes import (
     BulkJob,
@@ -46,6 +51,7 @@ __all__ = [
     "GraphWritten",
     "HandOver",
     "In",
+    "NewField",
     "Node",
     "ObjectDescription",
     "ObjectName",

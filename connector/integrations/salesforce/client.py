@@ -16,9 +16,9 @@ from connector.integrations.ports import (
     ApiUsage,
     BulkJob,
     BulkProgress,
-    FieldDescription,
     Graph,
     GraphWritten,
+    NewField,
     ObjectDescription,
     ObjectName,
     Query,
@@ -30,8 +30,9 @@ from connector.integrations.ports import (
     SalesforceUnavailable,
     Written,
 )
-from connector.integrations.salesforce import bulk, composite, errors, soql
+from connector.integrations.salesforce import bulk, composite, errors, soql, tooling
 from connector.integrations.salesforce.describes import Describes
+from connector.integrations.salesforce.descriptions import description, names
 from connector.integrations.salesforce.hosts import HostRefused, TrustedHosts
 from connector.integrations.salesforce.record_ids import record_id
 from connector.integrations.salesforce.tokens import RECONNECT, AccountKey, StoredToken, TokenKeeper
@@ -87,11 +88,11 @@ class SalesforceClient:
     def describe(self, object_name: str, *, fresh: bool = False) -> ObjectDescription:
         path = f"sobjects/{soql.object_name(object_name)}/describe"
         return self._memory.describes.get(
-            object_name, lambda: _description(self._call(lambda sf: sf.restful(path))), fresh=fresh
+            object_name, lambda: description(self._call(lambda sf: sf.restful(path))), fresh=fresh
         )
 
     def objects(self) -> Sequence[ObjectName]:
-        return self._memory.describes.names(lambda: _names(self._call(lambda sf: sf.describe())))
+        return self._memory.describes.names(lambda: names(self._call(lambda sf: sf.describe())))
 
     def upsert(self, object_name: str, external_id_field: str, rows: Sequence[Record]) -> list[Written | Rejected]:
         path = f"{COLLECTIONS}/{soql.object_name(object_name)}/{soql.object_name(external_id_field)}"
@@ -127,6 +128,10 @@ class SalesforceClient:
         body = _body(lambda: composite.request(graphs, self._version))
         answer = self._call(lambda sf: sf.restful(composite.PATH, method="POST", data=body))
         return composite.outcomes(graphs, answer)
+
+    def add_field(self, field: NewField) -> None:
+        body = json.dumps(tooling.custom_field(field))
+        self._call(lambda sf: sf.restful(tooling.CUSTOM_FIELDS, method="POST", data=body))
 
     def bulk_fitting(self, rows: Sequence[Record]) -> int:
         return bulk.fitting(rows)
@@ -271,47 +276,4 @@ def _outcome(answer: Mapping[str, Any]) -> Written | Rejected:
         message=str(first.get("message", "")),
         fields=tuple(first.get("fields") or ()),
         transient=code in errors.TRANSIENT,
-    )
-
-
-def _names(data: Mapping[str, Any]) -> list[ObjectName]:
-    """Without what Salesforce keeps for itself."""
-    listed = (entry for entry in data["sobjects"] if not entry.get("deprecatedAndHidden"))
-    return sorted(
-        (ObjectName(entry["name"], entry.get("label") or "") for entry in listed), key=lambda one: one.label.casefold()
-    )
-
-
-def _description(data: Mapping[str, Any]) -> ObjectDescription:
-    fields = {entry["name"]: _field(entry) for entry in data["fields"]}
-    return ObjectDescription(
-        name=data["name"],
-        key_prefix=data.get("keyPrefix") or "",
-        fields=fields,
-        createable=data.get("createable", True),
-        updateable=data.get("updateable", True),
-        deletable=data.get("deletable", True),
-    )
-
-
-def _field(entry: Mapping[str, Any]) -> FieldDescription:
-    return FieldDescription(
-        name=entry["name"],
-        type=entry["type"],
-        label=entry.get("label") or "",
-        length=entry.get("length") or 0,
-        createable=entry.get("createable", True),
-        updateable=entry.get("updateable", True),
-        nillable=entry.get("nillable", True),
-        external_id=entry.get("externalId", False),
-        unique=entry.get("unique", False),
-        relationship_name=entry.get("relationshipName"),
-        reference_to=tuple(entry.get("referenceTo") or ()),
-        restricted_picklist=entry.get("restrictedPicklist", False),
-        picklist=tuple(choice["value"] for choice in entry.get("picklistValues") or () if choice.get("active", True)),
-        defaulted_on_create=entry.get("defaultedOnCreate", False),
-        calculated=entry.get("calculated", False),
-        precision=entry.get("precision") or 0,
-        scale=entry.get("scale") or 0,
-        digits=entry.get("digits") or 0,
     )

@@ -1,7 +1,7 @@
 """Whether an object takes what is written into it: rights, fields, required ones, keys."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from connector.integrations.ports import FieldDescription, ObjectDescription
@@ -26,6 +26,8 @@ class Kind:
     refusal: Sentence = Sentence.NOT_WRITABLE
     creates: bool = False
     goes_by_key: bool = False
+    is_denied: bool = False
+    """The object refuses already, and with it each of its fields: that is said once."""
 
 
 KINDS: Mapping[Action, Kind] = {
@@ -48,7 +50,9 @@ def problems(write: Write, described: ObjectDescription, questions: Iterable[Que
     kind = _kind(write)
     if kind is None:
         return
-    yield from _rights(described, kind)
+    denied = list(_rights(described, kind))
+    yield from denied
+    kind = replace(kind, is_denied=bool(denied))
     yield from _key(write, described, kind)
     for name in write.fields:
         yield from _of_field(write, described, kind, name, tuple(questions))
@@ -100,8 +104,8 @@ def _of_field(
 
 def _refusal(field: FieldDescription, kind: Kind) -> Sentence | None:
     """Why the action cannot fill this field."""
-    if field.calculated:
-        return Sentence.CALCULATED
+    if field.calculated or kind.is_denied:
+        return Sentence.CALCULATED if field.calculated else None
     if not (field.createable or field.updateable):
         return Sentence.NOT_WRITABLE
     return None if all(MAY[verb](field) for verb in kind.verbs if verb != "delete") else kind.refusal

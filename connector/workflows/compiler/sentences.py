@@ -95,7 +95,9 @@ AN_EMAIL = "an email address"
 TAKE_EMAIL = "take contact: Email"
 A_RECORD = "the id of a record"
 TAKE_RECORD = "take embedded: sfContactId, or another of the sf… ids"
+VERBS = ("create", "update", "delete")
 PARTS = (
+    *VERBS,
     *(A_TEXT, IN_QUOTES, A_NUMBER, TAKE_NUMBER, A_BOOLEAN, TAKE_BOOLEAN, A_DAY, TAKE_DAY, A_MOMENT, TAKE_MOMENT),
     *(A_TIME, WRITE_TIME, AN_EMAIL, TAKE_EMAIL, A_RECORD, TAKE_RECORD),
 )

@@ -176,7 +176,7 @@ class Lot:
         if missing:
             for run in runs:
                 run.plan = None
-        return (bool(missing) and self._run([facts], self._own_key, self._of(missing)) > 0) or bool(repaired)
+        return (bool(missing) and self._run([facts], self._own_key, self._of(missing, rows)) > 0) or bool(repaired)
 
     def _run(self, known: Sequence[ResponseFacts], key: Callable[[str], str], planned: WorkflowConfig) -> int:
         """How many of the runs write something."""
@@ -210,13 +210,13 @@ class Lot:
         return bool(ledger.replay(self._session, row.organization_id, [row.id], self._now))
 
     def _missing(self, rows: Mapping[str, Sequence[WriteBack]]) -> list[Task]:
-        repeats = self._backfill.is_repeat
-        return [task for task in self._planned.tasks if not rows[task.name] or (repeats and _is_repeatable(task))]
+        repeated = _repeatable(self._planned.tasks, rows) if self._backfill.is_repeat else set()
+        return [task for task in self._planned.tasks if not rows[task.name] or task.name in repeated]
 
-    def _of(self, wanted: Sequence[Task]) -> WorkflowConfig:
+    def _of(self, wanted: Sequence[Task], rows: Mapping[str, Sequence[WriteBack]]) -> WorkflowConfig:
         """The workflow with these tasks, and with those whose outputs they use as far as these may be repeated."""
         names = {task.name for task in wanted}
-        repeatable = {task.name for task in self._planned.tasks if _is_repeatable(task)}
+        repeatable = _repeatable(self._planned.tasks, rows)
         for task in reversed(self._planned.tasks):
             if task.name in names:
                 names |= task.uses() & repeatable
@@ -231,8 +231,13 @@ class Lot:
         return Person(self._workflow.organization_id, self._backfill.id, self._backfill.created_by)
 
 
-def _is_repeatable(task: Task) -> bool:
-    """Whether running it twice makes no second record."""
+def _repeatable(tasks: Iterable[Task], rows: Mapping[str, Sequence[WriteBack]]) -> set[str]:
+    """The names of those that make no second record of this response. What was created before the mapping went by an
+    external id has none, and would not be found by it."""
+    return {task.name for task in tasks if _is_keyed(task) and all(row.is_repeatable for row in rows[task.name])}
+
+
+def _is_keyed(task: Task) -> bool:
     return all(write.action != Action.CREATE or write.external_id_field for write in task.writes())
 
 

@@ -21,6 +21,7 @@ from connector.integrations.ports import (
     Graph,
     GraphWritten,
     In,
+    NewField,
     Node,
     ObjectDescription,
     ObjectName,
@@ -34,6 +35,7 @@ from connector.integrations.ports import (
 from connector.integrations.salesforce import composite, soql
 from connector.integrations.salesforce.record_ids import record_id
 from tests.support.fakes.salesforce_bulk import FakeBulk
+from tests.support.fakes.salesforce_setup import FIELD_PERMISSIONS, PERMISSION_SET, FakeSetup
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -94,7 +96,8 @@ class FakeSalesforce:
     """SalesforceApi. Records are flat: a lookup holds the id of its parent. `failures` are raised, one a call."""
 
     def __init__(self, *objects: ObjectDescription) -> None:
-        self._objects = {each.name: each for each in (*objects, RECORD_ACCESS)}
+        self._objects = {each.name: each for each in (*objects, RECORD_ACCESS, PERMISSION_SET, FIELD_PERMISSIONS)}
+        self.setup = FakeSetup(self._objects)
         self._hidden: set[tuple[str, str]] = set()
         self._records: defaultdict[str, dict[str, Record]] = defaultdict(dict)
         self._numbers = count(1)
@@ -179,6 +182,10 @@ class FakeSalesforce:
         self._fail()
         self.journal.graphs.append(tuple(graphs))
         return self._graphs(graphs)
+
+    def add_field(self, field: NewField) -> None:
+        self._fail()
+        self.setup.add(field)
 
     def bulk_fitting(self, rows: Sequence[Record]) -> int:
         return self.bulk.fitting(rows)
@@ -286,12 +293,20 @@ class FakeSalesforce:
         if problem := self._problem(object_name, row) or self._read_only(object_name, row, "updateable"):
             return problem
         record.update(row)
+        self._settled(object_name, record)
         return Written(identifier, created=False)
 
     def _created(self, object_name: str, row: Record) -> Written | Rejected:
+        if object_name == FIELD_PERMISSIONS.name and self.setup.grant_refusal:
+            return self.setup.grant_refusal
         if problem := self._problem(object_name, row) or self._read_only(object_name, row, "createable"):
             return problem
+        self._settled(object_name, row)
         return Written(self.load(object_name, **row), created=True)
+
+    def _settled(self, object_name: str, record: Record) -> None:
+        if object_name == FIELD_PERMISSIONS.name:
+            self.setup.granted(record)
 
     def _read_only(self, object_name: str, row: Record, right: str) -> Rejected | None:
         fields = self.describe(object_name).fields

@@ -13,6 +13,7 @@ from tests.support.accounts import connect
 from tests.support.page_forms import PageForm, read_form
 from tests.support.product import Product
 from tests.unit.admin.conftest import Desk
+from tests.unit.workflows.test_listening import finish, settle
 from tests.unit.workflows.test_running import task
 
 
@@ -89,8 +90,21 @@ def test_a_workflow_is_written_from_nothing(product: Product, editor: Editor) ->
         "Comment__c": {"text": "Of ${m://FirstName}", "max_length": 100},
     }
     assert not made["is_on"] and "Follow up is saved" in editor.html
+    assert written_back(product, made["id"]) == [{"CSAT__c": 1, "Comment__c": "Of Alice"}]
     with product.db.read(product.organization_id) as session:
         assert session.query(WorkflowDraft).count() == 0
+
+
+def written_back(product: Product, workflow_id: str) -> list[dict[str, Any]]:
+    """What the workflow alone makes of a satisfied and of a dissatisfied response."""
+    for each in product.api("GET", "/workflows").json["items"]:
+        product.api("POST", f"/workflows/{each['id']}/switch", json={"is_on": each["id"] == workflow_id})
+    finish(product, "R_1", choice="1")
+    finish(product, "R_2", choice="5")
+    settle(product)
+    return [
+        {name: row[name] for name in ("CSAT__c", "Comment__c")} for row in product.org.records("Survey_Response__c")
+    ]
 
 
 @pytest.fixture

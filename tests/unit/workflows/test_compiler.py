@@ -244,6 +244,18 @@ def test_an_object_may_be_closed_to_an_action() -> None:
     assert problem.sentence is Sentence.NOT_ALLOWED and "may not delete Log__c records" in problem.message
 
 
+def test_what_may_not_be_done_with_an_object_is_said_once_and_not_of_each_field() -> None:
+    read_only = FieldDescription("Subject", "string", length=255, createable=False, updateable=False)
+    total = FieldDescription("Total__c", "double", calculated=True, createable=False, updateable=False)
+    case = ObjectDescription("Case", "500", {"Subject": read_only, "Total__c": total}, createable=False)
+    compiler = Compiler(lambda account, name: case)
+    fields = MAPPING.validate_python({"Subject": "Late", "Total__c": "1"})
+
+    found = {problem.sentence for problem in compiler.problems([Write("Case", Action.CREATE, fields)])}
+
+    assert found == {Sentence.NOT_ALLOWED, Sentence.NOT_REPEATABLE, Sentence.CALCULATED}
+
+
 def case(**changes: Any) -> list[Problem]:
     fields = (
         FieldDescription("Subject", "string", length=255, nillable=False, label="Subject line"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from connector.demo.salesforce_simulator.catalogue.model import Child, Field, ObjectType, Schema
+from connector.demo.salesforce_simulator.catalogue.model import CREATE, DELETE, EDIT, Child, Field, ObjectType, Schema
 
 Json = dict[str, Any]
 
@@ -95,9 +95,9 @@ def _flags(kind: ObjectType) -> Json:
         **dict.fromkeys(always, True),
         "associateEntityType": None,
         "associateParentEntity": None,
-        "createable": kind.createable,
+        "createable": kind.createable and CREATE in kind.rights,
         "custom": kind.custom,
-        "deletable": kind.deletable,
+        "deletable": kind.deletable and DELETE in kind.rights,
         "feedEnabled": not kind.custom,
         "keyPrefix": kind.key_prefix or None,
         "label": kind.label,
@@ -105,8 +105,8 @@ def _flags(kind: ObjectType) -> Json:
         "mergeable": kind.name in ("Account", "Contact", "Lead"),
         "mruEnabled": True,
         "name": kind.name,
-        "undeletable": kind.deletable,
-        "updateable": True,
+        "undeletable": kind.deletable and DELETE in kind.rights,
+        "updateable": EDIT in kind.rights,
         **kind.flags,
     }
 
@@ -199,7 +199,7 @@ def _rights(field: Field) -> Json:
         "filterable": field.filterable,
         "groupable": field.groupable,
         "nillable": field.nillable,
-        "permissionable": _is_permissionable(field),
+        "permissionable": is_permissionable(field),
         "sortable": field.sortable,
         "updateable": field.updateable,
     }
@@ -210,7 +210,7 @@ def _is_aggregatable(field: Field) -> bool:
     return field.groupable if field.type in ("address", "textarea") else field.type != "boolean"
 
 
-def _is_permissionable(field: Field) -> bool:
+def is_permissionable(field: Field) -> bool:
     """Whether field-level security may hide it; of a name it may hide no part."""
     return field.type == "address" or (field.nillable and field.createable and field.compound != "Name")
 

@@ -1,6 +1,5 @@
 """Objects and fields as the org knows them."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
@@ -12,6 +11,9 @@ from connector.demo.salesforce_simulator.errors import SalesforceError, not_foun
 KEY_PREFIXES_ELSEWHERE = {"Asset": "02i", "DandBCompany": "06E", "Group": "00G", "Individual": "0PK"}
 KEY_PREFIXES_ELSEWHERE |= {"OpportunityHistory": "008", "Pricebook2": "01s", "Profile": "00e"}
 """Objects that lookups may name although this org has no such records."""
+READ, CREATE, EDIT, DELETE = "read", "create", "edit", "delete"
+RIGHTS = frozenset({READ, CREATE, EDIT, DELETE})
+"""What somebody may do with the records of an object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class ObjectType:
     createable: bool = True
     deletable: bool = True
     flags: Mapping[str, bool] = dataclass_field(default_factory=dict)
+    rights: frozenset[str] = RIGHTS
+    """Of whoever looks at it; without `read` it is not there at all."""
 
     @property
     def custom(self) -> bool:
@@ -119,11 +123,20 @@ class ObjectType:
     def field(self, name: str) -> Field | None:
         return self.fields.get(name.lower())
 
-    def limited(self, hidden: Iterable[str], read_only: Iterable[str]) -> "ObjectType":
-        """The object as someone sees it who may not see some fields, or not change them."""
-        unseen, fixed = {name.lower() for name in hidden}, {name.lower() for name in read_only}
-        seen = (field for field in self.all_fields if field.name.lower() not in unseen)
-        return replace(self, all_fields=tuple(f.read_only() if f.name.lower() in fixed else f for f in seen))
+    def limited(self, limits: "Limits") -> "ObjectType":
+        """The object as someone sees it who may not see some fields, or not change them, or not its records."""
+        seen = (field for field in self.all_fields if f"{self.name}.{field.name}" not in limits.hidden)
+        rights = frozenset(right for right in self.rights if f"{self.name}.{right}" not in limits.denied)
+        return replace(self, rights=rights, all_fields=tuple(self._limited(field, limits, rights) for field in seen))
+
+    def _limited(self, field: Field, limits: "Limits", rights: frozenset[str]) -> Field:
+        """What may not be done with the object may not be done with any of its fields
+        (salesforce.stackexchange.com/questions/37282)."""
+        if f"{self.name}.{field.name}" in limits.read_only:
+            return field.read_only()
+        createable, updateable = field.createable and CREATE in rights, field.updateable and EDIT in rights
+        is_same = (createable, updateable) == (field.createable, field.updateable)
+        return field if is_same else replace(field, createable=createable, updateable=updateable)
 
 
 @dataclass(frozen=True)
@@ -132,6 +145,16 @@ class Child:
 
     object: ObjectType
     field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What somebody may not: `hidden` and `read_only` are fields like `Contact.DoNotCall`, `denied` are rights like
+    `Case.create`."""
+
+    hidden: frozenset[str] = frozenset()
+    read_only: frozenset[str] = frozenset()
+    denied: frozenset[str] = frozenset()
 
 
 class Schema:
@@ -151,6 +174,13 @@ class Schema:
             raise not_found()
         return kind
 
+    def spelled(self, path: str) -> str:
+        """A field like `contact.donotcall` as the catalogue spells it; one that is not there as it is."""
+        object_name, _dot, name = path.partition(".")
+        kind = self.find(object_name)
+        field = kind.field(name) if kind else None
+        return f"{kind.name}.{field.name}" if kind and field else path
+
     def key_prefix(self, name: str) -> str | None:
         kind = self.find(name)
         return kind.key_prefix if kind else KEY_PREFIXES_ELSEWHERE.get(name)
@@ -161,23 +191,22 @@ class Schema:
         found = (Child(kind, field) for kind in kinds for field in kind.all_fields)
         return [child for child in found if name in child.field.reference_to]
 
-    def limited(self, hidden: frozenset[str], read_only: frozenset[str] = frozenset()) -> "Schema":
-        """The schema under field-level security; names are like `Contact.HasOptedOutOfEmail`."""
-        return _limited(self, hidden, read_only) if hidden or read_only else self
+    def limited(self, limits: Limits) -> "Schema":
+        """The schema under object permissions and field-level security."""
+        return _limited(self, limits) if limits != Limits() else self
+
+    def with_field(self, object_name: str, field: Field, source: str) -> "Schema":
+        """The schema with one field more; `source` explains that of the field."""
+        kind = self.objects[object_name]
+        sources = {**kind.sources, field.source: source}
+        grown = replace(kind, all_fields=(*kind.all_fields, field), sources=sources)
+        return Schema(grown if each is kind else each for each in self.objects.values())
 
 
 @lru_cache(maxsize=32)
-def _limited(schema: Schema, hidden: frozenset[str], read_only: frozenset[str]) -> Schema:
-    unseen, fixed = _by_object(hidden), _by_object(read_only)
-    return Schema(kind.limited(unseen[kind.name], fixed[kind.name]) for kind in schema.objects.values())
-
-
-def _by_object(paths: Iterable[str]) -> defaultdict[str, list[str]]:
-    found = defaultdict[str, list[str]](list)
-    for path in paths:
-        object_name, _, field_name = path.partition(".")
-        found[object_name].append(field_name)
-    return found
+def _limited(schema: Schema, limits: Limits) -> Schema:
+    readable = (kind for kind in schema.objects.values() if f"{kind.name}.{READ}" not in limits.denied)
+    return Schema(kind.limited(limits) for kind in readable)
 
 
 def unknown_type(name: str) -> SalesforceError:

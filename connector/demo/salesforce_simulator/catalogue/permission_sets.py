@@ -1,15 +1,15 @@
-"""Permission sets, parsed from sfdx source format: which fields they let a user see and change."""
+"""Permission sets, parsed from sfdx source format: what they let a user see, change and do."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 from connector.demo.salesforce_simulator.catalogue.metadata import NAMESPACE, read, text
-from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType, Schema
+from connector.demo.salesforce_simulator.catalogue.model import CREATE, DELETE, EDIT, READ
 
 SUFFIX = ".permissionset-meta.xml"
-OPT_OUTS = frozenset({"HasOptedOutOfEmail", "HasOptedOutOfFax", "DoNotCall"})
-"""Of contacts and leads: hidden on a new org, as recorded describes show."""
+ALLOWS = {"allowRead": READ, "allowCreate": CREATE, "allowEdit": EDIT, "allowDelete": DELETE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,42 +21,40 @@ class PermissionSet:
     description: str
     readable: frozenset[str]
     editable: frozenset[str]
+    objects: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Rights by the object's name."""
+    permissions: frozenset[str] = frozenset()
+    """User permissions, like `CustomizeApplication`."""
 
 
 def permission_sets(folder: Path) -> list[PermissionSet]:
     return [_permission_set(path) for path in sorted(folder.glob(f"*{SUFFIX}"))]
 
 
-def guarded_fields(schema: Schema) -> frozenset[str]:
-    """Fields that a permission set must grant; all others come with every profile of this org.
-
-    A required field has no field-level security on a real org either.
-    """
-    return frozenset(
-        f"{kind.name}.{field.name}"
-        for kind in schema.objects.values()
-        for field in kind.all_fields
-        if _is_guarded(kind, field)
+def _permission_set(path: Path) -> PermissionSet:
+    root = read(path)
+    name = path.name.removesuffix(SUFFIX)
+    editable = _fields(root, "editable")
+    return PermissionSet(
+        name,
+        text(root, "label", name),
+        text(root, "description"),
+        _fields(root, "readable") | editable,
+        editable,
+        {text(one, "object"): _rights(one) for one in root.findall("m:objectPermissions", NAMESPACE)},
+        _permissions(root),
     )
 
 
-def allowed(sets: Iterable[PermissionSet]) -> tuple[frozenset[str], frozenset[str]]:
-    """(readable, editable) fields of someone who has all of these."""
-    chosen = list(sets)
-    readable = frozenset(name for one in chosen for name in one.readable)
-    return readable, frozenset(name for one in chosen for name in one.editable)
+def _fields(root: Element, access: str) -> frozenset[str]:
+    granted = root.findall("m:fieldPermissions", NAMESPACE)
+    return frozenset(text(one, "field") for one in granted if text(one, access) == "true")
 
 
-def _is_guarded(kind: ObjectType, field: Field) -> bool:
-    if field.custom:
-        return field.nillable or field.type == "boolean"
-    return kind.name in ("Contact", "Lead") and field.name in OPT_OUTS
+def _rights(granted: Element) -> frozenset[str]:
+    return frozenset(right for name, right in ALLOWS.items() if text(granted, name) == "true")
 
 
-def _permission_set(path: Path) -> PermissionSet:
-    root = read(path)
-    granted = {text(one, "field"): one for one in root.findall("m:fieldPermissions", NAMESPACE)}
-    editable = frozenset(name for name, one in granted.items() if text(one, "editable") == "true")
-    readable = frozenset(name for name, one in granted.items() if text(one, "readable") == "true")
-    name = path.name.removesuffix(SUFFIX)
-    return PermissionSet(name, text(root, "label", name), text(root, "description"), readable | editable, editable)
+def _permissions(root: Element) -> frozenset[str]:
+    granted = root.findall("m:userPermissions", NAMESPACE)
+    return frozenset(text(one, "name") for one in granted if text(one, "enabled") == "true")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType
-from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError, no_such_column
+from connector.demo.salesforce_simulator.catalogue.model import CREATE, EDIT, Field, ObjectType
+from connector.demo.salesforce_simulator.errors import NotPlayedError, SalesforceError, entity_refused, no_such_column
 from connector.demo.salesforce_simulator.values import NUMBERS, from_json
 
 Values = dict[str, Any]
@@ -16,6 +16,8 @@ def accept(kind: ObjectType, data: Mapping[str, Any], *, creating: bool) -> Valu
     """The JSON of one record as values to store; raises what the org would answer for the first thing wrong."""
     if kind.played != "write":
         raise NotPlayedError(f"Writing to {kind.name}")
+    if (CREATE if creating else EDIT) not in kind.rights:
+        raise entity_refused(kind.label, "inserted" if creating else "updated")
     fields = {name: _known(kind, name) for name in data if name != "attributes"}
     if creating and any(field.type == "id" for field in fields.values()):
         message = "cannot specify Id in an insert call"

@@ -6,6 +6,7 @@ from typing import Any
 
 from connector.demo.salesforce_simulator.catalogue.model import Schema
 from connector.demo.salesforce_simulator.errors import SalesforceError
+from connector.demo.salesforce_simulator.records.grants import check_field_grant, check_object_grant
 from connector.demo.salesforce_simulator.records.membership import add_statuses, check_member, check_status
 from connector.demo.salesforce_simulator.records.service_rules import check_post, complete_case, complete_task
 
@@ -35,7 +36,9 @@ BEFORE_WRITE: Mapping[str, Callable[[Connection, Values | None, Values], None]] 
     "CampaignMemberStatus": check_status,
     "Case": complete_case,
     "FeedItem": check_post,
+    "FieldPermissions": check_field_grant,
     "Lead": refuse_converted,
+    "ObjectPermissions": check_object_grant,
     "PermissionSetAssignment": refuse_second_assignment,
     "Task": complete_task,
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Any
 
-from connector.demo.salesforce_simulator.catalogue.model import Field, ObjectType, Schema
+from connector.demo.salesforce_simulator.catalogue.model import DELETE, Field, ObjectType, Schema
 from connector.demo.salesforce_simulator.errors import (
     NotPlayedError,
     SalesforceError,
@@ -86,9 +86,11 @@ class Writer:
         return found[0]["Id"], False
 
     def delete(self, kind: ObjectType, record_id: str) -> None:
-        """Into the recycle bin, with what hangs on it; other lookups to it are cleared, unless they forbid it."""
+        """Into the recycle bin, where there is one, with what hangs on it; other lookups are cleared or forbid it."""
         if not kind.deletable or kind.played != "write":
             raise NotPlayedError(f"Deleting a {kind.name}")
+        if DELETE not in kind.rights:
+            raise insufficient_access()
         if normal_id(record_id) is None:
             raise bad_id(record_id)
         row = self._living(kind, record_id)
@@ -99,6 +101,9 @@ class Writer:
         return accept(kind, with_parents(self.connection, self.schema, kind, data), creating=creating)
 
     def _remove(self, kind: ObjectType, row: Values) -> None:
+        if not kind.field("IsDeleted"):
+            rows.delete(self.connection, kind, row["Id"])
+            return
         changes = {"IsDeleted": 1, **stamps(kind, self.user_id, self.now, creating=False)}
         rows.update(self.connection, kind, row["Id"], changes)
         for child in self.schema.children(kind.name):

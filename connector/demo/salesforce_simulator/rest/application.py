@@ -22,6 +22,7 @@ from connector.demo.salesforce_simulator.rest.replication import replication
 from connector.demo.salesforce_simulator.rest.resources import resources
 from connector.demo.salesforce_simulator.rest.search import search
 from connector.demo.salesforce_simulator.rest.sobjects import sobjects
+from connector.demo.salesforce_simulator.rest.tooling import tooling
 from connector.demo.salesforce_simulator.rest.ui_api import ui_api
 from connector.demo.salesforce_simulator.simulator import Simulator, simulator
 
@@ -45,6 +46,7 @@ def create_api(world: Simulator) -> Flask:
         resources,
         sobjects,
         query,
+        tooling,
         collections,
         composite,
         replication,

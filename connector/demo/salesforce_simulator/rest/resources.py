@@ -17,7 +17,18 @@ from connector.demo.salesforce_simulator.store import rows
 OLDEST, NEWEST = 40, 67
 SEASONS = ("Spring", "Summer", "Winter")
 V = "/services/data/v<int:major>.0"
-PLAYED = ("limits", "sobjects", "query", "queryAll", "composite", "jobs", "search", "parameterizedSearch", "recent")
+PLAYED = (
+    "limits",
+    "sobjects",
+    "query",
+    "queryAll",
+    "composite",
+    "jobs",
+    "search",
+    "parameterizedSearch",
+    "recent",
+    "tooling",
+)
 
 SINCE = {
     "bulk_ingest": 41,

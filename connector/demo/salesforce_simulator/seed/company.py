@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from connector.demo.salesforce_simulator.catalogue.profiles import STANDARD_USER, SYSTEM_ADMINISTRATOR
+
 Row = dict[str, Any]
 
 ORGANIZATION: Row = {
@@ -80,7 +82,7 @@ def _user(number: int, first: str, last: str, title: str, language: str, locale:
         "LocaleSidKey": locale,
         "LanguageLocaleKey": language,
         "EmailEncodingKey": "UTF-8",
-        "ProfileId": "00eHb0000000001IAA" if number == 0 else "00eHb0000000002IAA",
+        "ProfileId": (SYSTEM_ADMINISTRATOR if number == 0 else STANDARD_USER).id,
         "UserType": "Standard",
     }
 

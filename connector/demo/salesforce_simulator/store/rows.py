@@ -44,6 +44,11 @@ def update(connection: Connection, kind: ObjectType, record_id: str, changes: Ma
     connection.execute(f"UPDATE {quoted(kind.name)} SET {sets} WHERE Id = ?", (*changes.values(), record_id))  # noqa: S608
 
 
+def delete(connection: Connection, kind: ObjectType, record_id: str) -> None:
+    """For good."""
+    connection.execute(f"DELETE FROM {quoted(kind.name)} WHERE Id = ?", (record_id,))  # noqa: S608
+
+
 def get(connection: Connection, kind: ObjectType, record_id: str) -> Values | None:
     """The row, deleted or not."""
     row = connection.execute(f"SELECT * FROM {quoted(kind.name)} WHERE Id = ?", (record_id,)).fetchone()  # noqa: S608

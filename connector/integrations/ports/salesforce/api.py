@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from connector.integrations.ports.salesforce.objects import ObjectDescription, ObjectName
+from connector.integrations.ports.salesforce.objects import NewField, ObjectDescription, ObjectName
 from connector.integrations.ports.salesforce.queries import Query
 from connector.integrations.ports.salesforce.writes import BulkJob, BulkProgress, Graph, GraphWritten, Rejected, Written
 
@@ -46,6 +46,12 @@ class SalesforceApi(Protocol):
 
     def graphs(self, graphs: Sequence[Graph]) -> Sequence[GraphWritten | Rejected]:
         """Write up to 75 graphs with up to 500 nodes in one call; one outcome per graph, in order."""
+
+    def add_field(self, field: NewField) -> None:
+        """Add the field to the org. Nobody sees it before a permission set grants it.
+
+        Refused as DUPLICATE_DEVELOPER_NAME when the object has a field of this name, seen or not.
+        """
 
     def bulk_fitting(self, rows: Sequence[Record]) -> int:
         """How many of the rows, from the first on, fit into one bulk job. Asks nobody."""

@@ -52,3 +52,15 @@ class ObjectDescription:
     def parent(self, relationship: str) -> FieldDescription | None:
         """The lookup field whose relationship has this name, e.g. "Account" on Contact."""
         return next((f for f in self.fields.values() if f.relationship_name == relationship), None)
+
+
+@dataclass(frozen=True, slots=True)
+class NewField:
+    """A custom text field to be added to an object: unique, and an external id."""
+
+    object_name: str
+    name: str
+    """Ends in __c."""
+    label: str
+    length: int
+    description: str = ""

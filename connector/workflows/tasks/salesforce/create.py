@@ -18,11 +18,6 @@ from connector.writeback import intents
 from connector.writeback.intents import WriteIntent
 from connector.writeback.models import Action
 
-NOT_REPEATABLE = (
-    "an interrupted call leaves it uncertain whether the record was made, and only a person may repeat it; "
-    "name a unique external id and its key, e.g. ${e://Field/ResponseID}"
-)
-
 
 class Create(SalesforceTask):
     form: ClassVar = (options.ACCOUNT, options.OBJECT, options.OWN_ID, options.OWN_KEY, options.FIELDS)

@@ -18,7 +18,6 @@ from connector.writeback.models import Action
 
 FEED_ITEM = "FeedItem"
 LONGEST_BODY = 10_000
-NOT_REPEATABLE = "an interrupted call leaves it uncertain whether it was posted, and only a person may repeat it"
 
 
 class PostToChatter(SalesforceTask):

@@ -54,7 +54,7 @@ def test_a_user_reads_responses_and_does_not_write_them(hugo: Api) -> None:
     response = fields(hugo, "Survey_Response__c")
     assert response["NPS__c"]["updateable"] is False
     refused = hugo.post("sobjects/Survey_Response__c", {"NPS__c": 9})
-    assert code(refused) == (400, "INVALID_FIELD_FOR_INSERT_UPDATE")
+    assert code(refused) == (400, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY")
 
 
 def test_without_the_permission_set_fields_are_not_there(api: Api) -> None:

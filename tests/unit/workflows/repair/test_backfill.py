@@ -238,6 +238,16 @@ def test_what_would_make_a_second_record_is_never_repeated(product: Product, old
     assert len(product.org.records(OBJECT)) == 5
 
 
+def test_what_was_made_before_its_mapping_had_an_external_id_is_not_made_again(
+    product: Product, old: list[str]
+) -> None:
+    note = salesforce("create", "Note", object="Survey_Response__c", fields={"Language__c": "en"})
+    done(product, install(product, note))
+    keyed = {**note, "external_id_field": "Response_Id__c", "key": "${e://Field/ResponseID}"}
+    assert done(product, install(product, keyed), repeat=True) == ("done", 0, 5)
+    assert len(product.org.records(OBJECT)) == 5
+
+
 def test_runs_that_the_backfill_made_are_noted_like_others(product: Product, old: list[str]) -> None:
     workflow_id = install(product)
     done(product, workflow_id)
