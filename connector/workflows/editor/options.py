@@ -141,4 +141,5 @@ KEY = Written("key", "key")
 RECORD_ID = Written("key", "record_id")
 IF_MISSING = Written("if_missing", "if_missing")
 FIELDS = Filled("fields", "fields")
+FIELDS_OF_NEW = Filled("fields", "fields_of_new")
 """What several kinds of tasks have in common."""

@@ -57,6 +57,10 @@ class OrgOffers:
         writable = (each for each in self._all(account, object_name) if each.createable or each.updateable)
         return sorted(writable, key=lambda each: (not is_required(each), each.label.casefold(), each.name))
 
+    def required(self, account: str, object_name: str) -> Sequence[FieldDescription]:
+        """Those without which no record is made."""
+        return [each for each in self.fields(account, object_name) if is_required(each)]
+
     def readable(self, account: str, object_name: str) -> Sequence[FieldDescription]:
         return sorted(self._all(account, object_name), key=lambda each: (each.label.casefold(), each.name))
 

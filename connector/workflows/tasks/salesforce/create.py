@@ -20,7 +20,7 @@ from connector.writeback.models import Action
 
 
 class Create(SalesforceTask):
-    form: ClassVar = (options.ACCOUNT, options.OBJECT, options.OWN_ID, options.OWN_KEY, options.FIELDS)
+    form: ClassVar = (options.ACCOUNT, options.OBJECT, options.OWN_ID, options.OWN_KEY, options.FIELDS_OF_NEW)
 
     action: Literal["create"]
     object: FieldName

@@ -54,7 +54,7 @@ class WithFields(Part, ABC):
 
 
 class CreatePart(WithFields):
-    form: ClassVar = (options.OBJECT, options.OWN_ID, options.OWN_KEY, options.FIELDS)
+    form: ClassVar = (options.OBJECT, options.OWN_ID, options.OWN_KEY, options.FIELDS_OF_NEW)
 
     action: Literal["create"]
     external_id_field: FieldName | None = None
@@ -80,7 +80,7 @@ class CreatePart(WithFields):
 
 
 class UpsertPart(WithFields):
-    form: ClassVar = (options.OBJECT, options.EXTERNAL_ID, options.EXTERNAL_KEY, options.FIELDS)
+    form: ClassVar = (options.OBJECT, options.EXTERNAL_ID, options.EXTERNAL_KEY, options.FIELDS_OF_NEW)
 
     action: Literal["upsert"]
     external_id_field: FieldName

@@ -16,7 +16,7 @@ from connector.writeback.models import Action
 
 
 class Upsert(SalesforceTask):
-    form: ClassVar = (options.ACCOUNT, options.OBJECT, options.EXTERNAL_ID, options.EXTERNAL_KEY, options.FIELDS)
+    form: ClassVar = (options.ACCOUNT, options.OBJECT, options.EXTERNAL_ID, options.EXTERNAL_KEY, options.FIELDS_OF_NEW)
 
     action: Literal["upsert"] = "upsert"
     object: FieldName
