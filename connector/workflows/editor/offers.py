@@ -17,6 +17,7 @@ from connector.surveys.questions import Matrix, Question, TextEntry
 from connector.workflows.compiler.asked import concerned
 from connector.workflows.editor import condition_rows, forms
 from connector.workflows.editor.reading import Reading
+from connector.workflows.editor.sources import VARIANT
 from connector.workflows.editor.typed import Typed
 from connector.workflows.known import METADATA
 
@@ -59,7 +60,7 @@ def of(session: Session, typed: Typed) -> Offers:
         sources=_merged(Offer(_named("question:tag:", "question:id:", q), _words(d, q)) for d, q in asked),
         fields=_merged(Offer(_named("question.", "question.", q), _words(d, q)) for d, q in asked),
         tokens={one.name: list(_tokens(one)) for one in about},
-        types=list(dict.fromkeys(question.type for _, question in asked)),
+        types=list(dict.fromkeys(kind for _, question in asked for kind in _types(question))),
         embedded=list(dict.fromkeys([*RESERVED_FIELDS, *declared])),
         surveys=[Offer(survey_id, survey.name) for survey_id, survey in known.items()],
     )
@@ -96,6 +97,11 @@ def _words(survey: SurveyDefinition, question: Question) -> str:
 def _short(survey: SurveyDefinition, question: Question) -> str:
     text = " ".join(question.text.get(survey.default_language, survey.default_language).split())
     return text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1]}…"
+
+
+def _types(question: Question) -> list[str]:
+    """All of its type, and those of its variant, if it has one."""
+    return [question.type, *([f"{question.type}{VARIANT}{question.variant}"] if question.variant else [])]
 
 
 def _tokens(survey: SurveyDefinition) -> Iterator[Offer]:

@@ -1,7 +1,6 @@
 """Where a field's value comes from, as a row of the form: `source` is what is chosen ("question:tag:CSAT", "text"),
-`typed` what is written beside it, and the options have their own names.
-
-What a row cannot show, such as a list of questions, is shown as YAML, so that nothing is lost.
+`typed` what is written beside it, `others` the questions that are asked next while none is answered; the options have
+their own names. What a row cannot show is shown as YAML, so that nothing is lost.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,8 +14,8 @@ from connector.workflows.editor.reading import Reading
 from connector.workflows.editor.typed import Typed
 
 YAML = "yaml"
-SELECTORS = ("id", "tag", "type")
-"""One of them alone can be chosen of a question."""
+VARIANT = "/"
+"""Between the type of a question and its variant."""
 
 
 class Unshown(Exception):
@@ -25,10 +24,11 @@ class Unshown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SourceForm:
-    """`shown` gives what is chosen after the key, and what is typed; `read` the value again. Raises Unshown."""
+    """`shown` gives what is chosen after the key, and the row's other inputs; `read` the value again from both. Raises
+    Unshown."""
 
-    shown: Callable[[Any], tuple[str, str]]
-    read: Callable[[str, str], Any]
+    shown: Callable[[Any], tuple[str, Typed]]
+    read: Callable[[str, Typed], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +52,48 @@ def _scalar(value: Any) -> str:
     return reading.scalar_text(value)
 
 
-def _question(value: Any) -> tuple[str, str]:
-    if not isinstance(value, list) or len(value) != 1 or not isinstance(value[0], Mapping) or len(value[0]) != 1:
+def _questions(value: Any) -> tuple[str, Typed]:
+    first, *others = map(_selector_text, value)
+    return first, {"others": [{"source": f"question:{each}"} for each in others]} if others else {}
+
+
+def _selector_text(selector: Any) -> str:
+    """E.g. "tag:CSAT", "type:text_entry/essay"."""
+    names = list(selector)
+    if names == ["type", "variant"]:
+        return f"type:{_text(selector['type'])}{VARIANT}{_text(selector['variant'])}"
+    if len(names) != 1:
         raise Unshown
-    ((kind, wanted),) = value[0].items()
-    if kind not in SELECTORS:
-        raise Unshown
-    return f"{kind}:{_text(wanted)}", ""
+    return f"{names[0]}:{_text(selector[names[0]])}"
 
 
-def _selected(rest: str, typed: str) -> Any:
-    kind, _sep, wanted = rest.partition(":")
-    return [{kind: wanted}] if wanted else [{"id": typed.strip()}]
+def _selected(rest: str, row: Typed) -> Any:
+    others = (other.get("source", "").partition(":")[2] for other in row.get("others", ()))
+    return [_selector(rest or f"id:{_typed(row)}"), *map(_selector, filter(None, others))]
 
 
-_WRITTEN = SourceForm(lambda value: ("", _text(value)), lambda _rest, typed: typed)
-_CHOSEN = SourceForm(lambda value: (_text(value), ""), lambda rest, typed: rest or typed.strip())
+def _selector(text: str) -> dict[str, str]:
+    name, _sep, wanted = text.partition(":")
+    kind, _sep, variant = wanted.partition(VARIANT)
+    return {"type": kind, "variant": variant} if name == "type" and variant else {name: wanted}
+
+
+def _typed(row: Typed) -> str:
+    return str(row.get("typed", "").strip())
+
+
+_CHOSEN = SourceForm(lambda value: (_text(value), {}), lambda rest, row: rest or _typed(row))
 SOURCES: Mapping[str, SourceForm] = {
-    "text": _WRITTEN,
-    "constant": SourceForm(lambda value: ("", _scalar(value)), lambda _rest, typed: reading.scalar(typed)),
+    "text": SourceForm(lambda value: ("", {"typed": _text(value)}), lambda _rest, row: row.get("typed", "")),
+    "constant": SourceForm(
+        lambda value: ("", {"typed": _scalar(value)}), lambda _rest, row: reading.scalar(row.get("typed", ""))
+    ),
     "metadata": _CHOSEN,
     "embedded": _CHOSEN,
     "contact": _CHOSEN,
     "record": _CHOSEN,
     "answers": _CHOSEN,
-    "question": SourceForm(_question, _selected),
+    "question": SourceForm(_questions, _selected),
 }
 """By the keys of connector/workflows/mapping.py."""
 OPTIONS: Mapping[str, OptionForm] = {
@@ -96,7 +113,7 @@ def shown(source: Any) -> Typed:
     written_out = usual(source)
     try:
         row = _row(written_out)
-    except (Unshown, AttributeError, TypeError):
+    except (Unshown, AttributeError, TypeError, ValueError):
         return _as_yaml(source)
     return row if read(row, Reading(), "") == written_out else _as_yaml(source)
 
@@ -104,23 +121,22 @@ def shown(source: Any) -> Typed:
 def read(row: Typed, noted: Reading, at: str) -> Any:
     """The source that the row says, whether it makes sense or not; `at` is the row's path."""
     key, _sep, rest = row.get("source", "").partition(":")
-    typed = row.get("typed", "")
     if key == YAML:
-        return noted.yaml(typed, f"{at}.typed")
+        return noted.yaml(row.get("typed", ""), f"{at}.typed")
     kind = SOURCES.get(key)
     if kind is None:
         noted.wrong(at, _("Choose what fills this field."))
         return {}
-    return {key: kind.read(rest, typed), **_options(row, key, noted, at)}
+    return {key: kind.read(rest, row), **_options(row, key, noted, at)}
 
 
 def _row(source: Any) -> Typed:
     key = next((key for key in SOURCES if key in source), "")
     if not key:
         raise Unshown
-    chosen, typed = SOURCES[key].shown(source[key])
+    chosen, inputs = SOURCES[key].shown(source[key])
     options = {name: option.shown(source[name]) for name, option in OPTIONS.items() if name in source}
-    return {"source": f"{key}:{chosen}" if chosen else key, "typed": typed, **options}
+    return {"source": f"{key}:{chosen}" if chosen else key, "typed": "", **inputs, **options}
 
 
 def _options(row: Typed, key: str, noted: Reading, at: str) -> dict[str, Any]:

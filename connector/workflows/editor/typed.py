@@ -8,9 +8,9 @@ from typing import Any
 
 Typed = dict[str, Any]
 """Names to texts; and those of LISTS to lists of the same."""
-LISTS = frozenset({"conditions", "tasks", "records", "fields"})
-MOST_STEPS = 7
-"""Of "tasks.0.records.0.fields.0.source"."""
+LISTS = frozenset({"conditions", "tasks", "records", "fields", "others"})
+MOST_STEPS = 9
+"""Of "tasks.0.records.0.fields.0.others.0.source"."""
 MOST_DIGITS = 6
 
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from connector.integrations.ports import FieldDescription
 from connector.workflows.models import WorkflowDraft
 from connector.workflows.tasks.salesforce.registry import ACTIONS
 from tests.support.accounts import connect
@@ -252,7 +253,7 @@ def test_the_whole_workflow_is_edited_as_yaml_and_comes_back(desk: Desk, mine: s
     assert desk.browser.post(address, data={"yaml": "a: ["}).status_code == 422
     assert desk.browser.post(address, data={"yaml": "name: A\nodd: 1"}).status_code == 422
     assert desk.browser.post(address, data={"yaml": "- 1"}).status_code == 422
-    listed = "question: [{tag: A}, {tag: B}]"
+    listed = "question: [{tag: A, type: nps}, {tag: B}]"
     sent = f"name: Mine\ntasks:\n- {{name: T, type: update_salesforce, object: X, fields: {{A: {{{listed}}}}}}}"
     back = desk.browser.post(address, data={"yaml": sent})
     editor.go(back.location)
@@ -339,6 +340,34 @@ def test_whatever_is_sent_is_answered(desk: Desk, editor: Editor) -> None:
 
 def test_what_no_database_keeps_is_refused(desk: Desk, editor: Editor) -> None:
     assert desk.browser.post("/admin/workflows/new", data={"name": "a\0b"}).status_code == 422
+
+
+def test_a_question_stands_in_for_one_that_is_not_answered(product: Product, desk: Desk) -> None:
+    connect(product)
+    (default,) = product.api("GET", "/workflows").json["items"]
+    editor = Editor(desk, f"/admin/workflows/{default['id']}/edit")
+    number = next(n for n in range(30) if editor.form.values[f"tasks.0.fields.{n}.field"] == "Comment__c")
+    row = f"tasks.0.fields.{number}"
+    assert editor.form.values[f"{row}.others.0.source"] == "question:type:text_entry/essay"
+
+    editor.press(f"add:{row}.others")
+    editor.press("save", **{f"{row}.others.1.source": "question:tag:CSAT"})
+
+    (written,) = product.api("GET", f"/workflows/{default['id']}").json["config"]["tasks"]
+    assert written["fields"]["Comment__c"]["question"] == [
+        {"tag": "Comment"},
+        {"type": "text_entry", "variant": "essay"},
+        {"tag": "CSAT"},
+    ]
+
+
+def test_what_a_new_record_needs_is_named(product: Product, editor: Editor) -> None:
+    reason = FieldDescription("Reason", "string", label="Case Reason", length=40, nillable=False)
+    product.org.see("Case", {**product.org.describe("Case").fields, "Reason": reason})
+
+    editor.press("keep:tasks.0.object", tasks__0__object="Case")
+
+    assert "not filled yet: Case Reason" in " ".join(editor.html.split())
 
 
 def test_without_the_org_names_are_typed(product: Product, desk: Desk) -> None:

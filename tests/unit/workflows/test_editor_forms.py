@@ -59,6 +59,9 @@ def test_no_task_of_the_documentation_needs_yaml(example: str) -> None:
     shown = forms.shown(config.to_data(service.read(yaml.safe_load(example))))
 
     assert not any("yaml" in task for task in shown["tasks"])
+    assert not any(
+        row["source"] == "yaml" for task in shown["tasks"] for row in task.get("fields", ()) if "source" in row
+    )
 
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
