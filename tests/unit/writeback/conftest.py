@@ -34,6 +34,7 @@ class Wakes:
 
 @dataclass
 class _Jobs:
+    turn_seconds: float = 3600
     lease_seconds: float = 30
     coalesce_seconds: float = 2
     coalesce_longest_seconds: float = 5
