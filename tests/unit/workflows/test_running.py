@@ -196,7 +196,7 @@ def test_an_organization_starts_with_one_workflow_that_is_on(session: Session, f
 @pytest.mark.parametrize(
     ("changes", "path", "words"),
     [
-        ({"name": " "}, "name", "at least 1"),
+        ({"name": " "}, "name", "must not be empty"),
         ({"event": "full_moon"}, "event", "response_finished"),
         ({"tasks": []}, "tasks", "at least 1"),
         ({"tasks": "Write"}, "tasks", "must be a list"),
