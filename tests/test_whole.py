@@ -16,9 +16,11 @@ from connector.foundation.settings import ROOT
 from connector.organizations.access import ACCESS
 from connector.surveys.questions import QUESTION_TYPES, Question, type_name
 from connector.wiring import BLUEPRINTS, MENU, jobs
-from connector.workflows import tasks
+from connector.workflows import mapping, tasks
+from connector.workflows.editor import sources as source_forms
 from connector.workflows.tasks.base import Task
 from connector.workflows.tasks.registry import REGISTRY
+from connector.workflows.tasks.salesforce.records import PARTS
 from tests.support.product import Product
 
 PRODUCT = ROOT / "connector"
@@ -133,6 +135,22 @@ def test_every_kind_of_task_is_listed() -> None:
     kinds = {kind for kind in below(Task) if kind.__module__.startswith("connector.") and not inspect.isabstract(kind)}
 
     assert {kind for actions in REGISTRY.values() for kind in actions.values()} == kinds
+
+
+def test_every_kind_of_task_has_its_form_with_all_its_options() -> None:
+    pages = {path.stem for path in (PRODUCT / "admin/templates/admin/editor/options").glob("*.html")}
+    tasks = [(kind, {"type", "action", "name"}) for actions in REGISTRY.values() for kind in actions.values()]
+
+    for kind, understood in [*tasks, *((part, {"action", "name"}) for part in PARTS.values())]:
+        assert {each.name for each in kind.form} == set(kind.model_fields) - understood, kind
+        assert {each.page for each in kind.form} <= pages
+
+
+def test_every_source_of_a_value_can_be_chosen_with_all_its_options() -> None:
+    options = {name for source in mapping.SOURCES for name in source.model_json_schema()["properties"]}
+
+    assert source_forms.SOURCES.keys() == {source.key for source in mapping.SOURCES}
+    assert source_forms.SOURCES.keys() | source_forms.OPTIONS.keys() == options
 
 
 def below(kind: type[Task]) -> Iterator[type[Task]]:

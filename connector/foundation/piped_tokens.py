@@ -131,6 +131,18 @@ CONTACT_FIELDS = ("FirstName", "LastName", "Email", "Phone", "ExternalDataRefere
 LINKS = ("SurveyLink", "SurveyURL", "OptOutLink", "OptOutURL")
 METADATA = ("ResponseID", "Q_Language")
 """Names in e://Field/… that exist without being declared."""
+RESPONSE = (
+    "ResponseID",
+    "RecordedDate",
+    "Duration",
+    "UserLanguage",
+    "IPAddress",
+    "ReportLink",
+    "Status",
+    "SurveyID",
+    "SurveyName",
+)
+"""Names in rm://Field/…, the metadata of a response."""
 REPORT = "SingleResponseReportLink"
 ANSWERS = (
     "ChoiceGroup/SelectedChoices",
@@ -234,6 +246,7 @@ for _scheme in (
             }
         },
     ),
+    Scheme("rm", _one_of([f"Field/{name}" for name in RESPONSE])),
     Scheme("date", _check_date),
     Scheme("task", _check_task),
     Scheme("rand", _check_random),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from connector.foundation.jobs import JobFunction
 from connector.integrations.bundle import Bundle
 from connector.workflows import drift, queries, runner
+from connector.workflows.editor import drafts
 from connector.workflows.repair import backfill_jobs
 
 GO_ON = "workflows.go_on"
@@ -24,4 +25,4 @@ def sweep(bundle: Bundle) -> None:
 
 
 JOBS: dict[str, JobFunction] = {GO_ON: go_on, **backfill_jobs.JOBS, **drift.JOBS}
-SWEEPS = [sweep, *backfill_jobs.SWEEPS, *drift.SWEEPS]
+SWEEPS = [sweep, *backfill_jobs.SWEEPS, *drift.SWEEPS, drafts.sweep]

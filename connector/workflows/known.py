@@ -8,8 +8,9 @@ from connector.foundation import piped_values
 from connector.foundation.conditions import Id
 from connector.foundation.piped_text import Context, Known
 from connector.responses.facts import QuestionFacts, ResponseFacts
+from connector.workflows import conversions
 
-SCHEMES = ("q", "e", "m", "date", "task", "rand")
+SCHEMES = ("q", "e", "m", "rm", "date", "task", "rand")
 PIPED = Known(schemes=SCHEMES)
 """What piped text may be used in a workflow."""
 
@@ -27,6 +28,20 @@ METADATA: dict[str, Callable[[ResponseFacts], Any]] = {
     "ip": lambda facts: facts.ip,
     "report_url": lambda facts: facts.report_url,
 }
+
+
+TOKENS: Mapping[str, str] = {
+    "ResponseID": "response_id",
+    "RecordedDate": "recorded_at",
+    "Duration": "duration_seconds",
+    "UserLanguage": "language",
+    "IPAddress": "ip",
+    "ReportLink": "report_url",
+    "Status": "status",
+    "SurveyID": "survey_id",
+    "SurveyName": "survey_name",
+}
+"""The metadata that ${rm://Field/…} gives, by the names of piped_tokens.RESPONSE."""
 
 
 def _question(facts: ResponseFacts, name: str) -> Any:
@@ -74,6 +89,12 @@ def problem_with_field(field: str) -> str | None:
     return None
 
 
+def _text(facts: ResponseFacts, name: str) -> str:
+    """Metadata as text: a time as Salesforce reads it."""
+    found = METADATA[name](facts)
+    return conversions.as_salesforce(found) if isinstance(found, datetime) else str(found)
+
+
 def piped_context(facts: ResponseFacts, outputs: Mapping[str, Mapping[str, str]], now: datetime) -> Context:
     """The values of piped text in tasks; `outputs` by the names of earlier tasks."""
     return Context(
@@ -83,6 +104,7 @@ def piped_context(facts: ResponseFacts, outputs: Mapping[str, Mapping[str, str]]
                 {**facts.embedded, "ResponseID": facts.response_id, "Q_Language": facts.language}
             ),
             "m": piped_values.contact(facts.contact),
+            "rm": piped_values.embedded({name: _text(facts, metadata) for name, metadata in TOKENS.items()}),
             "task": piped_values.tasks(outputs),
             "date": piped_values.dates(now, UTC, facts.language),
             "rand": piped_values.random_numbers(),

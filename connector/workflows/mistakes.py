@@ -25,6 +25,8 @@ WORDS = {
     "tuple_type": "must be a list",
     "string_type": "must be a text",
     "too_short": "must have at least 1 entry",
+    "string_too_short": "must not be empty",
+    "int_parsing": "must be a whole number",
 }
 """What pydantic says in its own terms, by the type of its finding."""
 _storable = TypeAdapter(Storable)

@@ -36,6 +36,25 @@ class Workflow(OrganizationScoped, Base):
     changed_at: Mapped[datetime]
 
 
+class WorkflowDraft(OrganizationScoped, Base):
+    """A workflow that is being written: what stands in its form, which need not make sense yet."""
+
+    __tablename__ = "workflow_draft"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    workflow_id: Mapped[str | None] = mapped_column(ForeignKey("workflow.id"), index=True)
+    """The workflow that it changes; none: it becomes a new one."""
+    base: Mapped[str] = mapped_column(String(64), default="")
+    """The fingerprint of that workflow's configuration when the draft was begun."""
+    typed: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """The inputs of the form, as editor/typed.py reads them."""
+    revision: Mapped[int] = mapped_column(default=0)
+    """How often it was kept: a form that is older than that knows less."""
+    author: Mapped[str] = mapped_column(String(120), default="")
+    """The name of the administrator who wrote it last."""
+    changed_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class WorkflowRun(OrganizationScoped, Base):
     """One event met one workflow; there is one run for both."""
 

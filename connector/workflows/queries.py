@@ -26,9 +26,10 @@ def all_of(session: Session) -> Sequence[Workflow]:
     return session.scalars(select(Workflow).order_by(Workflow.name)).all()
 
 
-def one(session: Session, workflow_id: str) -> Workflow:
+def one(session: Session, workflow_id: str, *, for_change: bool = False) -> Workflow:
     """Raises NotFound."""
-    found = session.scalar(select(Workflow).where(Workflow.id == workflow_id))
+    wanted = select(Workflow).where(Workflow.id == workflow_id)
+    found = session.scalar(wanted.with_for_update() if for_change else wanted)
     if found is None:
         raise NotFound(f"There is no workflow {workflow_id[:40]}.")
     return found

@@ -1,10 +1,14 @@
 """Configuring workflows."""
 
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 import yaml
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -21,6 +25,28 @@ from connector.workflows.mistakes import unstorable
 from connector.workflows.models import Workflow
 
 LONGEST_FILE = 1_000_000
+Find = Callable[[Session, str], Workflow | None]
+"""The workflow to change, by the name that it is to have; none: a new one is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The workflow that is changed, as long as its configuration has this fingerprint; none: a new one."""
+
+    workflow_id: str = ""
+    fingerprint: str = ""
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else has changed the workflow since it was read."""
+
+
+class WouldBeRefused(Invalid):
+    """By Salesforce; `found` are all problems that were found, those that it may take included."""
+
+    def __init__(self, found: Sequence[Problem]) -> None:
+        super().__init__(errors=problems.errors(found))
+        self.found = found
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +60,32 @@ class Applied:
 
 def apply_checked(bundle: Bundle, organization_id: str, data: object) -> Applied:
     """As `apply`, and checked against the connected org as well: what that would refuse is refused (A38)."""
+    return _checked(bundle, organization_id, data, lambda session, name: _named(session, organization_id, name))
+
+
+def save_checked(bundle: Bundle, organization_id: str, data: object, place: Place) -> Applied:
+    """As `apply_checked`, but of just this workflow, which may get another name. Raises ChangedMeanwhile."""
+    return _checked(bundle, organization_id, data, lambda session, name: _at(session, organization_id, place, name))
+
+
+def fingerprint(workflow: Workflow) -> str:
+    """Of its configuration; of another one it is another one."""
+    return sha256(json.dumps(workflow.config, sort_keys=True).encode()).hexdigest()
+
+
+def _checked(bundle: Bundle, organization_id: str, data: object, find: Find) -> Applied:
     errors = list(unstorable(data))
     if errors:
         raise Invalid(errors=errors)
     planned = read(data)
-    found, unchecked = _check(bundle, organization_id, planned)
+    found, unchecked = check(bundle, organization_id, planned)
+    if problems.errors(found):
+        raise WouldBeRefused(found)
     try:
         with bundle.db.write(organization_id) as session:
-            before = _named(session, organization_id, planned.name)
+            before = find(session, planned.name)
             supposed = renames.questions(_before(before), planned)
-            workflow = apply(session, organization_id, data, bundle.clock.now())
+            workflow = _write(session, organization_id, planned, before, bundle.clock.now())
             if unchecked:
                 drift.look_again(session, workflow, bundle.clock.now())
             else:
@@ -53,16 +95,15 @@ def apply_checked(bundle: Bundle, organization_id: str, data: object) -> Applied
         raise Conflict("Somebody else is creating the workflow with this name right now: try again.") from error
 
 
-def _check(bundle: Bundle, organization_id: str, planned: WorkflowConfig) -> tuple[list[Problem], list[FieldError]]:
-    """What is found, and what could not be checked; raises Invalid for what Salesforce would refuse."""
+def check(
+    bundle: Bundle, organization_id: str, planned: WorkflowConfig
+) -> tuple[Sequence[Problem], Sequence[FieldError]]:
+    """What is found, errors first, and what could not be checked."""
     try:
-        found = checking.problems(bundle, organization_id, planned)
+        return checking.problems(bundle, organization_id, planned), []
     except (SalesforceDisconnected, SalesforceUnavailable) as error:
-        unchecked = [FieldError("tasks", f"not checked against Salesforce: {error}")]
-        return checking.of_surveys(bundle, organization_id, planned), unchecked
-    if refused := problems.errors(found):
-        raise Invalid(errors=refused)
-    return found, []
+        unchecked = FieldError("tasks", f"not checked against Salesforce: {error}")
+        return checking.of_surveys(bundle, organization_id, planned), [unchecked]
 
 
 def read(data: object) -> WorkflowConfig:
@@ -77,14 +118,20 @@ def read(data: object) -> WorkflowConfig:
 def apply(session: Session, organization_id: str, data: object, now: datetime) -> Workflow:
     """Create the workflow, or change the one with its name; a new one is off. Raises Invalid naming each mistake."""
     planned = read(data)
-    workflow = _named(session, organization_id, planned.name)
+    return _write(session, organization_id, planned, _named(session, organization_id, planned.name), now)
+
+
+def _write(
+    session: Session, organization_id: str, planned: WorkflowConfig, workflow: Workflow | None, now: datetime
+) -> Workflow:
+    """Change this workflow, or make a new one."""
     if workflow is None:
         workflow = Workflow(
             id=new_id("WF_"), organization_id=organization_id, name=planned.name, is_on=False, created_at=now
         )
         session.add(workflow)
-    planned = _with_names(workflow, planned)
-    workflow.event, workflow.config, workflow.changed_at = planned.event, config.to_data(planned), now
+    workflow.name, workflow.event, workflow.changed_at = planned.name, planned.event, now
+    workflow.config = config.to_data(_with_names(workflow, planned))
     session.flush()
     return workflow
 
@@ -134,6 +181,18 @@ def read_file(path: Path) -> object:
 
 def _too_long(path: Path) -> object:
     raise Invalid.at("file", f"{path.name} is longer than {LONGEST_FILE} characters")
+
+
+def _at(session: Session, organization_id: str, place: Place, name: str) -> Workflow | None:
+    """The workflow to change; raises NotFound, and Conflict for a name that another one has."""
+    found = queries.one(session, place.workflow_id, for_change=True) if place.workflow_id else None
+    same = _named(session, organization_id, name)
+    if same is not None and same is not found:
+        why = _("There is a workflow called “%(name)s” already: choose another name.", name=name)
+        raise Conflict.at("name", why)
+    if found is not None and fingerprint(found) != place.fingerprint:
+        raise ChangedMeanwhile(_("Somebody else has changed this workflow since you began."))
+    return found
 
 
 def _named(session: Session, organization_id: str, name: str) -> Workflow | None:

@@ -195,6 +195,13 @@ def test_an_unknown_object_is_refused(org: Org) -> None:
     assert (refused.value.code, refused.value.status) == ("NOT_FOUND", 404)
 
 
+def test_the_objects_that_are_listed_can_be_described(org: Org) -> None:
+    names = [each.name for each in org.api.objects()]
+
+    assert {"Contact", OBJECT} <= set(names) and len(names) == len(set(names))
+    assert all(org.api.describe(name).name == name for name in names)
+
+
 def test_describe_tells_lookups_lengths_and_external_ids(org: Org) -> None:
     contact, response = org.api.describe("Contact"), org.api.describe(OBJECT)
     account = contact.parent("Account")

@@ -23,6 +23,7 @@ from connector.distributions.preparing.planning import CONNECT_FIRST, NO_MEMBERS
 from connector.distributions.why import sentences as why_sentences
 from connector.foundation.conditions import OPERATORS
 from connector.foundation.errors import ServiceError
+from connector.foundation.web.errors import IN_OTHER_WORDS
 from connector.integrations.salesforce.server_to_server import CURES as SERVER_CURES
 from connector.messaging.models import MessageState
 from connector.organizations.account_inputs import MISSING
@@ -36,6 +37,7 @@ from connector.workflows.compiler.sentences import PARTS, Sentence
 from connector.workflows.course import AFTER_FAILURE
 from connector.workflows.drift import CHANGED_MEANWHILE, NOT_ANSWERED
 from connector.workflows.drift import NOT_CONNECTED as NOT_CHECKED
+from connector.workflows.mistakes import WORDS as MISTAKES
 from connector.workflows.models import BackfillState, RunState
 from connector.workflows.runner import RESPONSE_GONE
 from connector.workflows.tasks.salesforce.update import NO_VALUES
@@ -107,6 +109,7 @@ def _of_the_code() -> Iterator[str]:
         yield from (error().name, str(error.description))
     yield from CSRF_ERRORS
     yield from of_the_code(SOURCES)
+    yield from (*IN_OTHER_WORDS.values(), *MISTAKES.values())
 
 
 def _words(*kinds: Any) -> Iterator[str]:

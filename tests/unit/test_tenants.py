@@ -10,7 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from connector.organizations import service as organizations
+from connector.workflows.editor import drafts
+from connector.workflows.editor.drafts import Writing
 from connector.workflows.models import WorkflowRun
+from connector.workflows.service import Place
 from connector.writeback.models import WriteBack, WriteBackState
 from tests.flows.test_answering import answer, invited
 from tests.support.accounts import connect
@@ -80,6 +83,9 @@ def ids(product: Product) -> dict[str, str]:
     kept = product.api("POST", "/selections", json={"object": "Contact", "record_ids": [response["record_id"]]}).json
     with product.db.read() as session:
         run, row = session.scalar(select(WorkflowRun.id)), session.scalar(select(WriteBack.id))
+    writing = Writing(product.organization_id, "Alice", product.clock.now())
+    with product.db.write(product.organization_id) as session:
+        draft = drafts.begin(session, writing, {"name": "Alice"}, Place())
     rule = product.api("POST", "/frequency-rules", json={"name": "Rarely", "most": 1, "days": 14}).json
     no = product.api("POST", "/opt-outs", json={"address": "alice@example.com", "channel": "email"}).json
     mailing_list = product.api("POST", "/mailing-lists", json={"name": "Alice"}).json
@@ -97,6 +103,7 @@ def ids(product: Product) -> dict[str, str]:
         "workflow_id": workflow["id"],
         "selection_id": kept["id"],
         "run_id": str(run),
+        "draft_id": draft.id,
         "backfill_id": backfill["id"],
         "row_id": str(row),
         "record_id": response["record_id"],

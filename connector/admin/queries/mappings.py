@@ -55,16 +55,22 @@ def refused(session: Session) -> list[Refused]:
     ]
 
 
+def in_words(text: str, values: Mapping[str, str]) -> str:
+    """A sentence of the compiler with its values."""
+    said = {name: translated(value) if name in WORDS else value for name, value in values.items()}
+    return translated(text) % said
+
+
 def _finding(problem: Mapping[str, Any]) -> Finding:
-    values = {name: translated(value) if name in WORDS else value for name, value in problem["values"].items()}
     place = problem["field"].partition(".")[2] if problem["task"] else problem["field"]
-    message, is_error = _begun(translated(problem["text"])) % values, problem["severity"] == "error"
+    message = _begun(in_words(problem["text"], problem["values"]), problem["text"])
+    is_error = problem["severity"] == "error"
     return Finding(problem["task"], place, message, is_error, problem["values"].get("object", ""), _offer(problem))
 
 
-def _begun(sentence: str) -> str:
+def _begun(sentence: str, text: str) -> str:
     """With a capital letter, unless it begins with a value."""
-    return sentence[:1].upper() + sentence[1:]
+    return sentence if translated(text).startswith("%") else sentence[:1].upper() + sentence[1:]
 
 
 def _offer(problem: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from connector.organizations import accounts
 from connector.organizations.access import principal
 from connector.workflows import drift, service
 from connector.workflows import queries as workflows
+from connector.workflows.editor import drafts
 from connector.workflows.event_keys import response_of
 from connector.workflows.models import RunState
 from connector.workflows.repair import backfill
@@ -26,6 +27,7 @@ def index() -> str:
             "admin/workflows.html",
             workflows=workflows.all_of(session),
             counts=lists.run_counts(session),
+            drafts=drafts.all_of(session),
             refused={found.id for found, _check in workflows.refused(session)},
         )
 
@@ -40,6 +42,7 @@ def workflow(workflow_id: str) -> str:
             found=lists.one(session, workflow_id),
             check=check,
             problems=mappings.findings(check),
+            drafts=drafts.of(session, workflow_id),
             page=lists.runs(session, workflow_id, state, after()),
             state=state,
             states=list(RunState),

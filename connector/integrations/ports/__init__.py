@@ -13,7 +13,12 @@ from connector.integrations.ports.salesforce.errors import (
     SalesforceRefused,
     SalesforceUnavailable,
 )
-from connector.integrations.ports.salesforce.objects import FieldDescription, NewField, ObjectDescription
+from connector.integrations.ports.salesforce.objects import (
+    FieldDescription,
+    NewField,
+    ObjectDescription,
+    ObjectName,
+)
 from connector.integrations.ports.salesforce.queries import AllOf, AnyOf, Compare, Condition, In, Query, Scalar
 from connector.integrations.ports.salesforce.writes import (
     BulkJob,
@@ -49,6 +54,7 @@ __all__ = [
     "NewField",
     "Node",
     "ObjectDescription",
+    "ObjectName",
     "OutgoingEmail",
     "OutgoingSms",
     "Query",

@@ -20,6 +20,7 @@ from connector.integrations.ports import (
     GraphWritten,
     NewField,
     ObjectDescription,
+    ObjectName,
     Query,
     Record,
     Rejected,
@@ -31,7 +32,7 @@ from connector.integrations.ports import (
 )
 from connector.integrations.salesforce import bulk, composite, errors, soql, tooling
 from connector.integrations.salesforce.describes import Describes
-from connector.integrations.salesforce.descriptions import description
+from connector.integrations.salesforce.descriptions import description, names
 from connector.integrations.salesforce.hosts import HostRefused, TrustedHosts
 from connector.integrations.salesforce.record_ids import record_id
 from connector.integrations.salesforce.tokens import RECONNECT, AccountKey, StoredToken, TokenKeeper
@@ -89,6 +90,9 @@ class SalesforceClient:
         return self._memory.describes.get(
             object_name, lambda: description(self._call(lambda sf: sf.restful(path))), fresh=fresh
         )
+
+    def objects(self) -> Sequence[ObjectName]:
+        return self._memory.describes.names(lambda: names(self._call(lambda sf: sf.describe())))
 
     def upsert(self, object_name: str, external_id_field: str, rows: Sequence[Record]) -> list[Written | Rejected]:
         path = f"{COLLECTIONS}/{soql.object_name(object_name)}/{soql.object_name(external_id_field)}"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from connector.integrations.ports import FieldDescription, ObjectDescription
+from connector.integrations.ports import FieldDescription, ObjectDescription, ObjectName
 
 
 def description(data: Mapping[str, Any]) -> ObjectDescription:
@@ -38,4 +38,12 @@ def _field(entry: Mapping[str, Any]) -> FieldDescription:
         precision=entry.get("precision") or 0,
         scale=entry.get("scale") or 0,
         digits=entry.get("digits") or 0,
+    )
+
+
+def names(data: Mapping[str, Any]) -> list[ObjectName]:
+    """Without what Salesforce keeps for itself."""
+    listed = (entry for entry in data["sobjects"] if not entry.get("deprecatedAndHidden"))
+    return sorted(
+        (ObjectName(entry["name"], entry.get("label") or "") for entry in listed), key=lambda one: one.label.casefold()
     )

@@ -10,6 +10,7 @@ from connector.foundation.piped_text import Literal, Token
 from connector.surveys.questions import Question
 from connector.workflows.compiler.asked import asked
 from connector.workflows.conversions import as_text
+from connector.workflows.known import TOKENS
 from connector.workflows.mapping import (
     TIMES,
     AnswersSource,
@@ -169,6 +170,7 @@ def _of_segment(segment: Literal | Token) -> Given:
 OF_SCHEME = {
     "e": lambda token: OF_EMBEDDED.get(token.rest, FREE),
     "m": lambda token: OF_CONTACT.get(token.path, FREE),
+    "rm": lambda token: OF_METADATA[TOKENS[token.rest]],
     "task": lambda token: UNKNOWN,
 }
 """By the scheme of a token; what is not here may give any text."""

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from connector.foundation.piped_text import parse
 from connector.responses.facts import ResponseFacts
 from connector.workflows.compiler.writes import Write
+from connector.workflows.editor.options import Option
 from connector.workflows.known import piped_context
 from connector.workflows.mapping import Seen
 from connector.workflows.mistakes import path
@@ -85,6 +86,8 @@ class Task(BaseModel, ABC):
     model_config = ConfigDict(frozen=True, extra="forbid")
     is_write_back: ClassVar[bool] = False
     """Whether all it does is to write the response to Salesforce, so that it may be made up for (see backfill)."""
+    form: ClassVar[Sequence[Option]] = ()
+    """Its options as parts of the form in which it is written; type, action and name go without saying."""
 
     type: str
     name: TaskName

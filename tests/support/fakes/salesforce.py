@@ -24,6 +24,7 @@ from connector.integrations.ports import (
     NewField,
     Node,
     ObjectDescription,
+    ObjectName,
     Query,
     Record,
     Rejected,
@@ -151,6 +152,9 @@ class FakeSalesforce:
         if object_name not in self._objects:
             raise SalesforceRefused("NOT_FOUND", "The requested resource does not exist", 404)
         return self._objects[object_name]
+
+    def objects(self) -> list[ObjectName]:
+        return [ObjectName(name) for name in sorted(self._objects) if name != RECORD_ACCESS.name]
 
     def upsert(self, object_name: str, external_id_field: str, rows: Sequence[Record]) -> list[Written | Rejected]:
         self._take(self.journal.upserts, object_name, rows)

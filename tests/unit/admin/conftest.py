@@ -1,20 +1,27 @@
 """The administrator at a browser, and states of the product that are rare by themselves."""
 
+import dataclasses
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+import responses
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+from connector.integrations.salesforce.oauth import PRODUCTION, SANDBOX, OAuthClient, OAuthSettings
 from connector.messaging.models import Message, MessageState
 from connector.writeback import ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.models import WriteBack, WriteBackState
 from tests.flows.test_answering import answer as fill_in
+from tests.support.first_organization import ORG
 from tests.support.product import Product
+from tests.support.salesforce_login import Http, grants
 
+DOMAIN = "https://acme--test.sandbox.my.salesforce.com"
+BOB = "005000000000002AAA"
 TOO_LONG = "STRING_TOO_LONG: Comment: data value too large (Comment__c)"
 RULE = "FIELD_CUSTOM_VALIDATION_EXCEPTION: NPS is needed (NPS__c)"
 
@@ -106,3 +113,16 @@ def turn_messages(product: Product) -> Callable[[MessageState, str], None]:
             session.execute(update(Message).values(state=state, reason=reason))
 
     return turn
+
+
+@pytest.fixture
+def salesforce(product: Product) -> Iterator[Http]:
+    """Login servers that grant whatever is asked of them."""
+    login = OAuthClient(OAuthSettings("id", "s", {"production": PRODUCTION, "sandbox": SANDBOX}), product.clock)
+    product.bundle = dataclasses.replace(product.bundle, salesforce_login=login)
+    product.app.extensions["hearback"] = product.bundle
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
+        for host in (DOMAIN, "https://test.salesforce.com"):
+            grants(mock, host, DOMAIN, "00D000000000063EAA", BOB)
+        grants(mock, "https://acme.my.salesforce.com", "https://acme.my.salesforce.com", ORG, BOB)
+        yield mock

@@ -1,14 +1,10 @@
 """Accounts of Salesforce on the administrator's pages and over the API: shown without secrets, kept while needed."""
 
-import dataclasses
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import responses
 
-from connector.integrations.salesforce.oauth import PRODUCTION, SANDBOX, OAuthClient, OAuthSettings
 from connector.integrations.salesforce.tokens import AccountKey
 from connector.organizations.models import AccountKind, ConnectionState
 from connector.organizations.token_store import DatabaseTokenStore
@@ -16,30 +12,16 @@ from connector.workflows.models import Workflow
 from connector.writeback import ledger
 from connector.writeback.intents import WriteIntent
 from tests.support.accounts import connect
-from tests.support.first_organization import ORG
 from tests.support.product import Product
 from tests.support.rsa_keys import private_key
-from tests.support.salesforce_login import Http, grants, revoked
+from tests.support.salesforce_login import Http, revoked
 from tests.support.signed_in import salesforce_user
-from tests.unit.admin.conftest import Desk
+from tests.unit.admin.conftest import BOB, DOMAIN, Desk
 
-DOMAIN = "https://acme--test.sandbox.my.salesforce.com"
-BOB = "005000000000002AAA"
+pytestmark = pytest.mark.usefixtures("salesforce")
 SECRET = "the secret of the server"
 CLIENT = {"kind": "client_credentials", "environment": DOMAIN, "client_id": "3MVG9", "client_secret": SECRET}
 ACCOUNTS = "/salesforce-accounts"
-
-
-@pytest.fixture(autouse=True)
-def salesforce(product: Product) -> Iterator[Http]:
-    login = OAuthClient(OAuthSettings("id", "s", {"production": PRODUCTION, "sandbox": SANDBOX}), product.clock)
-    product.bundle = dataclasses.replace(product.bundle, salesforce_login=login)
-    product.app.extensions["hearback"] = product.bundle
-    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        for host in (DOMAIN, "https://test.salesforce.com"):
-            grants(mock, host, DOMAIN, "00D000000000063EAA", BOB)
-        grants(mock, "https://acme.my.salesforce.com", "https://acme.my.salesforce.com", ORG, BOB)
-        yield mock
 
 
 @pytest.fixture

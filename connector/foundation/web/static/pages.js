@@ -14,6 +14,7 @@ const told = document.querySelector("[data-zone]");
 if (zone && told) {
   showLocalTimes(document);
   told.textContent = told.dataset.zone.replace("{zone}", zone);
+  document.addEventListener("shown", (event) => showLocalTimes(event.detail));
 }
 
 // A menu that is open is closed by a click elsewhere, and by Escape.

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from connector.integrations.ports.salesforce.objects import NewField, ObjectDescription
+from connector.integrations.ports.salesforce.objects import NewField, ObjectDescription, ObjectName
 from connector.integrations.ports.salesforce.queries import Query
 from connector.integrations.ports.salesforce.writes import BulkJob, BulkProgress, Graph, GraphWritten, Rejected, Written
 
@@ -28,6 +28,9 @@ class SalesforceApi(Protocol):
 
     def describe(self, object_name: str, *, fresh: bool = False) -> ObjectDescription:
         """The object as the connected user sees it: kept for some minutes, unless it must be fresh."""
+
+    def objects(self) -> Sequence[ObjectName]:
+        """Those that the connected user may see, by label; kept for some minutes."""
 
     def upsert(self, object_name: str, external_id_field: str, rows: Sequence[Record]) -> Sequence[Written | Rejected]:
         """Upsert up to 200 rows in one call; one outcome per row, in order."""

@@ -31,6 +31,14 @@ class FieldDescription:
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectName:
+    """An object of the org, and what people call it."""
+
+    name: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectDescription:
     """What the connected user may see of an object."""
 

@@ -1,7 +1,7 @@
 """What all actions of the Salesforce task have in common."""
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal, NoReturn
 
@@ -12,6 +12,8 @@ from connector.foundation.escapes import TEXT
 from connector.foundation.piped_text import render
 from connector.integrations.salesforce.record_ids import InvalidRecordId, record_id
 from connector.organizations import accounts
+from connector.workflows.editor import options
+from connector.workflows.editor.options import Option
 from connector.workflows.mapping import FieldName, PipedText, Seen
 from connector.workflows.tasks.base import Done, NothingToDo, Situation, Task, TaskFailed
 from connector.writeback.events import RowSettled
@@ -84,6 +86,14 @@ class SalesforceTask(Task):
 
 class KeyedTask(SalesforceTask):
     """An action on a record that should be there already, told from others by one of its fields."""
+
+    form: ClassVar[Sequence[Option]] = (
+        options.ACCOUNT,
+        options.OBJECT,
+        options.KEY_FIELD,
+        options.KEY,
+        options.IF_MISSING,
+    )
 
     object: FieldName
     key_field: FieldName = RECORD_ID

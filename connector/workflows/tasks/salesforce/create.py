@@ -4,12 +4,13 @@ With the value of a unique external id it is carried out as an upsert, so that a
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from connector.workflows import mapping
 from connector.workflows.compiler.writes import Write
+from connector.workflows.editor import options
 from connector.workflows.mapping import FieldMapping, FieldName, PipedText
 from connector.workflows.tasks.base import Situation
 from connector.workflows.tasks.salesforce.base import SalesforceTask, key_of_upsert
@@ -19,6 +20,8 @@ from connector.writeback.models import Action
 
 
 class Create(SalesforceTask):
+    form: ClassVar = (options.ACCOUNT, options.OBJECT, options.OWN_ID, options.OWN_KEY, options.FIELDS_OF_NEW)
+
     action: Literal["create"]
     object: FieldName
     external_id_field: FieldName | None = None

@@ -1,11 +1,12 @@
 """Find: look up one record, so that later tasks can use its id and what it holds."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from connector.workflows.compiler.writes import Write
+from connector.workflows.editor.options import Named
 from connector.workflows.mapping import FieldName
 from connector.workflows.tasks.base import Situation
 from connector.workflows.tasks.salesforce.base import KeyedTask, as_text
@@ -18,6 +19,8 @@ MOST_FIELDS = 50
 
 
 class Find(KeyedTask):
+    form: ClassVar = (*KeyedTask.form, Named("fields", "reads"))
+
     action: Literal["find"]
     fields: Annotated[tuple[FieldName, ...], Field(max_length=MOST_FIELDS)] = ()
     """What to read of it: ${task://NAME/FIELD} in later tasks."""

@@ -4,10 +4,11 @@ Source: Object Reference, FeedItem: ParentId and Body, at most 10,000 characters
 """
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 from connector.workflows.compiler.writes import Write
 from connector.workflows.conversions import clipped
+from connector.workflows.editor.options import ACCOUNT, Written
 from connector.workflows.mapping import PipedText, TextSource
 from connector.workflows.tasks.base import NothingToDo, Situation
 from connector.workflows.tasks.salesforce.base import SalesforceTask, as_record_id, rendered
@@ -20,6 +21,8 @@ LONGEST_BODY = 10_000
 
 
 class PostToChatter(SalesforceTask):
+    form: ClassVar = (ACCOUNT, Written("record", "record"), Written("body", "body"))
+
     action: Literal["post_to_chatter"]
     record: PipedText
     """The id of the record in whose feed it appears; without a value nothing is posted."""

@@ -1,13 +1,16 @@
 """The records of the action `together`: what is done with each of them."""
 
 from abc import ABC, abstractmethod
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from connector.integrations.ports import Node
 from connector.workflows import mapping
 from connector.workflows.compiler.writes import Write
+from connector.workflows.editor import options
+from connector.workflows.editor.options import Option
 from connector.workflows.mapping import FieldName, LinkedFields, Model, PipedText, RecordSource, Seen
 from connector.workflows.tasks.salesforce.base import as_record_id, key_of_upsert, rendered
 from connector.workflows.tasks.salesforce.create import goes_with_external_id
@@ -19,6 +22,9 @@ RecordName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
 
 class Part(Model, ABC):
     """One record; `name` is what the others call it."""
+
+    form: ClassVar[Sequence[Option]]
+    """Its options as parts of the form; name and action go without saying."""
 
     name: RecordName
     object: FieldName
@@ -48,6 +54,8 @@ class WithFields(Part, ABC):
 
 
 class CreatePart(WithFields):
+    form: ClassVar = (options.OBJECT, options.OWN_ID, options.OWN_KEY, options.FIELDS_OF_NEW)
+
     action: Literal["create"]
     external_id_field: FieldName | None = None
     key: Annotated[PipedText, Field(validate_default=True)] = ""
@@ -72,6 +80,8 @@ class CreatePart(WithFields):
 
 
 class UpsertPart(WithFields):
+    form: ClassVar = (options.OBJECT, options.EXTERNAL_ID, options.EXTERNAL_KEY, options.FIELDS_OF_NEW)
+
     action: Literal["upsert"]
     external_id_field: FieldName
     key: PipedText
@@ -85,6 +95,8 @@ class UpsertPart(WithFields):
 
 
 class UpdatePart(WithFields):
+    form: ClassVar = (options.OBJECT, options.RECORD_ID, options.FIELDS)
+
     action: Literal["update"]
     key: PipedText
     """The record's id."""
@@ -98,6 +110,8 @@ class UpdatePart(WithFields):
 
 
 class DeletePart(Part):
+    form: ClassVar = (options.OBJECT, options.RECORD_ID)
+
     action: Literal["delete"]
     key: PipedText
     """The record's id."""
@@ -109,6 +123,13 @@ class DeletePart(Part):
         return Write(self.object, Action.DELETE, key_field=RECORD_ID, name=self.name)
 
 
+PARTS: Mapping[str, type[Part]] = {
+    "create": CreatePart,
+    "upsert": UpsertPart,
+    "update": UpdatePart,
+    "delete": DeletePart,
+}
+"""By their actions."""
 AnyPart = Annotated[CreatePart | UpsertPart | UpdatePart | DeletePart, Field(discriminator="action")]
 
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
 from connector.workflows.compiler.writes import Write
+from connector.workflows.editor.options import ACCOUNT, Several
 from connector.workflows.mapping import RecordSource
 from connector.workflows.tasks.base import Situation
 from connector.workflows.tasks.salesforce.base import SalesforceTask
-from connector.workflows.tasks.salesforce.records import AnyPart, Part, WithFields
+from connector.workflows.tasks.salesforce.records import PARTS, AnyPart, Part, WithFields
 from connector.writeback import intents
 from connector.writeback.events import RowSettled
 from connector.writeback.intents import WriteIntent
@@ -19,6 +20,8 @@ MOST_RECORDS = 25
 
 
 class Together(SalesforceTask):
+    form: ClassVar = (ACCOUNT, Several("records", "records", {action: part.form for action, part in PARTS.items()}))
+
     action: Literal["together"]
     records: Annotated[tuple[AnyPart, ...], Field(min_length=1, max_length=MOST_RECORDS)]
     """In the order in which they are written: one may refer to those before it."""

@@ -1,12 +1,13 @@
 """Update: change one record that is there."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from connector.workflows import mapping
 from connector.workflows.compiler.writes import Write
+from connector.workflows.editor import options
 from connector.workflows.mapping import FieldMapping
 from connector.workflows.tasks.base import NothingToDo, Situation
 from connector.workflows.tasks.salesforce.base import KeyedTask
@@ -17,6 +18,8 @@ NO_VALUES = "No field has a value for this response."
 
 
 class Update(KeyedTask):
+    form: ClassVar = (*KeyedTask.form, options.FIELDS)
+
     action: Literal["update"]
     fields: Annotated[FieldMapping, Field(min_length=1)]
 

@@ -1,12 +1,13 @@
 """Upsert: one record for each value of a unique external id, created or changed."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from connector.workflows import mapping
 from connector.workflows.compiler.writes import Write
+from connector.workflows.editor import options
 from connector.workflows.mapping import FieldMapping, FieldName, PipedText
 from connector.workflows.tasks.base import Situation
 from connector.workflows.tasks.salesforce.base import SalesforceTask, key_of_upsert
@@ -15,6 +16,8 @@ from connector.writeback.models import Action
 
 
 class Upsert(SalesforceTask):
+    form: ClassVar = (options.ACCOUNT, options.OBJECT, options.EXTERNAL_ID, options.EXTERNAL_KEY, options.FIELDS_OF_NEW)
+
     action: Literal["upsert"] = "upsert"
     object: FieldName
     external_id_field: FieldName
