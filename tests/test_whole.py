@@ -139,7 +139,9 @@ def test_every_kind_of_task_is_listed() -> None:
 
 def test_every_kind_of_task_has_its_form_with_all_its_options() -> None:
     pages = {path.stem for path in (PRODUCT / "admin/templates/admin/editor/options").glob("*.html")}
-    tasks = [(kind, {"type", "action", "name"}) for actions in REGISTRY.values() for kind in actions.values()]
+    tasks = [
+        (kind, {"type", "action", "name", "formerly"}) for actions in REGISTRY.values() for kind in actions.values()
+    ]
 
     for kind, understood in [*tasks, *((part, {"action", "name"}) for part in PARTS.values())]:
         assert {each.name for each in kind.form} == set(kind.model_fields) - understood, kind

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from connector.organizations import service as organizations
+from connector.responses.models import InboundSms
 from connector.workflows.editor import drafts
 from connector.workflows.editor.drafts import Writing
 from connector.workflows.models import WorkflowRun
@@ -86,6 +88,7 @@ def ids(product: Product) -> dict[str, str]:
     writing = Writing(product.organization_id, "Alice", product.clock.now())
     with product.db.write(product.organization_id) as session:
         draft = drafts.begin(session, writing, {"name": "Alice"}, Place())
+        inbound = failed_text(session, product)
     rule = product.api("POST", "/frequency-rules", json={"name": "Rarely", "most": 1, "days": 14}).json
     no = product.api("POST", "/opt-outs", json={"address": "alice@example.com", "channel": "email"}).json
     mailing_list = product.api("POST", "/mailing-lists", json={"name": "Alice"}).json
@@ -117,7 +120,18 @@ def ids(product: Product) -> dict[str, str]:
         "user_id": product.admin_id,
         "account_id": "SA_2",
         "test_id": test["id"],
+        "inbound_id": str(inbound.id),
     }
+
+
+def failed_text(session: Session, product: Product) -> InboundSms:
+    """Of Alice, which could not be acted upon."""
+    numbers = {"from_number": "+33612000001", "to_number": "+33757980000"}
+    now, mine = product.clock.now(), product.organization_id
+    found = InboundSms(sid="SM1", body="Alice", received_at=now, outcome="failed", organization_id=mine, **numbers)
+    session.add(found)
+    session.flush()
+    return found
 
 
 def routes(product: Product, below: str) -> Iterator[tuple[str, str, set[str]]]:

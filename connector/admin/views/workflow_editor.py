@@ -64,7 +64,7 @@ def duplicate_workflow(workflow_id: str) -> Response:
     with writing() as session:
         found = forms.shown(workflows.one(session, workflow_id).config)
         name = _("Copy of %(name)s", name=found["name"])[: forms.LONGEST_NAME]
-        draft = drafts.begin(session, _writing(), {**found, "name": name}, Place())
+        draft = drafts.begin(session, _writing(), forms.copied(found, name), Place())
     return redirect(url_for(".workflow_draft", draft_id=draft.id))
 
 

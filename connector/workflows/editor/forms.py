@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from connector.foundation.conditions import Match
 from connector.foundation.errors import FieldError, Invalid
-from connector.workflows.editor import condition_rows, options, reading
+from connector.workflows.editor import condition_rows, naming, options, reading
 from connector.workflows.editor.reading import Reading
 from connector.workflows.editor.sources import Unshown
 from connector.workflows.editor.typed import Typed, at
@@ -72,6 +72,11 @@ def task_of(typed: Typed) -> Task | None:
         return kind.model_validate(_read_task(typed, Reading(), "")) if kind else None
     except ValidationError:
         return None
+
+
+def copied(typed: Typed, name: str) -> Typed:
+    """For another workflow, whose tasks have not been called anything before."""
+    return {**typed, "name": name, "tasks": [naming.forgotten(task) for task in typed["tasks"]]}
 
 
 def blank() -> Typed:
@@ -143,14 +148,14 @@ def _task(data: Mapping[str, Any]) -> Typed:
     kind = kind_of(found)
     if kind is None or not isinstance(found["name"], str):
         raise Unshown
-    return found | options.shown(kind.form, data)
+    return found | naming.shown(data) | options.shown(kind.form, data)
 
 
 def _read_task(task: Typed, noted: Reading, here: str) -> Any:
     if YAML in task:
         return noted.yaml(task[YAML], f"{here}.{YAML}")
     type_name, _sep, action = task.get("kind", "").partition(".")
-    kind, own = kind_of(task), {"type": type_name, "action": action, "name": task.get("name", "").strip()}
+    kind, own = kind_of(task), {"type": type_name, "action": action, **naming.read(task)}
     found = own | (options.read(kind.form, task, noted, here) if kind else {})
     for name, option in kind.model_fields.items() if kind else ():
         if option.is_required() and not found.get(name):

@@ -82,6 +82,21 @@ def test_whatever_a_source_says_is_read_again(source: Any) -> None:
     assert noted.problems == []
 
 
+def test_a_task_that_is_renamed_here_stays_the_same_task() -> None:
+    task = {"type": "update_salesforce", "action": "delete", "object": "Task", "key": "k", "name": "Now"}
+    form = forms.shown({"name": "W", "tasks": [{**task, "formerly": ["First"]}]})
+    [typed_task] = form["tasks"]
+
+    def read_again(**typed: str) -> Any:
+        [read] = forms.read({**form, "tasks": [{**typed_task, **typed}]})[0]["tasks"]
+        return read["name"], read.get("formerly")
+
+    assert read_again() == ("Now", ["First"])
+    assert read_again(name="Next") == ("Next", ["Now", "First"])
+    [other] = forms.read(forms.copied(form, "Copy"))[0]["tasks"]
+    assert (other["name"], other.get("formerly")) == ("Now", None)
+
+
 @given(SCALARS)
 def test_whatever_value_is_shown_is_read_again(value: Any) -> None:
     found = reading.scalar(reading.scalar_text(value))
