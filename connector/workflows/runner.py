@@ -1,7 +1,7 @@
 """One event through one workflow: conditions, then task after task, everything noted in the same transaction."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -65,7 +65,7 @@ def _begin(session: Session, workflow: Workflow, begun: Sequence[tuple[WorkflowR
         return
     intents: list[WriteIntent] = []
     for new, happening in begun:
-        _carry_out(session, new, planned, happening, intents.append)
+        _carry_out(session, new, planned, happening, _with_time(happening, intents.append))
     ledger.record_all(session, workflow.organization_id, intents, first.now, gather=first.gather)
     drift.hold_back(session, workflow.id, first.now)
 
@@ -89,14 +89,20 @@ def go_on(session: Session, run_id: str, now: datetime, gather: timedelta) -> No
 
 
 def _hear(session: Session, run: WorkflowRun, planned: WorkflowConfig, happening: Happening) -> None:
-    def record(intent: WriteIntent) -> None:
+    def note(intent: WriteIntent) -> None:
         ledger.record(session, run.organization_id, intent, happening.now, gather=happening.gather)
 
+    record = _with_time(happening, note)
     noted = queries.tasks_of(session, run.id)
     course = Course(session, run, planned, noted=noted, facts=happening.facts, now=happening.now, record=record)
     course.hear()
     course.go_on()
     drift.hold_back(session, run.workflow_id, happening.now)
+
+
+def _with_time(happening: Happening, record: Record) -> Record:
+    """What an older response says is as old as the response."""
+    return lambda intent: record(replace(intent, as_of=happening.facts.recorded_at))
 
 
 def _locked(session: Session, run_id: str) -> WorkflowRun | None:

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from connector.integrations.ports import Node
@@ -50,6 +51,8 @@ class WriteIntent:
     about: str = ""
     mapping: str = ""
     is_awaited: bool = False
+    as_of: datetime | None = None
+    """Since when it is so; None: since now."""
 
     @property
     def is_repeatable(self) -> bool:

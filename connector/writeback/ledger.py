@@ -82,6 +82,7 @@ def _row(organization_id: str, intent: WriteIntent, now: datetime, due_at: datet
         "payload": dict(intent.values),
         "only_if": {name: list(values) for name, values in intent.only_if.items()} if intent.only_if else None,
         "created_at": now,
+        "as_of": overtaken.long_ago(intent.as_of, now),
         "due_at": due_at,
     }
 
@@ -96,7 +97,7 @@ def claim(
     limit: int = MAX_ROWS,
 ) -> list[Claim]:
     """Rows of the target up to the limit, longest due first, ours until the lease runs out; none of them twice for
-    one key. One of which later rows have written all is left out for good.
+    one key. One of which newer rows have written all is left out for good.
 
     Nothing before a row is due and the gathering is over; then those that would become due in it go along.
     """

@@ -127,6 +127,13 @@ class WriteBack(OrganizationScoped, Base):
     """A call for it was never answered: a record that holds these values may hold them because of it."""
     created_at: Mapped[datetime]
     written_at: Mapped[datetime | None]
+    as_of: Mapped[datetime | None]
+    """Since when it is so, where that is long before the row was recorded: an older response that is written back."""
+
+    @property
+    def place(self) -> tuple[datetime, int]:
+        """Among the rows of its record: what comes behind is newer."""
+        return self.as_of or self.created_at, self.id
 
     @property
     def is_delicate(self) -> bool:

@@ -23,7 +23,7 @@ class Claim:
     is_awaited: bool = False
     may_be_written: bool = False
     left_out: Sequence[str] = ()
-    """Fields of the row that are not among the values, since later rows have written them."""
+    """Fields of the row that are not among the values, since newer rows have written them."""
 
 
 Write = Callable[[SalesforceApi, Target, Sequence[Claim], Calls[Claim]], list[Outcome]]

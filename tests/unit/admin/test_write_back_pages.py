@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from connector.wiring import make_dispatcher
 from connector.writeback import intents, ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.models import ParkedFor, WriteBack, WriteBackBudget, WriteBackState, WriteBackUsage
@@ -276,3 +277,17 @@ def test_the_pages_speak_french(product: Product, desk: Desk, refused: Refused) 
     (row_id,) = refused(TOO_LONG)
     desk.html("/admin/?lang=fr")
     assert "Enregistrer et écrire de nouveau" in desk.says(f"/admin/write-back/{row_id}")
+
+
+def test_a_response_says_why_its_rows_wait_while_requests_are_scarce(product: Product, desk: Desk) -> None:
+    finish(product, "R_1")
+    make_dispatcher(product.bundle).dispatch()
+    assert "API requests" not in desk.says("/admin/responses/R_1")
+
+    with product.db.write(product.organization_id) as session:
+        session.add(WriteBackBudget(account_id="", used=75, limit=100, seen_at=product.clock.now()))
+    assert "a row may wait up to five minutes" in desk.says("/admin/responses/R_1")
+
+    product.clock.advance(hours=1)
+    product.sweep()
+    assert "API requests" not in desk.says("/admin/responses/R_1")

@@ -317,3 +317,21 @@ def test_an_answer_is_not_taken_for_that_of_another_row_with_the_same_number(
     assert work(scene, seconds=10) == ["written"]
 
     assert posts(org) == ["Answer 1", "Answer 2"] and scene.rows()[0].record_id == org.records(POST)[1]["Id"]
+
+
+def test_a_file_that_somebody_has_thrown_away_is_replaced(
+    scene: Scene, org: Org, folder: Path, database: Database
+) -> None:
+    """Another machine, in a folder that both share over a network without locks, takes its worker for dead."""
+    alice = org.load(CONTACT, LastName="Archer")
+    record(scene, post(1, alice))
+    assert work(scene) == ["written"]
+    (file,) = folder.glob("*.journal")
+    file.unlink()
+    record(scene, post(2, alice))
+    mortal(scene, database, lives=CALL)
+    assert work(scene) == ["written", "sending"]
+
+    assert work(scene, seconds=1) == ["written", "written"]
+
+    assert posts(org) == ["Answer 1", "Answer 2"]

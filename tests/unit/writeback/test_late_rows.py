@@ -1,5 +1,7 @@
-"""A row that is written after later ones of its record takes back nothing that those have written."""
+"""A row that is written after newer ones of its record takes back nothing that those have written."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -57,7 +59,7 @@ def test_a_replayed_row_leaves_newer_values_alone(scene: Scene, org: Org) -> Non
     replay(scene)
     row = write(scene)[0]
 
-    assert (row.state, row.reason) == ("written", "Left out, since later rows have written it: LastName.")
+    assert (row.state, row.reason) == ("written", "Left out, since newer rows have written it: LastName.")
     assert [(each["LastName"], each["Email"]) for each in org.records(CONTACT)] == [("New", "old@example.com")]
 
 
@@ -153,3 +155,46 @@ def test_late_rows_go_by_calls_where_the_others_go_by_bulk(scene: Scene) -> None
 
     assert scene.states() == ["written"] * 12 and "R_000" not in scene.carried()[0]
     assert (scene.record_of("R_000")["Comment__c"], scene.record_of("R_000")["Language__c"]) == ("New", "en")
+
+
+def older(scene: Scene, intent: WriteIntent, **ago: float) -> WriteIntent:
+    """The same of a response of then, as a backfill records it now."""
+    return replace(intent, as_of=scene.clock.now() - timedelta(**ago))
+
+
+def test_an_older_response_that_is_written_back_leaves_newer_ones_alone(scene: Scene, org: Org) -> None:
+    alice = org.load(CONTACT, LastName="Archer")
+    record(scene, changed(alice, "new", LastName="New"))
+    write(scene)
+    scene.clock.advance(hours=1)
+    record(scene, older(scene, changed(alice, "old", LastName="Old", Email="old@example.com"), days=2))
+    record(scene, older(scene, changed(alice, "oldest", LastName="Oldest"), days=3))
+
+    assert [row.state for row in (write(scene), write(scene))[-1]] == ["written", "written", "skipped"]
+    assert [(each["LastName"], each["Email"]) for each in org.records(CONTACT)] == [("New", "old@example.com")]
+
+
+def test_a_response_that_is_written_once_more_is_written_over(scene: Scene, org: Org) -> None:
+    """As a backfill does that repeats those that are written, by another mapping."""
+    alice = org.load(CONTACT, LastName="Archer")
+    record(scene, replace(changed(alice, "first", LastName="First"), about="R_1"))
+    write(scene)
+    scene.clock.advance(hours=1)
+    record(scene, older(scene, replace(changed(alice, "again", LastName="Again"), about="R_1"), hours=2))
+
+    assert [row.state for row in write(scene)] == ["written", "written"]
+    assert [each["LastName"] for each in org.records(CONTACT)] == ["Again"]
+
+
+def test_older_responses_go_by_bulk_unless_a_newer_one_is_written(scene: Scene) -> None:
+    scene = BulkScene(scene.db)
+    scene.add("R_000", cause="new", Comment__c="New")
+    scene.work(seconds=10), scene.clock.advance(hours=1)
+    with scene.db.write() as session:
+        for key in keys(10):
+            intent = WriteIntent(OBJECT, KEY, key, {"Comment__c": "Old"}, f"old {key}")
+            ledger.record(session, ACME, older(scene, intent, days=2), scene.clock.now())
+    scene.drain()
+
+    assert scene.states() == ["written", "skipped", *["written"] * 9]
+    assert scene.carried() == [keys(10)[1:]] and scene.record_of("R_000")["Comment__c"] == "New"

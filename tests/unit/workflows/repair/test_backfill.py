@@ -1,5 +1,6 @@
 """Older responses written back: each once, whatever dies, repeats or happens meanwhile; and nobody gets a message."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -350,3 +351,18 @@ def test_what_a_backfill_takes_over_from_a_failed_run_is_not_done_by_both(produc
     product.api("POST", "/write-backs/replay", json={"filter": {"state": "failed"}})
     later(product)
     assert len(product.org.records("Case")) == len(old)
+
+
+def test_an_older_response_takes_back_nothing_that_a_newer_one_has_written(product: Product, old: list[str]) -> None:
+    """As where each response says how its contact feels by now."""
+    latest = {"external_id_field": "Response_Id__c", "key": "latest"}
+    given = {"Comment__c": "${e://Field/ResponseID}"}
+    workflow_id = install(product, salesforce("upsert", "Latest", object=OBJECT, fields=given, **latest))
+    product.clock.advance(hours=1)
+    finish(product, "R_6")
+    settle(product)
+
+    assert done(product, workflow_id)[0] == "done"
+
+    assert [record["Comment__c"] for record in product.org.records(OBJECT)] == ["R_6"]
+    assert Counter(row.state for row in rows(product)) == {"written": 1, "skipped": 5}
