@@ -13,10 +13,9 @@ from connector.workflows.mapping import SOURCES
 from connector.workflows.models import Workflow
 from connector.workflows.tasks.registry import REGISTRY
 from connector.workflows.tasks.salesforce.registry import ACTIONS
+from tests.support.desk import Desk
 from tests.support.product import Product
-from tests.unit.admin.conftest import Desk
-from tests.unit.workflows.test_listening import finish, settle
-from tests.unit.workflows.test_salesforce_actions import install, newest_run, salesforce
+from tests.support.workflows import finish, install, newest_run, salesforce, settle
 
 Send = Callable[..., str]
 
