@@ -155,7 +155,7 @@ def test_what_somebody_else_has_changed_meanwhile_is_not_lost(product: Product, 
     assert product.api("POST", "/workflows", json={"name": "Mine", "tasks": [theirs]}).status_code == 200
 
     editor.press("save", tasks__0__fields__0__source="contact:Language")
-    assert editor.status == 409 and "Somebody else has changed this workflow" in editor.html
+    assert editor.status == 409 and "This workflow has been changed since you began" in editor.html
     assert product.api("GET", f"/workflows/{mine}").json["config"]["tasks"][0]["fields"] == {
         "Comment__c": {"constant": "Theirs"}
     }
