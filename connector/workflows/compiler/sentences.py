@@ -66,7 +66,9 @@ class Sentence(StrEnum):
     )
     TOO_LONG = "%(values)s is longer than the %(length)s characters that %(field)s takes: shorten it"
     MAY_BE_TOO_LONG = "%(field)s takes %(length)s characters; a longer text is refused: cut it (max_length: %(length)s)"
-    CUT_TOO_LATE = "%(field)s takes %(length)s characters, and more is let through: cut it there (max_length: %(length)s)"
+    CUT_TOO_LATE = (
+        "%(field)s takes %(length)s characters, and more is let through: cut it there (max_length: %(length)s)"
+    )
     OUT_OF_RANGE = "%(field)s takes numbers of up to %(digits)s digits before the point: %(values)s is larger"
     ROUNDED = (
         "%(field)s shows %(scale)s digits behind the point: %(values)s is kept whole, and rounded on Salesforce's pages"

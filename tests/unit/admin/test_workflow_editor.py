@@ -370,6 +370,10 @@ def test_what_a_new_record_needs_is_named(product: Product, editor: Editor) -> N
     assert "not filled yet: Case Reason" in " ".join(editor.html.split())
 
 
+def test_a_question_is_offered_without_the_codes_that_are_piped_into_it(editor: Editor) -> None:
+    assert "You gave us … out of 10" in editor.html and "${q://QID1/SelectedChoicesRecode}" not in editor.html
+
+
 def test_without_the_org_names_are_typed(product: Product, desk: Desk) -> None:
     product.connections.connected.clear()
     editor = Editor(desk, "/admin/workflows/new")
