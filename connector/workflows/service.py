@@ -196,7 +196,7 @@ def _at(session: Session, organization_id: str, place: Place, name: str) -> Work
         why = _("There is a workflow called “%(name)s” already: choose another name.", name=name)
         raise Conflict.at("name", why)
     if found is not None and fingerprint(found) != place.fingerprint:
-        raise ChangedMeanwhile(_("Somebody else has changed this workflow since you began."))
+        raise ChangedMeanwhile(_("This workflow has been changed since you began."))
     return found
 
 

@@ -14,8 +14,8 @@ from connector.organizations.token_store import announce_connected
 from connector.wiring import make_dispatcher
 from connector.workflows import drift, queries
 from connector.writeback.models import ParkedFor, WriteBack, WriteBackState
-from tests.flows.test_answering import answer, invited
 from tests.support.accounts import connect
+from tests.support.answering import answer, invited
 from tests.support.fakes.salesforce import FakeSalesforce, text
 from tests.support.product import Product
 from tests.support.signed_in import administrator

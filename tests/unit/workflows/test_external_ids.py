@@ -11,7 +11,7 @@ from connector.workflows.external_ids.offers import NAME
 from tests.support.fakes.salesforce import text
 from tests.support.product import Product
 from tests.support.signed_in import salesforce_user
-from tests.unit.workflows.test_salesforce_actions import install, salesforce
+from tests.support.workflows import install, salesforce
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 KEY = "${e://Field/ResponseID}"

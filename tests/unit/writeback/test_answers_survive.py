@@ -18,7 +18,7 @@ from connector.writeback.models import WriteBack, WriteBackState, WriteBackUsage
 from tests.unit.writeback.bulk_scene import Killed, MortalDatabase
 from tests.unit.writeback.conftest import ACME, Scene
 from tests.unit.writeback.failing_database import FailingDatabase, gone
-from tests.unit.writeback.test_ways import CONTACT, POST, Org, post
+from tests.unit.writeback.losing_org import CONTACT, POST, Org, connected_org, post, record
 
 CLAIM, CALL = 1, 2
 """Transactions that are done when a worker has claimed its rows, and when their call begins."""
@@ -43,15 +43,7 @@ def scene(failing: FailingDatabase, folder: Path) -> Scene:
 
 @pytest.fixture
 def org(scene: Scene) -> Org:
-    org = Org()
-    scene.salesforce.connected[ACME] = org
-    return org
-
-
-def record(scene: Scene, *wanted: WriteIntent) -> None:
-    with scene.db.write() as session:
-        for intent in wanted:
-            ledger.record(session, ACME, intent, scene.clock.now())
+    return connected_org(scene)
 
 
 def work(scene: Scene, **later: float) -> list[str]:
