@@ -19,6 +19,7 @@ from connector.workflows.external_ids import offers as offering
 from connector.workflows.external_ids import setup
 from connector.workflows.external_ids.offers import LABEL, LENGTH, NAME, Offer
 from connector.workflows.models import Workflow
+from connector.workflows.service import fingerprint
 from connector.writeback.repair import Person
 
 NO_SUCH_PLACE = "no field is offered for this place: the list of offers says for which"
@@ -120,8 +121,8 @@ def _refuse(found: Sequence[Problem]) -> Sequence[Problem]:
 
 
 def _save(session: Session, wanted: _Wanted, found: Sequence[Problem], bundle: Bundle) -> None:
-    current, now = queries.one(session, wanted.workflow.id), bundle.clock.now()
-    if current.changed_at != wanted.workflow.changed_at:
+    current, now = queries.one(session, wanted.workflow.id, for_change=True), bundle.clock.now()
+    if fingerprint(current) != fingerprint(wanted.workflow):
         raise Conflict(drift.CHANGED_MEANWHILE)
     current.config, current.changed_at = config.to_data(wanted.planned), now
     session.flush()
