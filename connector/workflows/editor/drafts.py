@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from connector.foundation.db import new_id
 from connector.foundation.errors import Invalid, NotFound
 from connector.integrations.bundle import Bundle
-from connector.workflows.editor.typed import Typed
+from connector.workflows.editor.typed import Typed, refuse_large
 from connector.workflows.mistakes import unstorable
 from connector.workflows.models import WorkflowDraft
 from connector.workflows.service import Place
@@ -54,7 +54,7 @@ def place_of(draft: WorkflowDraft) -> Place:
 
 
 def begin(session: Session, writing: Writing, typed: Typed, place: Place) -> WorkflowDraft:
-    """Raises Invalid for what no database keeps."""
+    """Raises Invalid for what no database keeps, or no page shows."""
     draft = WorkflowDraft(
         id=new_id("WD_"),
         organization_id=writing.organization_id,
@@ -70,7 +70,7 @@ def begin(session: Session, writing: Writing, typed: Typed, place: Place) -> Wor
 
 def keep(session: Session, writing: Writing, draft_id: str, typed: Typed, revision: int | None = None) -> WorkflowDraft:
     """A form of an older revision gets a draft of its own, so that neither loses anything.
-    Raises NotFound, and Invalid for what no database keeps."""
+    Raises NotFound, and Invalid as `begin` does."""
     draft = one(session, draft_id, for_change=True)
     if revision not in (None, draft.revision):
         return begin(session, writing, typed, place_of(draft))
@@ -101,6 +101,7 @@ def sweep(bundle: Bundle) -> None:
 
 
 def _write(draft: WorkflowDraft, writing: Writing, typed: Typed) -> None:
+    refuse_large(typed)
     if errors := list(unstorable(typed)):
         raise Invalid(errors=errors)
     draft.typed, draft.author, draft.changed_at = typed, writing.author[:120], writing.now
