@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from connector.foundation.db import new_id
@@ -40,12 +40,16 @@ def one(session: Session, draft_id: str, *, for_change: bool = False) -> Workflo
 
 def all_of(session: Session) -> Sequence[WorkflowDraft]:
     """Of the session's organization, the last changed first."""
-    return session.scalars(select(WorkflowDraft).order_by(WorkflowDraft.changed_at.desc(), WorkflowDraft.id)).all()
+    return session.scalars(_newest()).all()
 
 
 def of(session: Session, workflow_id: str) -> Sequence[WorkflowDraft]:
     """Those that change this workflow."""
-    return [draft for draft in all_of(session) if draft.workflow_id == workflow_id]
+    return session.scalars(_newest().where(WorkflowDraft.workflow_id == workflow_id)).all()
+
+
+def _newest() -> Select[tuple[WorkflowDraft]]:
+    return select(WorkflowDraft).order_by(WorkflowDraft.changed_at.desc(), WorkflowDraft.id)
 
 
 def place_of(draft: WorkflowDraft) -> Place:

@@ -16,8 +16,8 @@ LISTS = frozenset({"conditions", "tasks", "records", "fields", "others"})
 MOST_STEPS = 9
 """Of "tasks.0.records.0.fields.0.others.0.source"."""
 MOST_DIGITS = 6
-MOST_ENTRIES = 1_000
-"""Of all lists together: a page of more would take a worker for many seconds."""
+MOST_ENTRIES = 500
+"""Of all lists together: a page of more would keep a server busy for many seconds."""
 
 
 def read(values: Iterable[tuple[str, str]]) -> Typed:
