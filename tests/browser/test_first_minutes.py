@@ -10,11 +10,10 @@ from playwright.sync_api import Page, expect
 from simple_salesforce import Salesforce
 
 from tests.support.browser import DESK, PHONE, NewPage, expect_accessible, expect_no_sideways_scrolling
+from tests.support.demo_pages import PATIENCE, compose, open_contact, sign_in
 from tests.support.running_demo import RunningDemo
 
 pytestmark = [pytest.mark.browser, pytest.mark.whole]
-SECONDS = 1000.0
-PATIENCE = 45 * SECONDS
 
 
 def salesforce(demo: RunningDemo) -> Salesforce:
@@ -24,22 +23,6 @@ def salesforce(demo: RunningDemo) -> Salesforce:
     return Salesforce(
         instance_url=demo.facts["salesforce_api"], session_id=demo.facts["salesforce_session_id"], session=session
     )
-
-
-def open_contact(page: Page, demo: RunningDemo, name: str) -> None:
-    page.goto(f"{demo.facts['salesforce']}/lightning/o/Contact/list?q={name.split()[0]}")
-    page.get_by_role("link", name=name).first.click()
-    page.get_by_role("button", name=re.compile("^New")).first.wait_for()
-
-
-def compose(page: Page, survey: str) -> None:
-    page.get_by_role("button", name=re.compile("^New")).first.click()
-    choose_survey(page, survey)
-
-
-def choose_survey(page: Page, survey: str) -> None:
-    page.get_by_role("combobox", name=re.compile("Survey")).click()
-    page.get_by_role("option", name=re.compile(survey, re.IGNORECASE)).click()
 
 
 def open_mail(page: Page, demo: RunningDemo, address: str) -> Page:
@@ -131,16 +114,6 @@ def test_every_page_fits_phone_and_desk_and_is_accessible(
         shot(page, f"{name}-{width}")
 
 
-def sign_in(page: Page, demo: RunningDemo) -> None:
-    """Signs in as the administrator with a new one-time link."""
-    page.goto(new_sign_in_link(demo))
-    page.get_by_role("button", name="Sign in").click()
-
-
-def new_sign_in_link(demo: RunningDemo) -> str:
-    return demo.command("sign-in", "--json")["url"]
-
-
 ADMIN_PAGES = (
     "",
     "distributions",
@@ -176,6 +149,20 @@ def first(demo: RunningDemo, name: str) -> str:
     headers = {"Authorization": f"Bearer {demo.facts['api_key']}"}
     answer = requests.get(f"{demo.facts['hearback']}/api/v1/{name}", headers=headers, timeout=30).json()
     return str(answer["items"][0]["id"])
+
+
+def test_pages_fit_every_width(running_demo: RunningDemo, new_page: NewPage) -> None:
+    """Magnified to 400 % at a desk, and where the menu of the bar is folded or just has room."""
+    page = new_page(DESK)
+    page.set_default_timeout(PATIENCE)
+    sign_in(page, running_demo)
+    web = running_demo.facts["hearback"]
+    admin = [f"{web}/admin/{name}" for name in ("distributions", "write-back", "workflows/new")]
+    for url in (*admin, running_demo.facts["mailbox"], running_demo.facts["phone"]):
+        page.goto(url)
+        for width in (320, 1024, 1266):
+            page.set_viewport_size({"width": width, "height": 800})
+            expect_no_sideways_scrolling(page)
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])

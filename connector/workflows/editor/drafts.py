@@ -48,7 +48,7 @@ def of(session: Session, workflow_id: str) -> Sequence[WorkflowDraft]:
     return session.scalars(_newest().where(WorkflowDraft.workflow_id == workflow_id)).all()
 
 
-def _newest() -> Select[tuple[WorkflowDraft]]:
+def _newest() -> Select[WorkflowDraft]:
     return select(WorkflowDraft).order_by(WorkflowDraft.changed_at.desc(), WorkflowDraft.id)
 
 

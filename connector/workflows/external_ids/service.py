@@ -121,10 +121,13 @@ def _refuse(found: Sequence[Problem]) -> Sequence[Problem]:
 
 
 def _save(session: Session, wanted: _Wanted, found: Sequence[Problem], bundle: Bundle) -> None:
+    """Unless somebody else, who asked at the same moment, has done it."""
     current, now = queries.one(session, wanted.workflow.id, for_change=True), bundle.clock.now()
-    if fingerprint(current) != fingerprint(wanted.workflow):
-        raise Conflict(drift.CHANGED_MEANWHILE)
-    current.config, current.changed_at = config.to_data(wanted.planned), now
+    data = config.to_data(wanted.planned)
+    if current.config != data:
+        if fingerprint(current) != fingerprint(wanted.workflow):
+            raise Conflict(drift.CHANGED_MEANWHILE)
+        current.config, current.changed_at = data, now
     session.flush()
     drift.saved(session, current, found, now)
 
