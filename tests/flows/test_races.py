@@ -14,8 +14,7 @@ from connector.messaging.delivery import send_due
 from connector.messaging.gate import Gate
 from connector.wiring import GATE_CHECKS
 from tests.support.product import Product
-from tests.unit.workflows.test_external_ids import a_case
-from tests.unit.workflows.test_salesforce_actions import install
+from tests.support.workflows import install, salesforce
 
 RACES = 50
 """Of each kind, on each database: 200 in all."""
@@ -110,7 +109,8 @@ def test_a_cancel_against_firing_is_cancelled_or_sent(product: Product) -> None:
 def test_two_fields_added_at_once_are_both_used_or_one_is_told(product: Product) -> None:
     product.org.load("PermissionSet", Name="Hearback_Integration")
     for _ in range(RACES // 5):
-        workflow_id = install(product, a_case("First"), a_case("Second")).json["id"]
+        cases = [salesforce("create", name, object="Case", fields={"Subject": "Odd"}) for name in ("First", "Second")]
+        workflow_id = install(product, *cases).json["id"]
         path = f"/workflows/{workflow_id}/external-ids"
         press = [partial(product.api, "POST", path, json={"place": f"tasks[{task}].action"}) for task in range(2)]
 
