@@ -39,6 +39,7 @@ from connector.workflows.drift import CHANGED_MEANWHILE, NOT_ANSWERED
 from connector.workflows.drift import NOT_CONNECTED as NOT_CHECKED
 from connector.workflows.mistakes import WORDS as MISTAKES
 from connector.workflows.models import BackfillState, RunState
+from connector.workflows.names import WORDS as NAMES
 from connector.workflows.runner import RESPONSE_GONE
 from connector.workflows.tasks.salesforce.update import NO_VALUES
 from connector.writeback.actions.changing import GONE
@@ -109,7 +110,7 @@ def _of_the_code() -> Iterator[str]:
         yield from (error().name, str(error.description))
     yield from CSRF_ERRORS
     yield from of_the_code(SOURCES)
-    yield from (*IN_OTHER_WORDS.values(), *MISTAKES.values())
+    yield from (*IN_OTHER_WORDS.values(), *MISTAKES.values(), *NAMES.values())
 
 
 def _words(*kinds: Any) -> Iterator[str]:
