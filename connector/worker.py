@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from multiprocessing.process import BaseProcess
 from types import FrameType
@@ -42,9 +42,14 @@ def run(name: str, *ids: str) -> None:
     bundle = _bundle()
     if isinstance(bundle.jobs, Jobs):
         bundle.jobs.started(name, *ids)
+    run_job(bundle, jobs(), name, *ids)
+
+
+def run_job(bundle: Bundle, registry: Mapping[str, Callable[..., None]], name: str, *ids: str) -> None:
+    """Raises JobFailed; what happened is logged."""
     with structlog.contextvars.bound_contextvars(job=name, ids=ids):
         try:
-            jobs()[name](bundle, *ids)
+            registry[name](bundle, *ids)
         except Exception as error:
             log.exception("worker.job_failed")
             raise JobFailed(f"{name}: {type(error).__name__}") from None

@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.databases",
     "tests.support.product",
+    "tests.support.desk",
     "tests.support.running_demo",
     "tests.support.servers",
     "tests.support.live",

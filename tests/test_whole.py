@@ -23,7 +23,7 @@ from connector.workflows.tasks.registry import REGISTRY
 from connector.workflows.tasks.salesforce.records import PARTS
 from tests.support.product import Product
 
-PRODUCT = ROOT / "connector"
+PRODUCT, TESTS = ROOT / "connector", ROOT / "tests"
 DEMO = PRODUCT / "demo"
 TEXTS = {".py", ".html", ".css", ".js", ".yaml", ".toml", ".po", ".txt", ".md", ".mako"}
 DEMO_WORDS = re.compile(r"simulator|localhost|_sim\b", re.IGNORECASE)
@@ -206,6 +206,12 @@ def test_no_import_is_hidden_in_a_function() -> None:
     ]
 
     assert hidden == []
+
+
+def test_no_test_borrows_from_another_ones_file() -> None:
+    """What several need has its home in tests/support, or in a file of its own beside them."""
+    borrowed = re.compile(r"^from tests\.[\w.]*\.test_\w+ import", re.MULTILINE)
+    assert [path.name for path in sorted(TESTS.rglob("*.py")) if borrowed.search(path.read_text("utf-8"))] == []
 
 
 def test_the_api_document_lists_every_route_of_the_api(app: Flask) -> None:

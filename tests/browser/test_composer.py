@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_first_minutes import PATIENCE, choose_survey, open_contact
 from tests.support.browser import DESK, NewPage, expect_accessible, expect_no_sideways_scrolling
+from tests.support.demo_pages import PATIENCE, choose_survey, open_contact
 from tests.support.running_demo import RunningDemo
 
 pytestmark = [pytest.mark.browser, pytest.mark.whole]

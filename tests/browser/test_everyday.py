@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_first_minutes import PATIENCE, choose_survey, compose, open_contact, sign_in
 from tests.support.browser import DESK, PHONE, NewPage, expect_accessible, expect_no_sideways_scrolling
+from tests.support.demo_pages import PATIENCE, choose_survey, compose, open_contact, sign_in
 from tests.support.running_demo import RunningDemo
 
 pytestmark = [pytest.mark.browser, pytest.mark.whole]

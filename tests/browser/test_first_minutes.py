@@ -10,11 +10,10 @@ from playwright.sync_api import Page, expect
 from simple_salesforce import Salesforce
 
 from tests.support.browser import DESK, PHONE, NewPage, expect_accessible, expect_no_sideways_scrolling
+from tests.support.demo_pages import PATIENCE, compose, open_contact, sign_in
 from tests.support.running_demo import RunningDemo
 
 pytestmark = [pytest.mark.browser, pytest.mark.whole]
-SECONDS = 1000.0
-PATIENCE = 45 * SECONDS
 
 
 def salesforce(demo: RunningDemo) -> Salesforce:
@@ -24,22 +23,6 @@ def salesforce(demo: RunningDemo) -> Salesforce:
     return Salesforce(
         instance_url=demo.facts["salesforce_api"], session_id=demo.facts["salesforce_session_id"], session=session
     )
-
-
-def open_contact(page: Page, demo: RunningDemo, name: str) -> None:
-    page.goto(f"{demo.facts['salesforce']}/lightning/o/Contact/list?q={name.split()[0]}")
-    page.get_by_role("link", name=name).first.click()
-    page.get_by_role("button", name=re.compile("^New")).first.wait_for()
-
-
-def compose(page: Page, survey: str) -> None:
-    page.get_by_role("button", name=re.compile("^New")).first.click()
-    choose_survey(page, survey)
-
-
-def choose_survey(page: Page, survey: str) -> None:
-    page.get_by_role("combobox", name=re.compile("Survey")).click()
-    page.get_by_role("option", name=re.compile(survey, re.IGNORECASE)).click()
 
 
 def open_mail(page: Page, demo: RunningDemo, address: str) -> Page:
@@ -130,16 +113,6 @@ def test_every_page_fits_phone_and_desk_and_is_accessible(
         expect_no_sideways_scrolling(page)
         expect_accessible(page)
         shot(page, f"{name}-{width}")
-
-
-def sign_in(page: Page, demo: RunningDemo) -> None:
-    """Signs in as the administrator with a new one-time link."""
-    page.goto(new_sign_in_link(demo))
-    page.get_by_role("button", name="Sign in").click()
-
-
-def new_sign_in_link(demo: RunningDemo) -> str:
-    return demo.command("sign-in", "--json")["url"]
 
 
 ADMIN_PAGES = (

@@ -13,10 +13,7 @@ from connector.responses.sms_dialogue import Outcome
 from connector.writeback.models import WriteBack, WriteBackBudget, WriteBackState, WriteBackUsage
 from tests.support.browser import DESK, PHONE, NewPage, expect_accessible, expect_no_sideways_scrolling
 from tests.support.product import Product
-from tests.unit.workflows.repair.test_backfill import install
-from tests.unit.workflows.test_external_id_offers import a_case
-from tests.unit.workflows.test_listening import finish, settle
-from tests.unit.workflows.test_running import task
+from tests.support.workflows import a_case, add_workflow, finish, settle, task
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 Shot = Callable[..., Path]
@@ -44,7 +41,7 @@ def rows(product: Product) -> list[int]:
         finish(product, f"R_old{number}")
     settle(product)
     product.api("POST", f"/workflows/{default}/switch", json={"is_on": False})
-    install(product, task(fields=WRONG))
+    add_workflow(product, task(fields=WRONG))
     for number in range(4):
         finish(product, f"R_{number}")
     for _ in range(2):
@@ -100,7 +97,7 @@ def test_every_page_fits_and_is_accessible(product: Product, admin: Page, rows: 
 
 def test_a_field_is_added_after_a_look_at_what_it_is(product: Product, admin: Page, shot: Shot) -> None:
     product.org.load("PermissionSet", Name="Hearback_Integration")
-    workflow = f"/admin/workflows/{install(product, a_case())}"
+    workflow = f"/admin/workflows/{add_workflow(product, a_case())}"
     look(admin, workflow, shot, "offer")
     admin.locator("#check a.button").click()
     look(admin, admin.url, shot, "add-field")

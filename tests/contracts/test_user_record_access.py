@@ -7,8 +7,8 @@ import pytest
 
 from connector.integrations.ports import Query, SalesforceRefused
 from connector.organizations import record_access
+from tests.contracts.both_orgs import Org, fake_org, org_over_tls
 from tests.contracts.salesforce_org import SalesforceOrg
-from tests.contracts.test_salesforce_api import Org, fake_org, org_over_tls
 from tests.support.fakes.salesforce import FakeSalesforce
 from tests.support.signed_in import HUGO
 

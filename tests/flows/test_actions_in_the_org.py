@@ -13,8 +13,7 @@ from connector.integrations.salesforce.tokens import AccountKey, TokenKeeper
 from tests.contracts.salesforce_org import SalesforceOrg, running_org
 from tests.support.fakes.tokens import HandClock, MemoryTokenStore, ScriptedLogin, grant
 from tests.support.product import Product
-from tests.unit.workflows.test_listening import finish, settle
-from tests.unit.workflows.test_salesforce_actions import install, newest_run, rows, salesforce, states
+from tests.support.workflows import finish, install, newest_run, rows, salesforce, settle, states
 
 EMAIL = "alice@example.com"
 FIELD = "Hearback_Response_Id__c"

@@ -3,28 +3,11 @@
 import re
 
 import pytest
-from flask.testing import FlaskClient
 
+from tests.support.answering import answer, invited
 from tests.support.product import Product
-from tests.support.respondents import form_fields
 
 ANSWERS = {"QID1": "1"}
-
-
-def answer(browser: FlaskClient, link: str, language: str = "") -> str:
-    """Answer page after page; gives the last page's text."""
-    page = browser.get(link + (f"?language={language}" if language else "")).text
-    for _ in range(10):
-        if "<form" not in page or 'name="page"' not in page:
-            return page
-        page = browser.post(link, data={**form_fields(page), "go": "next"}, follow_redirects=True).text
-    raise AssertionError("the survey does not end")
-
-
-def invited(product: Product, word: str = "satisf") -> str:
-    product.send([product.contact("Alice")], survey=product.survey_id(word))
-    product.work()
-    return product.survey_link()
 
 
 def test_a_finished_response_becomes_one_row_in_salesforce(product: Product) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from connector.foundation.settings import ROOT
-from tests.flows.test_answering import answer
+from tests.support.answering import answer
 from tests.support.command_line import CommandLine
 from tests.support.product import Product
 

@@ -57,3 +57,7 @@ def on_the_server(*arguments: str, **environment: str) -> Told:
 def hearback(product: Product, live: str) -> CommandLine:
     """A client of the product with the organization's key."""
     return CommandLine({"HEARBACK_URL": live, "HEARBACK_API_KEY": product.api_key})
+
+
+def client(url: str) -> CommandLine:
+    return CommandLine({"HEARBACK_URL": url, "HEARBACK_API_KEY": "hb_key"})

@@ -59,3 +59,14 @@ def live(product: Product) -> Iterator[str]:
 
     with logging_beside(), serving(application) as url:
         yield url
+
+
+def saying(status: str, body: str, kind: str = "application/json", **headers: str) -> WsgiApplication:
+    """A service that always says this."""
+
+    def application(environ: Any, start_response: Any) -> list[bytes]:
+        environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        start_response(status, [("Content-Type", kind), *headers.items()])
+        return [body.encode()]
+
+    return application

@@ -31,8 +31,7 @@ NEVER_FOR_PAGES = (
     "*_api.py",
     "api.py",
     "schemas.py",
-    "webhooks.py",
-    *("measures.py", "soql.py", "server_to_server.py", "composite.py", "smtp.py", "signature.py", "sessions.py"),
+    *("measures.py", "soql.py", "server_to_server.py", "composite.py", "smtp.py", "signature.py"),
     *("bounce_webhook.py", "defaults.py", "dkim.py", "letter.py", "mime.py", "compose_sms.py", "receipts.py"),
     *("export.py", "request.py", "definition.py"),
 )

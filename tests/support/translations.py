@@ -17,36 +17,17 @@ from babel.messages.pofile import read_po, write_po
 from werkzeug.exceptions import default_exceptions
 
 from connector.admin.queries.distributions import RecipientState
-from connector.distributions.exclusions.exclusion import IN_WORDS
 from connector.distributions.models import DistributionState
-from connector.distributions.preparing.planning import CONNECT_FIRST, NO_MEMBERS, NONE_READABLE
-from connector.distributions.why import sentences as why_sentences
 from connector.foundation.conditions import OPERATORS
 from connector.foundation.errors import ServiceError
-from connector.foundation.web.errors import IN_OTHER_WORDS
 from connector.integrations.salesforce.server_to_server import CURES as SERVER_CURES
 from connector.messaging.models import MessageState
-from connector.organizations.account_inputs import MISSING
-from connector.organizations.connection import DISCONNECTED_BY_HAND
-from connector.organizations.salesforce_sign_in import IN_WORDS as SIGN_IN_REFUSALS
-from connector.organizations.salesforce_sign_in import NOT_CONNECTED, TOO_OLD
 from connector.widget import chrome
 from connector.wiring import MENU
 from connector.workflows.compiler.given import Kind
 from connector.workflows.compiler.sentences import PARTS, Sentence
-from connector.workflows.course import AFTER_FAILURE
-from connector.workflows.drift import CHANGED_MEANWHILE, NOT_ANSWERED
-from connector.workflows.drift import NOT_CONNECTED as NOT_CHECKED
-from connector.workflows.mistakes import WORDS as MISTAKES
 from connector.workflows.models import BackfillState, RunState
-from connector.workflows.names import WORDS as NAMES
-from connector.workflows.runner import RESPONSE_GONE
-from connector.workflows.tasks.salesforce.update import NO_VALUES
-from connector.writeback.actions.changing import GONE
 from connector.writeback.models import Action, WriteBackState
-from connector.writeback.reasons import CURES
-from connector.writeback.repair import CHANGED_MEANWHILE as ROW_CHANGED
-from connector.writeback.repair import NOT_AGAIN
 from tests.support.sentences import of_the_code
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,24 +74,16 @@ def _marked() -> Iterator[Key]:
 
 
 def _of_the_code() -> Iterator[str]:
-    """What goes through the filter `translated`."""
+    """What goes through the filter `translated`: sentences, and beside them what is too short to be known as one."""
+    yield from of_the_code(SOURCES)
     yield from {text for entry in MENU for text in (entry.label, entry.group) if text}
-    yield from _words(DistributionState, MessageState, WriteBackState, RecipientState, RunState)
-    yield from _words(Action, BackfillState)
-    yield from (*CURES.values(), ROW_CHANGED, NOT_AGAIN)
-    yield from OPERATORS
-    yield from (*IN_WORDS.values(), *why_sentences.ALL)
-    yield from (CONNECT_FIRST, NONE_READABLE, NO_MEMBERS, DISCONNECTED_BY_HAND)
-    yield from (AFTER_FAILURE, RESPONSE_GONE, NO_VALUES, GONE)
-    yield from (*SERVER_CURES.values(), MISSING)
-    yield from (*SIGN_IN_REFUSALS.values(), NOT_CONNECTED, TOO_OLD, chrome.TOO_OLD)
-    yield from (*map(str, Sentence), *PARTS, *map(str, Kind), NOT_ANSWERED, NOT_CHECKED, CHANGED_MEANWHILE)
+    yield from _words(DistributionState, MessageState, WriteBackState, RecipientState, RunState, Action, BackfillState)
+    yield from (*OPERATORS, *SERVER_CURES.values(), chrome.TOO_OLD)
+    yield from (*map(str, Sentence), *PARTS, *map(str, Kind))
     yield from {error.title for error in (ServiceError, *ServiceError.__subclasses__())}
     for error in map(default_exceptions.__getitem__, HTTP_ERRORS):
         yield from (error().name, str(error.description))
     yield from CSRF_ERRORS
-    yield from of_the_code(SOURCES)
-    yield from (*IN_OTHER_WORDS.values(), *MISTAKES.values(), *NAMES.values())
 
 
 def _words(*kinds: Any) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import pytest
 
 from connector.organizations import service as organizations
-from tests.flows.test_answering import answer, invited
+from tests.support.answering import answer, invited
 from tests.support.first_organization import ORG
 from tests.support.product import Product
 from tests.support.signed_in import HUGO, salesforce_user

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.product import Product
 from tests.support.signed_in import administrator, salesforce_user
-from tests.unit.workflows.test_running import task
+from tests.support.workflows import task
 
 HUGE = (2**40, 2**63, 2**64, -(2**63) - 1)
 NUMBERS = ["9223372036854775808", "0" * 20 + "9" * 30, "0" * 5000]

@@ -11,11 +11,11 @@ from sqlalchemy import update
 from connector.messaging.models import Message, MessageState
 from connector.organizations.access import ACCESS
 from connector.writeback.models import WriteBack, WriteBackState
-from tests.flows.test_answering import answer, invited
+from tests.support.answering import answer, invited
 from tests.support.product import Product
 from tests.support.qsf import SALESFORCE, as_file, fruit, qsf, shown
 from tests.support.signed_in import administrator, salesforce_user
-from tests.unit.workflows.test_running import task
+from tests.support.workflows import task
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'"
 PROVE_THEMSELVES = ("survey", "opt_out", "metrics", "messaging_webhooks", "bounces")

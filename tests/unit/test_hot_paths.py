@@ -2,14 +2,13 @@
 
 import pytest
 
-from tests.flows.test_answering import answer
+from tests.support.answering import answer
 from tests.support.bounces import came_back
 from tests.support.product import BOUNCE_TOKEN, Product
 from tests.support.statements import scanned
 from tests.support.surveys import rating, survey
 from tests.support.texting import Texting
-from tests.unit.workflows.test_listening import finish, settle
-from tests.unit.workflows.test_salesforce_actions import install, salesforce
+from tests.support.workflows import finish, install, salesforce, settle
 
 GROWING = {
     "distribution",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.flows.test_answering import answer, invited
+from tests.support.answering import answer, invited
 from tests.support.product import Product
 from tests.support.statements import statements
 

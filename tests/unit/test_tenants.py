@@ -17,10 +17,10 @@ from connector.workflows.editor.drafts import Writing
 from connector.workflows.models import WorkflowRun
 from connector.workflows.service import Place
 from connector.writeback.models import WriteBack, WriteBackState
-from tests.flows.test_answering import answer, invited
 from tests.support.accounts import connect
+from tests.support.answering import answer, invited
 from tests.support.product import LINK, Product
-from tests.unit.workflows.test_running import task
+from tests.support.workflows import task
 
 SECRETS = ("Alice", "alice@example.com")
 FILTERS = {

@@ -39,7 +39,7 @@ def outcomes(graphs: Sequence[Graph], answer: Any) -> list[GraphWritten | Reject
     """What became of each graph, in their order."""
     answered = {one["graphId"]: one for one in answer.get("graphs", ())} if isinstance(answer, dict) else {}
     if len(answered) != len(graphs):
-        raise SalesforceUnavailable("Salesforce did not answer for each graph: what was written is not known.")
+        raise SalesforceUnavailable("Salesforce did not answer for each row: what was written is not known.")
     return [_outcome(graph, answered[str(number)]) for number, graph in enumerate(graphs)]
 
 

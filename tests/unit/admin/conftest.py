@@ -1,13 +1,10 @@
 """The administrator at a browser, and states of the product that are rare by themselves."""
 
 import dataclasses
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import pytest
 import responses
-from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from connector.integrations.salesforce.oauth import PRODUCTION, SANDBOX, OAuthClient, OAuthSettings
@@ -15,7 +12,7 @@ from connector.messaging.models import Message, MessageState
 from connector.writeback import ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.models import WriteBack, WriteBackState
-from tests.flows.test_answering import answer as fill_in
+from tests.support.answering import answer as fill_in
 from tests.support.first_organization import ORG
 from tests.support.product import Product
 from tests.support.salesforce_login import Http, grants
@@ -24,40 +21,6 @@ DOMAIN = "https://acme--test.sandbox.my.salesforce.com"
 BOB = "005000000000002AAA"
 TOO_LONG = "STRING_TOO_LONG: Comment: data value too large (Comment__c)"
 RULE = "FIELD_CUSTOM_VALIDATION_EXCEPTION: NPS is needed (NPS__c)"
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A signed-in administrator; what a page says is its text without tags."""
-
-    browser: FlaskClient
-
-    def html(self, path: str, status: int = 200) -> str:
-        answer = self.browser.get(path)
-        assert answer.status_code == status, answer.text
-        return answer.text
-
-    def says(self, path: str, status: int = 200) -> str:
-        return _text(self.html(path, status))
-
-    def press(self, path: str, **values: object) -> str:
-        """The text of the page that a form leads to."""
-        answer = self.browser.post(path, data=values, follow_redirects=True)
-        assert answer.status_code == 200, answer.text
-        return _text(answer.text)
-
-
-def _text(html: str) -> str:
-    body = html.partition("<main")[2].partition("</main>")[0]
-    return " ".join(re.sub(r"<[^>]+>", " ", body).replace("&#39;", "'").replace("&amp;", "&").split())
-
-
-@pytest.fixture
-def desk(product: Product) -> Desk:
-    browser = product.client
-    with browser.session_transaction() as session:
-        session["user_id"] = product.admin_id
-    return Desk(browser)
 
 
 @pytest.fixture

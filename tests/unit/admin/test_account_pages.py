@@ -12,11 +12,12 @@ from connector.workflows.models import Workflow
 from connector.writeback import ledger
 from connector.writeback.intents import WriteIntent
 from tests.support.accounts import connect
+from tests.support.desk import Desk
 from tests.support.product import Product
 from tests.support.rsa_keys import private_key
 from tests.support.salesforce_login import Http, revoked
 from tests.support.signed_in import salesforce_user
-from tests.unit.admin.conftest import BOB, DOMAIN, Desk
+from tests.unit.admin.conftest import BOB, DOMAIN
 
 pytestmark = pytest.mark.usefixtures("salesforce")
 SECRET = "the secret of the server"

@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 
 from connector.integrations.ports import SalesforceRefused
+from tests.support.desk import Desk
 from tests.support.fakes.salesforce import text
 from tests.support.product import Product
-from tests.unit.admin.conftest import Desk
-from tests.unit.workflows.test_external_id_offers import a_case
-from tests.unit.workflows.test_salesforce_actions import install
+from tests.support.workflows import a_case, install
 
 FIELD = "Hearback_Response_Id__c"
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)

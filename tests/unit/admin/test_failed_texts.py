@@ -8,10 +8,10 @@ from sqlalchemy import select
 from connector.organizations import service as organizations
 from connector.responses.models import InboundSms, Invitation
 from connector.responses.sms_inbound import MOST_ATTEMPTS
+from tests.support.desk import Desk
 from tests.support.product import Product
 from tests.support.surveys import rating, survey
 from tests.support.texting import ALICE, Texting
-from tests.unit.admin.conftest import Desk
 
 ONE = survey([rating(required=True)])
 Mend = Callable[[], None]

@@ -7,8 +7,9 @@ from sqlalchemy import select
 from connector.messaging.models import Message, MessageState
 from connector.organizations.models import ConnectionState, SalesforceAccount
 from connector.writeback.models import WriteBack, WriteBackState
+from tests.support.desk import Desk
 from tests.support.product import Product
-from tests.unit.admin.conftest import RULE, TOO_LONG, Desk
+from tests.unit.admin.conftest import RULE, TOO_LONG
 
 Send = Callable[..., str]
 Refused = Callable[..., list[int]]

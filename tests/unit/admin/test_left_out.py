@@ -2,10 +2,9 @@
 
 from connector.distributions.exclusions import frequency_rules
 from connector.integrations.ports import SalesforceUnavailable
+from tests.support.desk import Desk
+from tests.support.distributions import CONSENT, STANDARD, add_fields, send, states
 from tests.support.product import Product
-from tests.unit.admin.conftest import Desk
-from tests.unit.distributions.exclusions.test_object_settings import CONSENT, STANDARD, add_fields
-from tests.unit.distributions.sent import send, states
 
 
 def test_informed_consent_is_added_turned_and_removed(product: Product, desk: Desk) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from connector.messaging.models import MessageState
+from tests.support.desk import Desk
 from tests.support.product import Product
-from tests.unit.admin.conftest import Desk
 
 Send = Callable[..., str]
 Turn = Callable[[MessageState, str], None]

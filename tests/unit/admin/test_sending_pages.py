@@ -4,10 +4,10 @@ import re
 from typing import Any
 
 from connector.messaging.configuration import MessageTemplate, Sender, SenderDomain
+from tests.support.desk import Desk
+from tests.support.messaging import created
 from tests.support.product import LINK, Product
 from tests.support.signed_in import salesforce_user
-from tests.unit.admin.conftest import Desk
-from tests.unit.messaging.test_templates_api import created
 
 TEMPLATE = {
     "name": "Welcome",

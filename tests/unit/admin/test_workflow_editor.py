@@ -11,11 +11,10 @@ from connector.integrations.ports import FieldDescription
 from connector.workflows.models import WorkflowDraft
 from connector.workflows.tasks.salesforce.registry import ACTIONS
 from tests.support.accounts import connect
+from tests.support.desk import Desk
 from tests.support.page_forms import PageForm, read_form
 from tests.support.product import Product
-from tests.unit.admin.conftest import Desk
-from tests.unit.workflows.test_listening import finish, settle
-from tests.unit.workflows.test_running import task
+from tests.support.workflows import finish, settle, task
 
 
 class Editor:

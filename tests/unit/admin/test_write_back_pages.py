@@ -13,9 +13,10 @@ from connector.writeback import intents, ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.models import ParkedFor, WriteBack, WriteBackBudget, WriteBackState, WriteBackUsage
 from tests.support.accounts import connect
+from tests.support.desk import Desk
 from tests.support.product import Product
-from tests.unit.admin.conftest import RULE, TOO_LONG, Desk
-from tests.unit.workflows.test_listening import finish, settle
+from tests.support.workflows import finish, settle
+from tests.unit.admin.conftest import RULE, TOO_LONG
 
 OBJECT = "Survey_Response__c"
 Refused = Callable[..., list[int]]

@@ -10,8 +10,9 @@ from connector.organizations.models import ConnectionState, SalesforceAccount
 from connector.workflows.models import MappingCheck
 from connector.writeback.budget import RESERVED
 from connector.writeback.models import ParkedFor, WriteBack, WriteBackBudget, WriteBackHold, WriteBackState
+from tests.support.desk import Desk
 from tests.support.product import Product
-from tests.unit.admin.conftest import TOO_LONG, Desk
+from tests.unit.admin.conftest import TOO_LONG
 
 Refused = Callable[..., list[int]]
 NO_FIELD = {

@@ -9,10 +9,9 @@ from connector.cli.commands import COMMANDS
 from connector.cli.watching import how_far
 from connector.foundation.settings import read_settings
 from tests.support.accounts import connect
-from tests.support.command_line import CommandLine
-from tests.support.live import serving
+from tests.support.command_line import CommandLine, client
+from tests.support.live import saying, serving
 from tests.support.product import Product, test_settings
-from tests.unit.cli.test_connecting import client, saying
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -6,25 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.support.command_line import CommandLine
+from tests.support.command_line import CommandLine, client
 from tests.support.fakes.smtp import refused_port
-from tests.support.live import WsgiApplication, serving
+from tests.support.live import WsgiApplication, saying, serving
 from tests.support.product import Product
-
-
-def saying(status: str, body: str, kind: str = "application/json", **headers: str) -> WsgiApplication:
-    """A service that always says this."""
-
-    def application(environ: Any, start_response: Any) -> list[bytes]:
-        environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        start_response(status, [("Content-Type", kind), *headers.items()])
-        return [body.encode()]
-
-    return application
-
-
-def client(url: str) -> CommandLine:
-    return CommandLine({"HEARBACK_URL": url, "HEARBACK_API_KEY": "hb_key"})
 
 
 def test_the_key_comes_from_a_file(product: Product, live: str, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.command_line import CommandLine
 from tests.support.product import Product
-from tests.unit.workflows.test_external_id_offers import a_case
+from tests.support.workflows import a_case
 
 FIELD = "Hearback_Response_Id__c"
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -1,9 +1,8 @@
 """Exclusions, frequency rules, opt-outs and reasons from the command line."""
 
 from tests.support.command_line import CommandLine
+from tests.support.distributions import CONSENT, add_fields, send
 from tests.support.product import Product
-from tests.unit.distributions.exclusions.test_object_settings import CONSENT, add_fields
-from tests.unit.distributions.sent import send
 
 
 def test_an_exclusion_is_added_and_switched(product: Product, hearback: CommandLine) -> None:

@@ -6,9 +6,7 @@ from sqlalchemy import select
 from connector.writeback.models import WriteBack, WriteBackState
 from tests.support.command_line import CommandLine
 from tests.support.product import Product
-from tests.unit.workflows.repair.test_backfill import install
-from tests.unit.workflows.test_listening import finish, settle
-from tests.unit.workflows.test_running import task
+from tests.support.workflows import add_workflow, finish, settle, task
 
 OBJECT = "Survey_Response__c"
 WRONG = {"Language__c": "${m://FirstName}" * 5}
@@ -20,7 +18,7 @@ def refused(product: Product) -> str:
     """The number of a row that Salesforce refused."""
     default = product.api("GET", "/workflows").json["items"][0]["id"]
     product.api("POST", f"/workflows/{default}/switch", json={"is_on": False})
-    install(product, task(fields=WRONG))
+    add_workflow(product, task(fields=WRONG))
     finish(product)
     settle(product)
     return str(row(product).id)
@@ -64,11 +62,11 @@ def test_values_are_given_as_json_or_as_a_text(product: Product, hearback: Comma
 
 
 def test_rows_get_the_values_of_today(product: Product, hearback: CommandLine, refused: str) -> None:
-    install(product, task("Other"))
+    add_workflow(product, task("Other"))
     told = hearback("write-back", "remap", "--reason", "STRING_TOO_LONG")
     assert told.code == 0 and "has no task Write any more" in told.out
 
-    install(product, task(fields={"Language__c": "de"}))
+    add_workflow(product, task(fields={"Language__c": "de"}))
     assert hearback("write-back", "remap", refused, "--replay", "--json").json == {"rows": 1, "refused": []}
     assert row(product).state == "pending"
     assert hearback("write-back", "remap", refused, "--state", "failed").code == 2

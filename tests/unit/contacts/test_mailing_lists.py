@@ -8,9 +8,8 @@ from sqlalchemy import select
 from connector.contacts import service
 from connector.distributions.models import Recipient
 from connector.foundation.errors import NotFound
+from tests.support.desk import Desk
 from tests.support.product import Product
-from tests.unit.admin.conftest import Desk
-from tests.unit.admin.conftest import desk as desk  # the fixture
 
 
 def make(product: Product, name: str = "Customers") -> Any:

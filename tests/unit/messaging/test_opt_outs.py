@@ -10,9 +10,9 @@ from connector.foundation.events import Event
 from connector.messaging import opt_out
 from connector.messaging.models import LiftedOptOut, OptOut
 from connector.messaging.opt_out import Cause, No, Source
+from tests.support.distributions import send, states
 from tests.support.product import Product
 from tests.support.signed_in import HUGO, administrator, salesforce_user
-from tests.unit.distributions.sent import send, states
 
 
 def link(product: Product, position: int = -1) -> str:

@@ -11,9 +11,9 @@ from connector.messaging.sender_policy import PolicyInput, Prefill
 from connector.organizations import service as organizations
 from connector.organizations.access import Principal
 from connector.organizations.models import Organization
+from tests.support.messaging import added, domain
 from tests.support.product import Product
 from tests.support.signed_in import HUGO
-from tests.unit.messaging.test_senders_api import added, domain
 
 LOCKED = Prefill("Acme", "noreply@survey.example", "care@acme.example", locked=True)
 

@@ -10,24 +10,11 @@ from connector.foundation.crypto import Cipher
 from connector.messaging import sender_domains, senders
 from connector.messaging.configuration import SenderDomain
 from connector.messaging.models import Mailing, Message
+from tests.support.messaging import added, domain
 from tests.support.product import Product
 from tests.support.signed_in import administrator, salesforce_user
 
 OFFICE = {"days": [1, 2, 3, 4, 5], "from": "08:00", "to": "20:00", "time_zone": "Europe/Paris"}
-
-
-def added(product: Product, **values: Any) -> Any:
-    answer = product.api("POST", "/senders", json=values)
-    assert answer.status_code == 201, answer.text
-    return answer.json
-
-
-def domain(product: Product, name: str = "acme.example", *, published: bool = False) -> Any:
-    made = product.api("POST", "/sender-domains", json={"domain": name}).json
-    if published:
-        product.dns.published.update({each["name"]: [each["value"]] for each in made["records"]})
-        made = product.api("POST", f"/sender-domains/{made['id']}/check").json
-    return made
 
 
 def states(found: Any) -> dict[str, str]:

@@ -4,21 +4,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.messaging import FRENCH, created, template
 from tests.support.product import LINK, Product
-from tests.support.signed_in import SignedIn, administrator, salesforce_user
-
-FRENCH = {"fr": {"subject": "Votre avis", "body": f"Bonjour,\n\n{LINK}"}}
-
-
-def template(name: str = "Welcome", **changes: Any) -> dict[str, Any]:
-    content = {"subject": "Your opinion", "body": f"Hello,\n\n{LINK}", "language": "en", "translations": FRENCH}
-    return {"name": name, "channel": "email", **content, **changes}
-
-
-def created(product: Product | SignedIn, **changes: Any) -> Any:
-    answer = product.api("POST", "/templates", json=template(**changes))
-    assert answer.status_code == 201, answer.text
-    return answer.json
+from tests.support.signed_in import administrator, salesforce_user
 
 
 def names(product: Product, query: str = "") -> list[str]:

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from connector.messaging.models import Message, MessageState
 from connector.organizations.models import User
-from tests.flows.test_answering import answer, invited
+from tests.support.answering import answer, invited
 from tests.support.product import Product
 from tests.support.signed_in import HUGO, SignedIn, administrator, salesforce_user
 

@@ -7,7 +7,7 @@ import pytest
 
 from connector.foundation.csv_text import csv_line
 from connector.responses.export import Columns
-from tests.flows.test_answering import answer, invited
+from tests.support.answering import answer, invited
 from tests.support.product import Product
 
 

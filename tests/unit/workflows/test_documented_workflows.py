@@ -1,18 +1,13 @@
 """What docs/workflows.md shows can be applied as it stands there."""
 
-import re
-
 import pytest
 import yaml
 
-from connector.foundation.settings import ROOT
 from connector.workflows import config, service
 from connector.workflows.config import WorkflowConfig
 from connector.workflows.mapping import SOURCES
 from connector.workflows.tasks.salesforce.registry import ACTIONS
-
-PAGE = (ROOT / "docs" / "workflows.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+from tests.unit.workflows.documented import EXAMPLES, PAGE
 
 
 def read(example: str) -> WorkflowConfig:

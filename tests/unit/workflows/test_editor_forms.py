@@ -16,7 +16,7 @@ from connector.workflows.editor import edits, forms, reading, sources, typed
 from connector.workflows.editor.places import part_of
 from connector.workflows.known import TOKENS, piped_context
 from tests.unit.workflows.conftest import NOW, response
-from tests.unit.workflows.test_documented_workflows import EXAMPLES
+from tests.unit.workflows.documented import EXAMPLES
 
 DEFAULT = (ROOT / "config/mappings/survey_response.yaml").read_text(encoding="utf-8")
 

@@ -5,13 +5,8 @@ from typing import Any
 from connector.workflows import config
 from connector.workflows.config import WorkflowConfig
 from connector.workflows.external_ids.offers import NAME, offers, with_external_id
-from tests.unit.workflows.test_salesforce_actions import salesforce
-
-KEY = "${e://Field/ResponseID}"
-
-
-def a_case(name: str = "Case", **more: Any) -> dict[str, Any]:
-    return salesforce("create", name, object="Case", fields={"Subject": "Dissatisfied"}, **more)
+from tests.support.workflows import RESPONSE as KEY
+from tests.support.workflows import a_case, salesforce
 
 
 def workflow(*tasks: dict[str, Any]) -> WorkflowConfig:
@@ -51,7 +46,11 @@ def test_a_record_of_several_goes_by_it_and_holds_it_no_longer_among_its_fields(
     assert offer.place == "tasks[0].records[1].action"
     assert changed["tasks"][0]["records"][0] == config.to_data(planned)["tasks"][0]["records"][0]
     record = changed["tasks"][0]["records"][1]
-    assert (record["external_id_field"], record["key"], record["fields"]) == (NAME, KEY, {"Subject": {"text": "x"}})
+    assert (record["external_id_field"], record["key"], record["fields"]) == (
+        NAME,
+        KEY,
+        {"Subject": {"text": "x"}},
+    )
     (taken,) = offers(config.read(changed), ())
     assert (taken.place, taken.key, taken.is_taken) == (offer.place, KEY, True)
     assert with_external_id(changed, taken) == changed

@@ -17,6 +17,7 @@ from connector.workflows.models import RunState, TaskRun, Workflow, WorkflowRun
 from connector.workflows.runner import Happening
 from connector.workflows.tasks.registry import REGISTRY
 from connector.writeback.models import WriteBack
+from tests.support.workflows import task
 from tests.unit.workflows.conftest import NOW, rating, response
 from tests.unit.writeback.conftest import ACME, GLOBEX
 
@@ -27,17 +28,6 @@ DEFAULT = Path(__file__).parents[3] / "config" / "mappings" / "survey_response.y
 def session(database: Database) -> Iterator[Session]:
     with database.write(ACME) as opened:
         yield opened
-
-
-def task(name: str = "Write", **changes: Any) -> dict[str, Any]:
-    return {
-        "name": name,
-        "type": "update_salesforce",
-        "object": "Survey_Response__c",
-        "external_id_field": "Response_Id__c",
-        "key": "${e://Field/ResponseID}",
-        "fields": {"Language__c": {"metadata": "language"}},
-    } | changes
 
 
 def workflow(session: Session, *tasks: dict[str, Any], conditions: Any = None, name: str = "W") -> Workflow:

@@ -3,46 +3,14 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from connector.integrations.ports import SalesforceUnavailable
 from connector.organizations.models import SalesforceAccount
-from connector.writeback.models import WriteBack, WriteBackState
+from connector.writeback.models import WriteBackState
 from connector.writeback.settling import INTERRUPTED
 from tests.support.accounts import connect
 from tests.support.product import Product
-from tests.unit.workflows.test_listening import finish, settle
-
-RESPONSE, CONTACT = "${e://Field/ResponseID}", "${e://Field/sfContactId}"
-
-
-def salesforce(action: str, name: str = "Do", **config: Any) -> dict[str, Any]:
-    return {"name": name, "type": "update_salesforce", "action": action, **config}
-
-
-def install(product: Product, *tasks: dict[str, Any], **config: Any) -> Any:
-    """The only workflow that is on; the answer to applying it."""
-    for item in product.api("GET", "/workflows").json["items"]:
-        product.api("POST", f"/workflows/{item['id']}/switch", json={"is_on": False})
-    applied = product.api("POST", "/workflows", json={"name": "W", "tasks": list(tasks), **config})
-    assert applied.status_code in (200, 201), applied.json
-    product.api("POST", f"/workflows/{applied.json['id']}/switch", json={"is_on": True})
-    return applied
-
-
-def newest_run(product: Product) -> Any:
-    items = product.api("GET", "/workflows").json["items"]
-    workflow_id = next(item["id"] for item in items if item["name"] == "W")
-    return product.api("GET", f"/workflows/{workflow_id}/runs").json["items"][0]
-
-
-def rows(product: Product) -> list[WriteBack]:
-    with product.db.read(product.organization_id) as session:
-        return list(session.scalars(select(WriteBack).order_by(WriteBack.id)))
-
-
-def states(product: Product) -> list[str]:
-    return [task["state"] for task in newest_run(product)["tasks"]]
+from tests.support.workflows import CONTACT, RESPONSE, finish, install, newest_run, rows, salesforce, settle, states
 
 
 def test_a_row_says_which_response_and_which_task_it_comes_from(product: Product) -> None:

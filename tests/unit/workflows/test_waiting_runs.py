@@ -17,15 +17,7 @@ from connector.writeback import ledger
 from connector.writeback.jobs import flush
 from connector.writeback.models import Action, WriteBackState
 from tests.support.product import Product
-from tests.unit.workflows.test_listening import finish, settle
-from tests.unit.workflows.test_salesforce_actions import (
-    RESPONSE,
-    install,
-    newest_run,
-    rows,
-    salesforce,
-    states,
-)
+from tests.support.workflows import RESPONSE, finish, install, newest_run, rows, salesforce, settle, states
 
 
 def find(**config: Any) -> dict[str, Any]:

@@ -7,11 +7,11 @@ import pytest
 
 from connector.integrations.ports import ObjectDescription, SalesforceUnavailable
 from connector.organizations.models import Role, User
-from tests.flows.test_answering import answer, invited
+from tests.support.answering import answer, invited
 from tests.support.fakes.salesforce import FakeSalesforce
 from tests.support.product import Product
 from tests.support.signed_in import administrator, salesforce_user
-from tests.unit.workflows.test_running import task
+from tests.support.workflows import task
 
 PERSON = "005000000000009AAA"
 

@@ -30,7 +30,7 @@ from connector.writeback.models import Action, WriteBack, WriteBackBulkJob, Writ
 from tests.unit.writeback.bulk_scene import BulkScene, Killed, MortalDatabase
 from tests.unit.writeback.conftest import ACME
 from tests.unit.writeback.failing_database import FailingDatabase
-from tests.unit.writeback.test_ways import ANSWER, CASE, CONTACT, Org
+from tests.unit.writeback.losing_org import ANSWER, CASE, CONTACT, Org
 
 KEY = "Response_Id__c"
 LOST = (SalesforceUnavailable("timed out"), Killed())

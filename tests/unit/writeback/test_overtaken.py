@@ -24,16 +24,14 @@ from connector.writeback.intents import Target, WriteIntent
 from connector.writeback.jobs import flush
 from connector.writeback.models import Action, ParkedFor, WriteBack, WriteBackBudget, WriteBackHold, WriteBackState
 from tests.unit.writeback.conftest import ACME, KEY, OBJECT, Scene
-from tests.unit.writeback.test_ways import CONTACT, POST, Org, post, record, write
+from tests.unit.writeback.losing_org import CONTACT, POST, Org, connected_org, post, record, write
 
 POSTS = Target(ACME, POST, "", Action.CREATE)
 
 
 @pytest.fixture
 def org(scene: Scene) -> Org:
-    org = Org()
-    scene.salesforce.connected[ACME] = org
-    return org
+    return connected_org(scene)
 
 
 def during(org: Org, monkeypatch: pytest.MonkeyPatch, happens: Any) -> None:

@@ -22,10 +22,6 @@ def create_tables(connection: Connection, schema: Schema) -> None:
         _create_indexes(connection, kind)
 
 
-def column_list(kind: ObjectType) -> list[str]:
-    return [field.name for field in kind.all_fields if field.stored]
-
-
 def _create_table(connection: Connection, kind: ObjectType) -> None:
     columns = ", ".join(_column(field) for field in kind.all_fields if field.stored)
     connection.execute(f"CREATE TABLE IF NOT EXISTS {quoted(kind.name)} ({columns})")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.flows.test_answering import answer
+from tests.support.answering import answer
 from tests.support.product import Product
 from tests.support.signed_in import HUGO, salesforce_user
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.distributions import CONSENT, add_fields
 from tests.support.product import Product
 from tests.support.signed_in import salesforce_user
-from tests.unit.distributions.exclusions.test_object_settings import CONSENT, add_fields
 
 
 def contact(product: Product) -> Any:

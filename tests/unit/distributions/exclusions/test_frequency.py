@@ -16,8 +16,8 @@ from connector.distributions.models import FrequencyRule, Recipient
 from connector.foundation.errors import Invalid
 from connector.integrations.ports import Delivery
 from connector.messaging.models import Channel, Kind, Mailing, Message, MessageState
+from tests.support.distributions import MANY, people, send, shown, states
 from tests.support.product import Product
-from tests.unit.distributions.sent import MANY, people, send, shown, states
 
 HOT = {"field": "Account.Rating", "operator": "equal", "value": "Hot"}
 

@@ -9,23 +9,8 @@ from connector.distributions.exclusions.object_settings import WantedRule
 from connector.distributions.models import ObjectSetting
 from connector.foundation.errors import Conflict, Invalid, ServiceError, Unavailable
 from connector.integrations.ports import FieldDescription, SalesforceDisconnected, SalesforceUnavailable
+from tests.support.distributions import BLOCKED, CONSENT, MANY, add_fields, change, people, send, shown, states
 from tests.support.product import Product
-from tests.unit.distributions.sent import MANY, people, send, shown, states
-
-STANDARD = ("IsEmailBounced", "DoNotCall", "HasOptedOutOfFax")
-CONSENT, BLOCKED = FieldDescription("Consent__c", "boolean", label="Consent"), FieldDescription("Blocked__c", "boolean")
-
-
-def change(product: Product, name: str, *, is_on: bool = True, exclusions: tuple[str, ...] = (), **own: bool) -> None:
-    """These standard exclusions on, the others off; and fields of our own, each with the value that excludes."""
-    standard = [WantedRule(field, is_on=field in exclusions) for field in STANDARD] if name == "Contact" else []
-    wanted = [*standard, *(WantedRule(field, excludes_when) for field, excludes_when in own.items())]
-    object_settings.change(product.bundle, product.organization_id, name, is_on=is_on, wanted=wanted)
-
-
-def add_fields(product: Product, name: str, *fields: FieldDescription) -> None:
-    known = dict(product.org.describe(name).fields)
-    product.org.see(name, known | {field.name: field for field in fields})
 
 
 def test_an_exclusion_that_is_off_excludes_nobody(product: Product) -> None:

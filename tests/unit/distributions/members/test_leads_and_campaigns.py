@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.distributions import people, send, states
 from tests.support.product import Product
-from tests.unit.distributions.sent import people, send, states
 
 LOST_CONTACT = "003D00000009999IAA"
 

@@ -10,8 +10,9 @@ from connector.distributions.members.statuses import LABELS, MemberStatus, may_m
 from connector.distributions.models import DistributionCampaign
 from connector.integrations.ports import Rejected, SalesforceUnavailable
 from connector.writeback.models import WriteBack
-from tests.flows.test_answering import answer
+from tests.support.answering import answer, link_of
 from tests.support.bounces import came_back
+from tests.support.distributions import settle
 from tests.support.product import BOUNCE_TOKEN, Product
 
 MEMBER, STATUS = "CampaignMember", "CampaignMemberStatus"
@@ -23,13 +24,6 @@ def send(product: Product, *campaigns: str, **changes: Any) -> str:
     assert sent.status_code == 201, sent.text
     settle(product)
     return str(sent.json["id"])
-
-
-def settle(product: Product) -> None:
-    """As many sweeps as it takes: statuses made, looked at again, members moved, rows gathered and written."""
-    for _ in range(4):
-        product.clock.advance(seconds=30)
-        product.sweep()
 
 
 def statuses(product: Product) -> list[str]:
@@ -44,13 +38,6 @@ def labels(product: Product, campaign_id: str) -> list[str]:
 def move_by_hand(product: Product, position: int, status: str) -> None:
     member = product.org.records(MEMBER)[position]
     product.org.update(MEMBER, [{"Id": member["Id"], "Status": status}])
-
-
-def link_of(product: Product, address: str, mark: str = "/s/") -> str:
-    """The path of a link in the last mail to this address."""
-    content = next(mail.content for mail in reversed(product.mail.journal) if mail.rcpt_to == address)
-    found = content.decode().replace("=\r\n", "")
-    return mark + found.split(mark, 1)[1].split()[0].rstrip(">),")
 
 
 def updates(product: Product) -> list[int]:

@@ -7,8 +7,8 @@ import pytest
 from connector.distributions.members.campaigns import PAGE
 from connector.distributions.preparing import preparation
 from connector.integrations.ports import SalesforceRefused, SalesforceUnavailable
+from tests.support.distributions import MANY, send, shown
 from tests.support.product import Product
-from tests.unit.distributions.sent import MANY, send, shown
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from connector.messaging import opt_out
 from connector.messaging.models import ALL_CHANNELS, EVERY_SURVEY, OptOut
 from connector.messaging.opt_out import Cause, No, Source
 from tests.support.accounts import connect
+from tests.support.answering import link_of
 from tests.support.bounces import came_back
+from tests.support.desk import Desk
+from tests.support.distributions import settle
 from tests.support.product import BOUNCE_TOKEN, Product
-from tests.unit.admin.conftest import Desk
-from tests.unit.admin.conftest import desk as desk  # the fixture
-from tests.unit.distributions.members.test_member_statuses import link_of, settle
 
 FLAG, SMS_FLAG = "HasOptedOutOfEmail", "SMS_Opt_Out__c"
 

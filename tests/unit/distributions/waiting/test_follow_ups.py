@@ -9,7 +9,7 @@ from connector.distributions.waiting.follow_ups import follow_up
 from connector.integrations.ports import SalesforceUnavailable
 from connector.messaging.models import Message
 from connector.messaging.opt_out import opt_out
-from tests.flows.test_answering import answer
+from tests.support.answering import answer
 from tests.support.product import LINK, Product
 
 REMINDER = {"kind": "reminder", "after_hours": 72, "message": {"subject": "Still there?", "body": f"Please.\n\n{LINK}"}}

@@ -5,8 +5,8 @@ import pytest
 from connector.distributions.waiting.recheck import salesforce_noes
 from connector.foundation.errors import Conflict
 from connector.integrations.ports import Delivery, SalesforceDisconnected, SalesforceUnavailable
+from tests.support.distributions import CONSENT, add_fields, change
 from tests.support.product import Product
-from tests.unit.distributions.exclusions.test_object_settings import CONSENT, add_fields, change
 
 GONE = "003000000000099AAA"
 

@@ -5,10 +5,9 @@ from typing import Any
 from connector.distributions.exclusions import frequency_rules
 from connector.distributions.exclusions.frequency_rules import WantedFrequency
 from connector.integrations.ports import SalesforceUnavailable
+from tests.support.distributions import CONSENT, add_fields, change, send
 from tests.support.product import Product
 from tests.support.signed_in import HUGO, salesforce_user
-from tests.unit.distributions.exclusions.test_object_settings import CONSENT, add_fields, change
-from tests.unit.distributions.sent import send
 
 
 def why(product: Product, record: str, status: int = 200, **query: str) -> Any:

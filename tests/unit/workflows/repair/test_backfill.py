@@ -11,65 +11,10 @@ from connector.responses.events import ResponseFinished
 from connector.responses.models import Invitation
 from connector.workflows.models import Backfill, TaskRun, Workflow, WorkflowRun
 from connector.workflows.repair import backfill, backfill_jobs
-from connector.writeback.models import WriteBack
 from tests.support.product import Product
 from tests.support.statements import scanned
-from tests.unit.workflows.test_listening import announce, finish, settle
-from tests.unit.workflows.test_running import task
-from tests.unit.workflows.test_salesforce_actions import salesforce
-
-OBJECT = "Survey_Response__c"
-
-
-@pytest.fixture
-def old(product: Product) -> list[str]:
-    """Five responses from before there was a workflow."""
-    default = product.api("GET", "/workflows").json["items"][0]["id"]
-    product.api("POST", f"/workflows/{default}/switch", json={"is_on": False})
-    ids = [f"R_{number}" for number in range(1, 6)]
-    for response_id in ids:
-        finish(product, response_id)
-        product.clock.advance(minutes=1)
-    settle(product)
-    return ids
-
-
-def install(product: Product, *tasks: dict[str, Any], is_on: bool = True, **changes: Any) -> str:
-    """A workflow; gives its id."""
-    made = product.api("POST", "/workflows", json={"name": "Mine", "tasks": list(tasks) or [task()], **changes})
-    assert made.status_code in (200, 201), made.text
-    product.api("POST", f"/workflows/{made.json['id']}/switch", json={"is_on": is_on})
-    return str(made.json["id"])
-
-
-def started(product: Product, workflow_id: str, **wanted: Any) -> str:
-    made = product.api("POST", f"/workflows/{workflow_id}/backfills", json=wanted)
-    assert made.status_code == 201, made.text
-    return str(made.json["id"])
-
-
-def shown(product: Product, workflow_id: str) -> dict[str, Any]:
-    """The newest backfill."""
-    return dict(product.api("GET", f"/workflows/{workflow_id}/backfills").json["items"][0])
-
-
-def done(product: Product, workflow_id: str, **wanted: Any) -> tuple[str, int, int]:
-    """State, recorded and skipped, once it is over and all is written."""
-    started(product, workflow_id, **wanted)
-    product.work()
-    for _ in range(3):  # calls for one object keep their distance
-        settle(product)
-    found = shown(product, workflow_id)
-    return found["state"], found["recorded"], found["skipped"]
-
-
-def written(product: Product) -> list[str]:
-    return sorted(record["Response_Id__c"] for record in product.org.records(OBJECT))
-
-
-def rows(product: Product) -> list[WriteBack]:
-    with product.db.read(product.organization_id) as session:
-        return list(session.scalars(select(WriteBack).order_by(WriteBack.id)))
+from tests.support.workflows import add_workflow, announce, finish, rows, salesforce, settle, task
+from tests.unit.workflows.repair.backfills import OBJECT, done, shown, started, written
 
 
 def runs(product: Product) -> int:
@@ -78,7 +23,7 @@ def runs(product: Product) -> int:
 
 
 def test_older_responses_are_written_once(product: Product, old: list[str]) -> None:
-    workflow_id = install(product)
+    workflow_id = add_workflow(product)
     assert product.api("GET", f"/workflows/{workflow_id}/backfills").json == {"items": [], "unwritten": 5}
 
     assert done(product, workflow_id) == ("done", 5, 0)
@@ -91,20 +36,20 @@ def test_older_responses_are_written_once(product: Product, old: list[str]) -> N
 
 def test_only_those_since_a_date(product: Product, old: list[str]) -> None:
     since = (product.clock.now() - timedelta(minutes=2, seconds=30)).isoformat()
-    assert done(product, install(product), since=since)[1] < 5
+    assert done(product, add_workflow(product), since=since)[1] < 5
     assert written(product) == old[-len(written(product)) :]
 
 
 def test_only_those_that_meet_the_conditions(product: Product, old: list[str]) -> None:
     tier = {"field": "embedded.Tier", "operator": "equal", "value": "Silver"}
-    assert done(product, install(product, conditions=tier)) == ("done", 0, 5)
+    assert done(product, add_workflow(product, conditions=tier)) == ("done", 0, 5)
     assert written(product) == []
 
 
 def test_tests_are_left_out(product: Product, old: list[str]) -> None:
     with product.db.write(product.organization_id) as session:
         session.execute(update(Invitation).where(Invitation.id == "IN_R_2").values(is_test=True))
-    workflow_id = install(product)
+    workflow_id = add_workflow(product)
 
     assert done(product, workflow_id) == ("done", 4, 1)
     assert "R_2" not in written(product)
@@ -112,7 +57,7 @@ def test_tests_are_left_out(product: Product, old: list[str]) -> None:
 
 
 def test_a_response_that_finishes_meanwhile_is_written_once(product: Product, old: list[str]) -> None:
-    workflow_id = install(product)
+    workflow_id = add_workflow(product)
     backfill_id = started(product, workflow_id)
     finish(product, "R_6")
     backfill_jobs.go_on(product.bundle, backfill_id)
@@ -123,7 +68,7 @@ def test_a_response_that_finishes_meanwhile_is_written_once(product: Product, ol
 
 def test_a_response_whose_event_is_not_told_yet_is_left_to_it(product: Product, old: list[str]) -> None:
     """Else its run would be the backfill's, and the other tasks of the workflow would never run."""
-    workflow_id = install(product)
+    workflow_id = add_workflow(product)
     finish(product, "R_6")
     backfill_id = started(product, workflow_id)
     backfill_jobs.go_on(product.bundle, backfill_id)
@@ -135,7 +80,7 @@ def test_a_response_whose_event_is_not_told_yet_is_left_to_it(product: Product, 
 
 
 def test_an_event_that_comes_again_finds_it_done(product: Product, old: list[str]) -> None:
-    workflow_id = install(product)
+    workflow_id = add_workflow(product)
     done(product, workflow_id)
     announce(product, "R_1")
     settle(product)
@@ -147,7 +92,7 @@ def test_it_goes_on_where_a_dead_worker_left_it(
     product: Product, old: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backfill_jobs, "SIZE", 2)
-    workflow_id = install(product)
+    workflow_id = add_workflow(product)
     backfill_id = started(product, workflow_id)
     held = backfill_jobs._claim(product.bundle, backfill_id)
     assert held is not None and backfill_jobs._take_lot(product.bundle, held)
@@ -165,7 +110,7 @@ def test_it_goes_on_where_a_dead_worker_left_it(
 
 
 def test_a_worker_that_was_overtaken_changes_nothing(product: Product, old: list[str]) -> None:
-    backfill_id = started(product, install(product))
+    backfill_id = started(product, add_workflow(product))
     slow = backfill_jobs._claim(product.bundle, backfill_id)
     assert slow is not None
     product.clock.advance(minutes=2)
@@ -177,7 +122,7 @@ def test_a_worker_that_was_overtaken_changes_nothing(product: Product, old: list
 
 def test_a_cancelled_one_takes_no_more(product: Product, old: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backfill_jobs, "SIZE", 2)
-    workflow_id = install(product)
+    workflow_id = add_workflow(product)
     backfill_id = started(product, workflow_id)
     held = backfill_jobs._claim(product.bundle, backfill_id)
     assert held is not None and backfill_jobs._take_lot(product.bundle, held)
@@ -191,17 +136,17 @@ def test_a_cancelled_one_takes_no_more(product: Product, old: list[str], monkeyp
 
 
 def test_one_at_a_time(product: Product, old: list[str]) -> None:
-    workflow_id = install(product)
+    workflow_id = add_workflow(product)
     started(product, workflow_id)
     again = product.api("POST", f"/workflows/{workflow_id}/backfills", json={})
     assert (again.status_code, "wait for the end" in again.json["detail"]) == (409, True)
 
 
 def test_a_task_that_was_added_is_made_up_for(product: Product, old: list[str]) -> None:
-    workflow_id = install(product)
+    workflow_id = add_workflow(product)
     done(product, workflow_id)
     second = task("Second", key="2-${e://Field/ResponseID}")
-    install(product, task(), second)
+    add_workflow(product, task(), second)
 
     assert done(product, workflow_id) == ("done", 5, 0)
     assert len(written(product)) == 10
@@ -209,11 +154,11 @@ def test_a_task_that_was_added_is_made_up_for(product: Product, old: list[str]) 
 
 
 def test_what_was_refused_is_written_by_the_repaired_mapping(product: Product, old: list[str]) -> None:
-    workflow_id = install(product, task(fields={"Language__c": "${m://FirstName}" * 5}))
+    workflow_id = add_workflow(product, task(fields={"Language__c": "${m://FirstName}" * 5}))
     done(product, workflow_id)
     assert {row.state for row in rows(product)} == {"failed"}
 
-    install(product, task(fields={"Language__c": "fr"}))
+    add_workflow(product, task(fields={"Language__c": "fr"}))
     assert done(product, workflow_id) == ("done", 5, 0)
 
     assert [row.state for row in rows(product)] == ["written"] * 5
@@ -221,9 +166,9 @@ def test_what_was_refused_is_written_by_the_repaired_mapping(product: Product, o
 
 
 def test_those_that_are_written_are_written_again_when_asked(product: Product, old: list[str]) -> None:
-    workflow_id = install(product)
+    workflow_id = add_workflow(product)
     done(product, workflow_id)
-    install(product, task(fields={"Language__c": "de"}))
+    add_workflow(product, task(fields={"Language__c": "de"}))
 
     assert done(product, workflow_id) == ("done", 0, 5)
     assert done(product, workflow_id, repeat=True) == ("done", 5, 0)
@@ -232,7 +177,7 @@ def test_those_that_are_written_are_written_again_when_asked(product: Product, o
 
 def test_what_would_make_a_second_record_is_never_repeated(product: Product, old: list[str]) -> None:
     note = salesforce("create", "Note", object="Survey_Response__c", fields={"Language__c": "en"})
-    workflow_id = install(product, note)
+    workflow_id = add_workflow(product, note)
     assert done(product, workflow_id) == ("done", 5, 0)
     assert done(product, workflow_id, repeat=True) == ("done", 0, 5)
     assert len(product.org.records(OBJECT)) == 5
@@ -242,14 +187,14 @@ def test_what_was_made_before_its_mapping_had_an_external_id_is_not_made_again(
     product: Product, old: list[str]
 ) -> None:
     note = salesforce("create", "Note", object="Survey_Response__c", fields={"Language__c": "en"})
-    done(product, install(product, note))
+    done(product, add_workflow(product, note))
     keyed = {**note, "external_id_field": "Response_Id__c", "key": "${e://Field/ResponseID}"}
-    assert done(product, install(product, keyed), repeat=True) == ("done", 0, 5)
+    assert done(product, add_workflow(product, keyed), repeat=True) == ("done", 0, 5)
     assert len(product.org.records(OBJECT)) == 5
 
 
 def test_runs_that_the_backfill_made_are_noted_like_others(product: Product, old: list[str]) -> None:
-    workflow_id = install(product)
+    workflow_id = add_workflow(product)
     done(product, workflow_id)
     found = product.api("GET", f"/workflows/{workflow_id}/runs").json["items"]
     assert {run["event"] for run in found} == {f"response_finished:{each}" for each in old}
@@ -258,7 +203,7 @@ def test_runs_that_the_backfill_made_are_noted_like_others(product: Product, old
 
 
 def test_a_workflow_that_cannot_be_read_is_refused(product: Product, old: list[str]) -> None:
-    workflow_id = install(product)
+    workflow_id = add_workflow(product)
     backfill_id = started(product, workflow_id)
     with product.db.write(product.organization_id) as session:
         session.execute(update(Workflow).where(Workflow.id == workflow_id).values(config={"name": "Mine"}))
@@ -297,7 +242,7 @@ def test_what_is_not_told_yet_is_found_by_an_index(product: Product, old: list[s
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_lots_are_found_by_an_index(product: Product, old: list[str]) -> None:
-    workflow_id = install(product)
+    workflow_id = add_workflow(product)
     backfill_id = started(product, workflow_id)
     with scanned(product.db) as found:
         backfill_jobs.sweep(product.bundle)
@@ -319,7 +264,7 @@ def test_a_run_that_goes_on_because_of_the_backfill_is_not_done_by_it_as_well(pr
     second = product.contact("Alice")
     find = salesforce("find", "Find", object="Contact", key_field="Email", key="${m://Email}")
     case = salesforce("create", "Case", object="Case", fields={"Subject": "${task://Find/id}"})
-    workflow_id = install(product, find, case)
+    workflow_id = add_workflow(product, find, case)
     done(product, workflow_id)
     later(product)
     assert {row.state for row in rows(product)} == {"failed"} and not product.org.records("Case")
@@ -338,11 +283,11 @@ def test_what_a_backfill_takes_over_from_a_failed_run_is_not_done_by_both(produc
     product.contact("Alice")
     find = salesforce("find", "Find", object="Contact", key_field="Email", key="${m://Email}")
     case = salesforce("create", "Case", object="Case", fields={"Subject": "Hello"})
-    workflow_id = install(product, find, case | {"fields": {"Subject": "${task://Find/id}"}})
+    workflow_id = add_workflow(product, find, case | {"fields": {"Subject": "${task://Find/id}"}})
     done(product, workflow_id)
     later(product)
     assert not product.org.records("Case")
-    install(product, case)
+    add_workflow(product, case)
     done(product, workflow_id)
     later(product)
     assert len(product.org.records("Case")) == len(old)

@@ -9,10 +9,7 @@ from connector.responses.models import AnswerRow, Response
 from connector.workflows.models import TaskRun
 from connector.writeback.models import ParkedFor, WriteBack, WriteBackState
 from tests.support.product import Product
-from tests.unit.workflows.repair.test_backfill import install
-from tests.unit.workflows.test_listening import finish, settle
-from tests.unit.workflows.test_running import task
-from tests.unit.workflows.test_salesforce_actions import salesforce
+from tests.support.workflows import add_workflow, finish, salesforce, settle, task
 
 OBJECT = "Survey_Response__c"
 WRONG = {"Language__c": "${m://FirstName}" * 5}
@@ -24,7 +21,7 @@ def refused(product: Product) -> int:
     """A row of a response that Salesforce refused; gives its id."""
     default = product.api("GET", "/workflows").json["items"][0]["id"]
     product.api("POST", f"/workflows/{default}/switch", json={"is_on": False})
-    install(product, task(fields=WRONG))
+    add_workflow(product, task(fields=WRONG))
     finish(product)
     settle(product)
     return row(product).id
@@ -45,7 +42,7 @@ def remap(product: Product, **wanted: Any) -> Any:
 
 
 def test_a_refused_row_gets_the_values_of_today_and_waits_to_be_replayed(product: Product, refused: int) -> None:
-    install(product, task(fields=RIGHT))
+    add_workflow(product, task(fields=RIGHT))
 
     assert remap(product, ids=[refused]).json == {"rows": 1, "refused": [], "next": None}
     assert (row(product).state, row(product).payload) == ("failed", RIGHT)
@@ -57,7 +54,7 @@ def test_a_refused_row_gets_the_values_of_today_and_waits_to_be_replayed(product
 
 
 def test_it_is_written_at_once_when_asked(product: Product, refused: int) -> None:
-    install(product, task(fields=RIGHT, key="new ${e://Field/ResponseID}"))
+    add_workflow(product, task(fields=RIGHT, key="new ${e://Field/ResponseID}"))
 
     assert remap(product, filter={"reason": "STRING_TOO_LONG"}, replay=True).json["rows"] == 1
     settle(product)
@@ -67,7 +64,7 @@ def test_it_is_written_at_once_when_asked(product: Product, refused: int) -> Non
 
 
 def test_a_row_that_was_parked_for_its_mapping_is_due(product: Product, refused: int) -> None:
-    install(product, task(fields=RIGHT))
+    add_workflow(product, task(fields=RIGHT))
     turn(product, state=WriteBackState.PARKED, parked_for=ParkedFor.MAPPING)
 
     assert remap(product, filter={}).json["rows"] == 1
@@ -77,7 +74,7 @@ def test_a_row_that_was_parked_for_its_mapping_is_due(product: Product, refused:
 
 def test_a_row_that_waits_for_its_org_stays_parked_with_new_values(product: Product, refused: int) -> None:
     turn(product, state=WriteBackState.PARKED, parked_for=ParkedFor.CONNECTION)
-    install(product, task(fields=RIGHT))
+    add_workflow(product, task(fields=RIGHT))
 
     remap(product, ids=[refused], replay=True)
 
@@ -85,7 +82,7 @@ def test_a_row_that_waits_for_its_org_stays_parked_with_new_values(product: Prod
 
 
 def test_another_action_and_object_take_the_place_of_the_old(product: Product, refused: int) -> None:
-    install(product, salesforce("create", "Write", object="Case", fields={"Subject": "Hello"}))
+    add_workflow(product, salesforce("create", "Write", object="Case", fields={"Subject": "Hello"}))
 
     remap(product, ids=[refused], replay=True)
     settle(product)
@@ -97,7 +94,7 @@ def test_another_action_and_object_take_the_place_of_the_old(product: Product, r
 
 def test_what_earlier_tasks_gave_is_known(product: Product, refused: int) -> None:
     uses = task("Second", fields={"Language__c": "${task://Write/key}"})
-    install(product, task(), uses)
+    add_workflow(product, task(), uses)
     with product.db.write(product.organization_id) as session:
         run = session.scalars(select(TaskRun)).one()
         common = {"type": run.type, "state": run.state, "input": {}, "warnings": []}
@@ -120,8 +117,8 @@ def gone(product: Product) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda product: install(product, task("Other")), "has no task Write any more"),
-        (lambda product: install(product, task(key="${e://Field/Nothing}")), "gives no value"),
+        (lambda product: add_workflow(product, task("Other")), "has no task Write any more"),
+        (lambda product: add_workflow(product, task(key="${e://Field/Nothing}")), "gives no value"),
         (lambda product: turn(product, mapping=""), "does not come from a workflow"),
         (lambda product: turn(product, mapping="WF_gone/Write"), "is gone"),
         (gone, "The response that this row is about is gone"),
@@ -140,7 +137,7 @@ def test_what_cannot_be_written_anew_stays_and_says_why(product: Product, refuse
 
 
 def test_of_many_each_is_told_that_stays(product: Product, refused: int) -> None:
-    install(product, task(key="${e://Field/Nothing}"))
+    add_workflow(product, task(key="${e://Field/Nothing}"))
 
     told = remap(product, filter={"state": "failed"}).json
 

@@ -6,9 +6,8 @@ import pytest
 
 from connector.workflows import config, renames
 from tests.support.product import Product
-from tests.unit.workflows.repair.test_backfill import done, install, old, rows, written  # noqa: F401
-from tests.unit.workflows.test_running import task
-from tests.unit.workflows.test_salesforce_actions import salesforce
+from tests.support.workflows import add_workflow, rows, salesforce, task
+from tests.unit.workflows.repair.backfills import done, written
 
 
 def case(name: str, subject: str = "Hello", **more: Any) -> dict[str, Any]:
@@ -30,9 +29,9 @@ def subjects(product: Product) -> list[str]:
 
 
 @pytest.fixture
-def workflow_id(product: Product, old: list[str]) -> str:  # noqa: F811
+def workflow_id(product: Product, old: list[str]) -> str:
     """Of a workflow whose task “Case” has made a case for each of five responses."""
-    made = install(product, case("Case"))
+    made = add_workflow(product, case("Case"))
     assert done(product, made) == ("done", 5, 0)
     return made
 
@@ -83,18 +82,18 @@ def test_a_name_that_another_task_had_is_not_given_again(product: Product, workf
     assert error["field"] == "tasks[1].name" and "choose another name" in error["message"]
 
 
-def test_an_upsert_that_replaces_another_is_written_for_all(product: Product, old: list[str]) -> None:  # noqa: F811
+def test_an_upsert_that_replaces_another_is_written_for_all(product: Product, old: list[str]) -> None:
     """Written twice it is as written once: nothing is supposed."""
-    made = install(product, task("First"))
+    made = add_workflow(product, task("First"))
     done(product, made)
     applied(product, task("Second", key="2-${e://Field/ResponseID}"))
     assert done(product, made) == ("done", 5, 0)
     assert len(written(product)) == 10
 
 
-def test_what_was_refused_is_put_right_by_the_task_under_its_new_name(product: Product, old: list[str]) -> None:  # noqa: F811
+def test_what_was_refused_is_put_right_by_the_task_under_its_new_name(product: Product, old: list[str]) -> None:
     too_long = {"fields": {"Language__c": "${m://FirstName}" * 5}}
-    made = install(product, task("First", **too_long))
+    made = add_workflow(product, task("First", **too_long))
     done(product, made)
     applied(product, task("Second", **too_long))
     applied(product, task("Second", fields={"Language__c": "fr"}))

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.test_first_minutes import PATIENCE, new_sign_in_link, sign_in
 from tests.support.browser import DESK, PHONE, NewPage, expect_accessible, expect_no_sideways_scrolling
+from tests.support.demo_pages import PATIENCE, new_sign_in_link, sign_in
 from tests.support.running_demo import RunningDemo
 
 pytestmark = [pytest.mark.browser, pytest.mark.whole]
