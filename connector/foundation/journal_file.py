@@ -32,7 +32,7 @@ class JournalFile:
         if self._is_open:
             return
         self.leave()
-        self._folder.mkdir(parents=True, exist_ok=True)
+        _make(self._folder)
         path = self._folder / f"{os.getpid()}-{secrets.token_hex(8)}"
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
         try:
@@ -91,12 +91,17 @@ def journal_file_at(folder: Path) -> JournalFile:
 
 def is_writable(folder: Path) -> bool:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder)
         os.close(os.open(folder / "writable", os.O_WRONLY | os.O_CREAT, 0o600))
     except OSError as error:
         log.warning("journal.not_writable", error=type(error).__name__)
         return False
     return True
+
+
+def _make(folder: Path) -> None:
+    """For its owner alone: whoever writes a file into it would be believed."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def finished_lines(content: bytes) -> list[str]:

@@ -102,6 +102,8 @@ def _later(bundle: Bundle, inbound_id: int) -> None:
     now = bundle.clock.now()
     with bundle.db.write() as session:
         inbound = session.get_one(InboundSms, inbound_id, with_for_update=True)
+        if inbound.due_at is None:  # another worker has acted upon it meanwhile
+            return
         inbound.attempts += 1
         inbound.due_at = now + timedelta(seconds=2**inbound.attempts)
         if inbound.attempts < MOST_ATTEMPTS:

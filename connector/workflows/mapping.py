@@ -25,7 +25,7 @@ from connector.foundation.escapes import TEXT
 from connector.foundation.piped_text import Context, problems, render
 from connector.foundation.piped_tokens import CONTACT_FIELDS
 from connector.responses.facts import QuestionFacts, ResponseFacts
-from connector.workflows import conversions
+from connector.workflows import conversions, names
 from connector.workflows.conversions import Answers, Scalar, Zone
 from connector.workflows.known import METADATA, PIPED
 
@@ -279,7 +279,7 @@ AnySource = Annotated[
     | Annotated[QuestionSource, Tag("question")],
     Discriminator(_kind, custom_error_type="source", custom_error_message=f"say where the value is from: {_KEYS}"),
 ]
-FieldName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,79}$")]
+FieldName = Annotated[str, Field(pattern=names.FIELD)]
 FieldMapping = Mapping[FieldName, Annotated[AnySource, BeforeValidator(_shorthand), AfterValidator(_by_itself)]]
 """Salesforce field to the source of its value."""
 LinkedFields = Mapping[FieldName, Annotated[AnySource, BeforeValidator(_shorthand)]]

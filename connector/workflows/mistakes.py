@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from connector.foundation.errors import FieldError
 from connector.foundation.web.errors import in_words
 from connector.foundation.web.strict_json import Storable
+from connector.workflows import names
 
 SOURCES_UNDER = "fields"
 """Below a field's name pydantic puts the kind of its source, which the author did not write."""
@@ -89,7 +90,8 @@ def _words(found: ErrorDetails) -> str:
     if found["type"] == "union_tag_not_found":
         return f"{found['ctx']['discriminator'].replace(chr(39), '')} is missing"
     if found["type"] == "string_pattern_mismatch":
-        return f"does not match {found['ctx']['pattern']}"
+        pattern = found["ctx"]["pattern"]
+        return names.WORDS.get(pattern, f"does not match {pattern}")
     return WORDS.get(found["type"]) or in_words(found)
 
 

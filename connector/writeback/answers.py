@@ -83,7 +83,7 @@ def _answers(content: bytes) -> list[Answer]:
     """What cannot be understood tells nothing: the leases of its rows run out."""
     try:
         return [_answer(*json.loads(line)) for line in finished_lines(content)]
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         log.error("writeback.answers_not_understood", error=type(error).__name__)
         return []
 

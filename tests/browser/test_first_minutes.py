@@ -41,7 +41,8 @@ def answer_in_french(survey: Page) -> None:
         if not survey.locator("form input, form textarea").count():
             break
         _fill(survey)
-        survey.get_by_role("button", name=re.compile("Suivant|Envoyer|Continuer|Terminer")).click()
+        with survey.expect_navigation():
+            survey.get_by_role("button", name=re.compile("Suivant|Envoyer|Continuer|Terminer")).click()
     expect(survey.get_by_role("heading", name=re.compile("Merci"))).to_be_visible()
 
 

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -13,6 +14,7 @@ from connector.messaging.delivery import send_due
 from connector.messaging.gate import Gate
 from connector.wiring import GATE_CHECKS
 from tests.support.product import Product
+from tests.support.workflows import install, salesforce
 
 RACES = 50
 """Of each kind, on each database: 200 in all."""
@@ -102,3 +104,18 @@ def test_a_cancel_against_firing_is_cancelled_or_sent(product: Product) -> None:
         assert gone in ((sent, 1 - sent), (0, 0)), "a message that is cancelled and sent, or neither"
         assert gone != (0, 0) or (shown["state"], counts["undecided"], sent) == ("cancelled", 1, 0)
         assert sent or shown["state"] == "cancelled"
+
+
+def test_two_fields_added_at_once_are_both_used_or_one_is_told(product: Product) -> None:
+    product.org.load("PermissionSet", Name="Hearback_Integration")
+    for _ in range(RACES // 5):
+        cases = [salesforce("create", name, object="Case", fields={"Subject": "Odd"}) for name in ("First", "Second")]
+        workflow_id = install(product, *cases).json["id"]
+        path = f"/workflows/{workflow_id}/external-ids"
+        press = [partial(product.api, "POST", path, json={"place": f"tasks[{task}].action"}) for task in range(2)]
+
+        told = at_once(*press)
+
+        assert {answer.status_code for answer in told} <= {200, 409} and 200 in {each.status_code for each in told}
+        tasks = product.api("GET", f"/workflows/{workflow_id}").json["config"]["tasks"]
+        assert ["external_id_field" in task for task in tasks] == [answer.status_code == 200 for answer in told]

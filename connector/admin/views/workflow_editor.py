@@ -47,8 +47,10 @@ def begin_workflow() -> Answer:
 def edit_workflow(workflow_id: str) -> str:
     with reading() as session:
         found = workflows.one(session, workflow_id)
+    shown = forms.shown(found.config)
+    typed.refuse_large(shown)
     action = url_for(".begin_change", workflow_id=workflow_id, base=service.fingerprint(found))
-    return _page(forms.shown(found.config), action, workflow_id=workflow_id)
+    return _page(shown, action, workflow_id=workflow_id)
 
 
 @blueprint.post("/workflows/<workflow_id>/edit")
@@ -80,14 +82,16 @@ def workflow_draft(draft_id: str) -> str:
 
 @blueprint.post("/workflows/drafts/<draft_id>")
 def press_draft(draft_id: str) -> Answer:
-    def keep(found: Typed) -> WorkflowDraft:
-        with writing() as session:
-            draft = drafts.keep(session, _writing(), draft_id, found, number(request.form.get("revision", "")))
-        if draft.id != draft_id:
-            flash(_("This draft was changed in another window. What you typed here is a draft of its own now."), "warn")
-        return draft
+    return _pressed(lambda found: _kept(draft_id, found))
 
-    return _pressed(keep)
+
+def _kept(draft_id: str, found: Typed) -> WorkflowDraft:
+    """The draft, or another one when it was changed since its page was opened."""
+    with writing() as session:
+        draft = drafts.keep(session, _writing(), draft_id, found, number(request.form.get("revision", "")))
+    if draft.id != draft_id:
+        flash(_("This draft was changed in another window. What you typed here is a draft of its own now."), "warn")
+    return draft
 
 
 @blueprint.post("/workflows/drafts/<draft_id>/discard")
@@ -102,21 +106,19 @@ def discard_draft(draft_id: str) -> Response:
 def draft_as_yaml(draft_id: str) -> str:
     with reading() as session:
         draft = drafts.one(session, draft_id)
-    return _yaml_page(draft, forms.as_yaml(draft.typed))
+    return _yaml_page(draft, str(draft.revision), forms.as_yaml(draft.typed))
 
 
 @blueprint.post("/workflows/drafts/<draft_id>/yaml")
 def keep_yaml(draft_id: str) -> Answer:
     text = request.form.get("yaml", "").replace("\r\n", "\n")
     try:
-        found = forms.from_yaml(text)
+        draft = _kept(draft_id, forms.from_yaml(text))
     except Invalid as error:
         with reading() as session:
             draft = drafts.one(session, draft_id)
-        return _yaml_page(draft, text, error.errors[0].message), error.status
-    with writing() as session:
-        drafts.keep(session, _writing(), draft_id, found)
-    return redirect(url_for(".workflow_draft", draft_id=draft_id))
+        return _yaml_page(draft, request.form.get("revision", ""), text, error.errors[0].message), error.status
+    return redirect(url_for(".workflow_draft", draft_id=draft.id))
 
 
 Keep = Callable[[Typed], WorkflowDraft]
@@ -263,8 +265,9 @@ def _page(found: Typed, action: str, draft: WorkflowDraft | None = None, **more:
     )
 
 
-def _yaml_page(draft: WorkflowDraft, text: str, problem: str = "") -> str:
-    return render_template("admin/editor/yaml.html", draft=draft, text=text, problem=problem)
+def _yaml_page(draft: WorkflowDraft, revision: str, text: str, problem: str = "") -> str:
+    """`revision` is that of the draft whose text was opened."""
+    return render_template("admin/editor/yaml.html", draft=draft, revision=revision, text=text, problem=problem)
 
 
 def _writing() -> Writing:

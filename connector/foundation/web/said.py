@@ -45,15 +45,15 @@ class Sentence:
 
     def values(self, text: str) -> Mapping[str, str] | None:
         """What stands in its places, each as short as can be; None for another text. Takes one pass, whatever the
-        text: a respondent may have written some of it."""
+        text: a respondent may have written some of it. Of two places side by side the first one is empty."""
         first, *between, last = self.parts
         if not (text.startswith(first) and text.endswith(last) and len(text) >= len(first) + len(last)):
             return None
         rest, found = text[len(first) : len(text) - len(last)], []
         for part in between:
-            value, part_is_there, rest = rest.partition(part)
-            if not part_is_there:
+            if part not in rest:
                 return None
+            value, rest = rest.split(part, 1) if part else ("", rest)
             found.append(value)
         return dict(zip(self.names, (*found, rest), strict=True))
 

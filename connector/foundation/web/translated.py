@@ -9,6 +9,8 @@ from connector.foundation.web import said
 
 DEEPEST: Final = 3
 """A value of a sentence may be a sentence with values; a respondent may have written more of them."""
+MOST_FINDINGS: Final = 100
+"""What comes after so many of one text stays as it is: a text may be as long as what somebody else wrote."""
 _next_finding = re.compile(r"; (?=[\w.\[\]]+: )")
 
 
@@ -25,13 +27,18 @@ def _translated(text: str, deep: int) -> str:
     known = _known(text, deep)
     if known is not None:
         return known
-    findings = [_finding(each, deep) for each in _next_finding.split(text)]
+    findings = [_finding(each, deep) for each in _next_finding.split(text, MOST_FINDINGS)]
     return str(gettext("; ")).join(findings)
 
 
 def _known(text: str, deep: int) -> str | None:
-    whole = str(gettext(text))
+    whole = _whole(text)
     return whole if whole != text else _filled(text, deep)
+
+
+def _whole(text: str) -> str:
+    """As the catalogue has it; under no text at all it has its own header."""
+    return str(gettext(text)) if text else ""
 
 
 def _filled(text: str, deep: int) -> str | None:
@@ -46,7 +53,7 @@ def _filled(text: str, deep: int) -> str | None:
 def _value(name: str, value: str, deep: int) -> str:
     """A single word may be anybody's, e.g. a choice of theirs; a state is ours."""
     if name == "state":
-        return str(gettext(value.replace("_", " ").capitalize())).lower()
+        return _whole(value.replace("_", " ").capitalize()).lower()
     return _translated(value, deep) if " " in value else value
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from connector.foundation.db import new_id
 from connector.foundation.errors import Invalid, NotFound
 from connector.integrations.bundle import Bundle
-from connector.workflows.editor.typed import Typed
+from connector.workflows.editor.typed import Typed, refuse_large
 from connector.workflows.mistakes import unstorable
 from connector.workflows.models import WorkflowDraft
 from connector.workflows.service import Place
@@ -40,12 +40,16 @@ def one(session: Session, draft_id: str, *, for_change: bool = False) -> Workflo
 
 def all_of(session: Session) -> Sequence[WorkflowDraft]:
     """Of the session's organization, the last changed first."""
-    return session.scalars(select(WorkflowDraft).order_by(WorkflowDraft.changed_at.desc(), WorkflowDraft.id)).all()
+    return session.scalars(_newest()).all()
 
 
 def of(session: Session, workflow_id: str) -> Sequence[WorkflowDraft]:
     """Those that change this workflow."""
-    return [draft for draft in all_of(session) if draft.workflow_id == workflow_id]
+    return session.scalars(_newest().where(WorkflowDraft.workflow_id == workflow_id)).all()
+
+
+def _newest() -> Select[WorkflowDraft]:
+    return select(WorkflowDraft).order_by(WorkflowDraft.changed_at.desc(), WorkflowDraft.id)
 
 
 def place_of(draft: WorkflowDraft) -> Place:
@@ -54,7 +58,7 @@ def place_of(draft: WorkflowDraft) -> Place:
 
 
 def begin(session: Session, writing: Writing, typed: Typed, place: Place) -> WorkflowDraft:
-    """Raises Invalid for what no database keeps."""
+    """Raises Invalid for what no database keeps, or no page shows."""
     draft = WorkflowDraft(
         id=new_id("WD_"),
         organization_id=writing.organization_id,
@@ -70,7 +74,7 @@ def begin(session: Session, writing: Writing, typed: Typed, place: Place) -> Wor
 
 def keep(session: Session, writing: Writing, draft_id: str, typed: Typed, revision: int | None = None) -> WorkflowDraft:
     """A form of an older revision gets a draft of its own, so that neither loses anything.
-    Raises NotFound, and Invalid for what no database keeps."""
+    Raises NotFound, and Invalid as `begin` does."""
     draft = one(session, draft_id, for_change=True)
     if revision not in (None, draft.revision):
         return begin(session, writing, typed, place_of(draft))
@@ -101,6 +105,7 @@ def sweep(bundle: Bundle) -> None:
 
 
 def _write(draft: WorkflowDraft, writing: Writing, typed: Typed) -> None:
+    refuse_large(typed)
     if errors := list(unstorable(typed)):
         raise Invalid(errors=errors)
     draft.typed, draft.author, draft.changed_at = typed, writing.author[:120], writing.now

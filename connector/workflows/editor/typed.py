@@ -6,12 +6,18 @@ Whatever a form sends gives such a tree: what does not fit into it is left out.
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import gettext as _
+
+from connector.foundation.errors import Invalid
+
 Typed = dict[str, Any]
 """Names to texts; and those of LISTS to lists of the same."""
 LISTS = frozenset({"conditions", "tasks", "records", "fields", "others"})
 MOST_STEPS = 9
 """Of "tasks.0.records.0.fields.0.others.0.source"."""
 MOST_DIGITS = 6
+MOST_ENTRIES = 500
+"""Of all lists together: a page of more would keep a server busy for many seconds."""
 
 
 def read(values: Iterable[tuple[str, str]]) -> Typed:
@@ -32,6 +38,22 @@ def at(typed: Typed, path: str) -> Any:
         else:
             found = found.get(step) if isinstance(found, dict) else None
     return found
+
+
+def refuse_large(typed: Typed) -> None:
+    """Raises Invalid for more than a page can show."""
+    if _size(typed) > MOST_ENTRIES:
+        why = _(
+            "The form holds %(most)s tasks, rows and conditions at most: take some out, or write the workflow as a "
+            "file for “hearback workflow apply”.",
+            most=MOST_ENTRIES,
+        )
+        raise Invalid.at("tasks", why)
+
+
+def _size(typed: Typed) -> int:
+    lists = [value for value in typed.values() if isinstance(value, list)]
+    return sum(1 + _size(entry) for entries in lists for entry in entries)
 
 
 def _put(found: dict[str, Any], steps: list[str], text: str) -> None:

@@ -19,6 +19,7 @@ from connector.workflows.external_ids import offers as offering
 from connector.workflows.external_ids import setup
 from connector.workflows.external_ids.offers import LABEL, LENGTH, NAME, Offer
 from connector.workflows.models import Workflow
+from connector.workflows.service import fingerprint
 from connector.writeback.repair import Person
 
 NO_SUCH_PLACE = "no field is offered for this place: the list of offers says for which"
@@ -124,7 +125,7 @@ def _save(session: Session, wanted: _Wanted, found: Sequence[Problem], bundle: B
     current, now = queries.one(session, wanted.workflow.id, for_change=True), bundle.clock.now()
     data = config.to_data(wanted.planned)
     if current.config != data:
-        if current.changed_at != wanted.workflow.changed_at:
+        if fingerprint(current) != fingerprint(wanted.workflow):
             raise Conflict(drift.CHANGED_MEANWHILE)
         current.config, current.changed_at = data, now
     session.flush()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from connector.foundation.piped_text import parse
 from connector.responses.facts import ResponseFacts
+from connector.workflows import names
 from connector.workflows.compiler.writes import Write
 from connector.workflows.editor.options import Option
 from connector.workflows.known import piped_context
@@ -20,7 +21,7 @@ from connector.workflows.mistakes import path
 from connector.writeback.events import RowSettled
 from connector.writeback.intents import WriteIntent
 
-TaskName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_ -]{0,79}$")]
+TaskName = Annotated[str, StringConstraints(pattern=names.TASK)]
 Outputs = Mapping[str, Mapping[str, str]]
 """By the names of the tasks that have run: what ${task://NAME/FIELD} can say."""
 

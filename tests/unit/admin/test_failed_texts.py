@@ -1,11 +1,16 @@
 """A text message that cannot be acted upon is shown under Failures, and tried again when a person says so."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from connector.foundation.db import Database
 from connector.organizations import service as organizations
+from connector.responses import sms_inbound
 from connector.responses.models import InboundSms, Invitation
 from connector.responses.sms_inbound import MOST_ATTEMPTS
 from tests.support.desk import Desk
@@ -78,6 +83,36 @@ def test_tried_again_it_comes_back_or_is_the_answer_once_its_cause_is_gone(
     assert "It is being worked on again." in press(texting, desk, "again")
     texting.product.work()
     assert texting.outcomes() == ["answer"] and "QID1" in texting.answers(invitation)
+
+
+def test_what_another_worker_has_acted_upon_meanwhile_stays_done(
+    texting: Texting, invitation: str, mend: Mend, desk: Desk
+) -> None:
+    press(texting, desk, "again")
+    bundle = texting.product.bundle
+    quicker = Interrupted(texting.product.db, lambda: (mend(), sms_inbound.work_off(bundle)))
+
+    sms_inbound.work_off(replace(bundle, db=quicker))
+
+    texting.product.clock.advance(hours=1)
+    texting.product.sweep()
+    assert texting.outcomes() == ["answer"] and "QID1" in texting.answers(invitation)
+    with texting.product.db.read() as session:
+        assert session.scalars(select(InboundSms.attempts)).one() == 0
+
+
+class Interrupted(Database):
+    """Of a worker that fails, and is overtaken before it can say so."""
+
+    def __init__(self, database: Database, overtake: Callable[[], object]) -> None:
+        self.__dict__.update(vars(database))
+        self._overtake, self._writes = overtake, 0
+
+    def write(self, organization_id: str | None = None) -> AbstractContextManager[Session]:
+        self._writes += 1
+        if self._writes == 2:
+            self._overtake()
+        return super().write(organization_id)
 
 
 def test_another_organization_sees_nothing_of_it(product: Product, texting: Texting, mend: Mend, desk: Desk) -> None:

@@ -195,7 +195,7 @@ def test_every_source_and_task_has_its_words(product: Product, name: str) -> Non
 def test_each_action_is_told_in_words(product: Product, desk: Desk) -> None:
     urgency = {"question": "QID1", "value": "number", "map": {1: "High", 2: "Medium"}, "default": "Low"}
     day = {"metadata": "recorded_at", "zone": "Europe/Paris"}
-    filled = {"Subject": "Hello", "Priority": urgency, "Asked_On__c": day}
+    filled = {"Subject": "Hello", "Priority": urgency, "Asked_On__c": day, "IsEscalated": {"constant": True}}
     case = {"name": "case", "action": "create", "object": "Case", "fields": filled}
     link = {"Case__c": {"record": "case"}, "Comment__c": {"embedded": "Said", "if_empty": "clear"}}
     keyed = {"object": "Survey_Response__c", "external_id_field": "Response_Id__c", "key": "1", "fields": link}
@@ -223,6 +223,7 @@ def test_each_action_is_told_in_words(product: Product, desk: Desk) -> None:
         "the embedded data Said (emptied when there is no value)",
         "the number answered to question QID1 1 → High 2 → Medium any other → Low",
         "the time of the response (the day in Europe/Paris)",
+        "IsEscalated always true",
     ):
         assert words in page
 

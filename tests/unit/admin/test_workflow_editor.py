@@ -1,6 +1,7 @@
 """Writing a workflow in its form, button by button, as a browser without scripts does."""
 
 import re
+from dataclasses import replace
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -8,7 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from connector.integrations.ports import FieldDescription
-from connector.workflows.models import WorkflowDraft
+from connector.workflows.editor.typed import MOST_ENTRIES
+from connector.workflows.models import Workflow, WorkflowDraft
 from connector.workflows.tasks.salesforce.registry import ACTIONS
 from tests.support.accounts import connect
 from tests.support.desk import Desk
@@ -339,6 +341,58 @@ def test_whatever_is_sent_is_answered(desk: Desk, editor: Editor) -> None:
 
 def test_what_no_database_keeps_is_refused(desk: Desk, editor: Editor) -> None:
     assert desk.browser.post("/admin/workflows/new", data={"name": "a\0b"}).status_code == 422
+
+
+def test_more_than_a_page_can_show_is_refused(product: Product, desk: Desk, mine: str) -> None:
+    many = {f"conditions.{number}.field": "contact.Email" for number in range(MOST_ENTRIES)}
+    answer = desk.browser.post("/admin/workflows/new", data={**many, "tasks.0.name": "A", "press": "keep"})
+    assert answer.status_code == 422 and f"{MOST_ENTRIES} tasks, rows and conditions at most" in answer.text
+    assert "drafts" not in desk.html("/admin/workflows")
+
+    editor = Editor(desk, f"/admin/workflows/{mine}/edit")
+    editor.press("yaml")
+    sent = f"name: Mine\ntasks: [{'a, ' * MOST_ENTRIES}a]"
+    refused = desk.browser.post(editor.path, data={"yaml": sent})
+    assert refused.status_code == 422 and sent in refused.text, "what was typed is still there"
+
+    fields = {f"Field_{number}__c": {"constant": 1} for number in range(MOST_ENTRIES)}
+    with product.db.write(product.organization_id) as session:
+        session.get_one(Workflow, mine).config = {"name": "Mine", "tasks": [task(fields=fields)]}
+    assert "hearback workflow apply" in desk.html(f"/admin/workflows/{mine}/edit", 422)
+
+
+def test_two_windows_of_one_text_lose_nothing(desk: Desk, mine: str) -> None:
+    editor = Editor(desk, f"/admin/workflows/{mine}/edit")
+    editor.press("yaml")
+    opened = {"revision": re.search(r'name="revision" value="(\d+)"', editor.html)[1]}  # type: ignore[index]
+    desk.browser.post(editor.path, data={**opened, "yaml": "a: ["})
+    assert desk.browser.post(editor.path, data={**opened, "yaml": "name: Here"}).status_code == 302
+    broken = desk.browser.post(editor.path, data={**opened, "yaml": "name: ["})
+    assert f'name="revision" value="{opened["revision"]}"' in broken.text, "a mistake makes the text no newer"
+
+    there = desk.browser.post(editor.path, data={**opened, "yaml": "name: There"}, follow_redirects=True)
+
+    assert "a draft of its own now" in there.text
+    assert "Here" in (listed := desk.says("/admin/workflows")) and "There" in listed
+
+
+SCRIPT = "\"'><script>alert(1)</script>{{ 7 * 7 }}%(name)s"
+
+
+def test_what_the_org_and_others_call_things_is_no_markup(product: Product, desk: Desk) -> None:
+    connect(product)
+    odd = FieldDescription("Odd__c", SCRIPT, label=SCRIPT, nillable=False, reference_to=(SCRIPT,), unique=True)
+    product.org.see("Case", {**product.org.describe("Case").fields, "Odd__c": odd, SCRIPT: replace(odd, name=SCRIPT)})
+    editor = Editor(desk, "/admin/workflows/new")
+    for object_name in ("Case", SCRIPT):
+        typed = {"name": SCRIPT, "tasks.0.name": SCRIPT, "tasks.0.object": object_name, "tasks.0.account": ""}
+        typed |= {"tasks.0.kind": "update_salesforce.update", "tasks.0.key_field": SCRIPT, "tasks.0.key": SCRIPT}
+        for part in ("field", "source", "typed", "zone", "map", "default", "max_length", "others.0.source"):
+            typed[f"tasks.0.fields.0.{part}"] = SCRIPT
+        typed |= {f"conditions.0.{part}": SCRIPT for part in ("field", "operator", "value", "yaml")}
+        for press in ("keep", "check", "save", "yaml"):
+            page = desk.browser.post(editor.form.action, data={**typed, "press": press}, follow_redirects=True).text
+            assert "&lt;script&gt;" in page and "<script>alert" not in page and "49%" not in page
 
 
 def test_a_question_stands_in_for_one_that_is_not_answered(product: Product, desk: Desk) -> None:

@@ -63,6 +63,13 @@ def test_a_task_without_an_action_upserts_as_ever() -> None:
     assert type(only) is ACTIONS["upsert"]
 
 
+@pytest.mark.parametrize("name", ["Task 1", "Créer un dossier", "Vorgang öffnen", "9-to-5_x"])
+def test_a_task_is_named_in_any_language_and_later_ones_take_from_it(name: str) -> None:
+    later = task("update", name="later", key=f"${{task://{name}/id}}")
+    found = config.read({"name": "W", "tasks": [task("find", name=name), later]})
+    assert [each.name for each in found.tasks] == [name, "later"]
+
+
 @pytest.mark.parametrize(
     ("wrong", "place", "words"),
     [
@@ -74,6 +81,7 @@ def test_a_task_without_an_action_upserts_as_ever() -> None:
         (task("create", key="1"), "key", "is the value of an external_id_field"),
         (task("update", key=None), "key", "is missing"),
         (task("update", key_field="Not a field"), "key_field", "does not match"),
+        (task("update", name="L’appel"), "name", "takes letters, digits, spaces, - and _"),
         (task("update", if_missing="create"), "if_missing", "there is fail or skip"),
         (task("update", fields={}), "fields", "at least 1"),
         (task("update", fields=LINK), "fields.Case__c", "together"),

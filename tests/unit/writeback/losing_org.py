@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import select
+
+from connector.foundation.events import Event
 from connector.integrations.ports import Graph, GraphWritten, Record, Rejected, Written
 from connector.writeback import intents, ledger
 from connector.writeback.intents import WriteIntent
@@ -58,6 +61,11 @@ def write(scene: Scene) -> list[WriteBack]:
     for _, *words in scene.sweep():
         flush(scene.bundle, *words)
     return scene.rows()
+
+
+def announced(scene: Scene) -> list[dict[str, Any]]:
+    with scene.db.read() as session:
+        return [event.payload for event in session.scalars(select(Event).order_by(Event.id))]
 
 
 def post(number: int = 1, parent: str = "") -> WriteIntent:

@@ -194,7 +194,10 @@ class Once(MortalDatabase):
         return super().write(organization_id)
 
 
-@pytest.mark.parametrize("line", ["[1, 1, {}]", '[1, 1, {"state": "no such", "colour": "red"}]', "[1]", "nonsense"])
+SENSELESS = ["[1, 1, {}]", '[1, 1, {"state": "no such", "colour": "red"}]', "[1]", "nonsense", "[1, 1, []]"]
+
+
+@pytest.mark.parametrize("line", [*SENSELESS, "[" * 100_000])
 def test_a_file_that_makes_no_sense_keeps_nothing_else_waiting(scene: Scene, org: Org, folder: Path, line: str) -> None:
     folder.mkdir()
     (folder / "1-torn.journal").write_text(f"{line}\n")

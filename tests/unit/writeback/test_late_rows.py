@@ -16,16 +16,14 @@ from connector.writeback.overtaken import ALL_NEWER, DELETED
 from tests.support.statements import statements
 from tests.unit.writeback.bulk_scene import BulkScene, keys
 from tests.unit.writeback.conftest import ACME, KEY, OBJECT, Scene
-from tests.unit.writeback.test_ways import CONTACT, Org, announced, record, write
+from tests.unit.writeback.losing_org import CONTACT, Org, announced, connected_org, record, write
 
 REFUSED = Rejected("FIELD_CUSTOM_VALIDATION_EXCEPTION", "not today")
 
 
 @pytest.fixture
 def org(scene: Scene) -> Org:
-    org = Org()
-    scene.salesforce.connected[ACME] = org
-    return org
+    return connected_org(scene)
 
 
 def changed(contact: str, cause: str, *, is_awaited: bool = False, **values: Any) -> WriteIntent:

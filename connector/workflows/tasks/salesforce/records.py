@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from connector.integrations.ports import Node
-from connector.workflows import mapping
+from connector.workflows import mapping, names
 from connector.workflows.compiler.writes import Write
 from connector.workflows.editor import options
 from connector.workflows.editor.options import Option
@@ -17,7 +17,7 @@ from connector.workflows.tasks.salesforce.create import goes_with_external_id
 from connector.writeback.intents import RECORD_ID
 from connector.writeback.models import Action
 
-RecordName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
+RecordName = Annotated[str, Field(pattern=names.RECORD)]
 
 
 class Part(Model, ABC):
