@@ -6,7 +6,7 @@ import pytest
 
 from connector.integrations.ports import SalesforceRefused
 from tests.support.desk import Desk
-from tests.support.fakes.salesforce import text
+from tests.support.fakes.objects import text
 from tests.support.product import Product
 from tests.support.workflows import a_case, install
 

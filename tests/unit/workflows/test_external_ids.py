@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from connector.integrations.ports import FieldDescription, Rejected, SalesforceRefused, SalesforceUnavailable
 from connector.workflows.external_ids.offers import NAME
-from tests.support.fakes.salesforce import text
+from tests.support.fakes.objects import text
 from tests.support.product import Product
 from tests.support.signed_in import salesforce_user
 from tests.support.workflows import install, salesforce
