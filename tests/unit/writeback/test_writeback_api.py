@@ -10,6 +10,7 @@ import pytest
 from connector.writeback import finding, ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.models import WriteBack, WriteBackBudget, WriteBackState, WriteBackUsage
+from tests.support.databases import on_one_database
 from tests.support.product import Product
 from tests.support.signed_in import administrator, salesforce_user
 from tests.support.statements import scanned
@@ -252,7 +253,7 @@ def test_only_administrators_see_the_ledger(product: Product, record: Record) ->
     assert administrator(product).api("GET", "/write-backs").status_code == 200
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@on_one_database
 def test_rows_are_found_by_an_index(product: Product, record: Record) -> None:
     record("a")
     product.clock.advance(hours=1)
