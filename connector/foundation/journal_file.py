@@ -28,15 +28,26 @@ class JournalFile:
         self._process = 0
 
     def open(self) -> None:
-        """Locked before it has the name by which others find it."""
-        if self._file >= 0 and self._process == os.getpid():
+        """Locked before it has the name by which others find it. Raises OSError."""
+        if self._is_open:
             return
+        self.leave()
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"{os.getpid()}-{secrets.token_hex(8)}"
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
-        self._process = os.getpid()
-        fcntl.flock(self._file, fcntl.LOCK_EX)
-        path.rename(path.with_suffix(SUFFIX))
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            path.rename(path.with_suffix(SUFFIX))
+        except OSError:
+            os.close(file)
+            path.unlink(missing_ok=True)
+            raise
+        self._file, self._process = file, os.getpid()
+
+    @property
+    def _is_open(self) -> bool:
+        """By this process, and not thrown away by somebody who saw no lock: a network's may not reach every machine."""
+        return self._file >= 0 and self._process == os.getpid() and os.fstat(self._file).st_nlink > 0
 
     def write(self, line: str) -> None:
         """Raises OSError unless the whole line is there: half a line would tell that this has not happened."""
@@ -104,9 +115,18 @@ def _unlocked(path: Path) -> Iterator[int | None]:
         yield None
         return
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield file
-    except BlockingIOError:
-        yield None
+        yield file if _is_left(file) else None
     finally:
         os.close(file)
+
+
+def _is_left(file: int) -> bool:
+    """Whether nobody holds it; not where the folder knows no locks, which would tell nothing."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        log.warning("journal.not_lockable", error=type(error).__name__)
+        return False
+    return True

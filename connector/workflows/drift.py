@@ -40,12 +40,18 @@ _FIELD = re.compile(r"tasks\[[0-9]+\]\.fields\.([A-Za-z0-9_]+)")
 log = structlog.get_logger(__name__)
 
 
+class Overtaken(Conflict):
+    """The workflow was saved while it was checked."""
+
+
 def check(bundle: Bundle, organization_id: str, workflow_id: str) -> None:
     """For workers: an org that cannot be asked changes nothing; it is asked again later."""
     try:
         check_now(bundle, organization_id, workflow_id)
+    except Overtaken:
+        _later(bundle, organization_id, workflow_id, timedelta(0))
     except (Conflict, Unavailable):
-        _later(bundle, organization_id, workflow_id)
+        _later(bundle, organization_id, workflow_id, AGAIN)
 
 
 def check_now(bundle: Bundle, organization_id: str, workflow_id: str) -> MappingCheck:
@@ -55,9 +61,9 @@ def check_now(bundle: Bundle, organization_id: str, workflow_id: str) -> Mapping
     found = _look(bundle, workflow)
     _write_anew(bundle, workflow)
     with bundle.db.write(organization_id) as session:
-        current = queries.one(session, workflow_id)
+        current = queries.one(session, workflow_id, for_change=True)
         if current.changed_at != workflow.changed_at:
-            raise Conflict(CHANGED_MEANWHILE)
+            raise Overtaken(CHANGED_MEANWHILE)
         return note(session, current, found, bundle.clock.now())
 
 
@@ -105,7 +111,7 @@ def _keep(session: Session, workflow: Workflow, found: Sequence[Problem], now: d
     kept = _kept(session, workflow, now)
     kept.checked_at, kept.look_at = now, now + EVERY
     kept.errors = sum(problem.is_error for problem in found)
-    kept.problems = [problem.to_data() | {"task": task_of(workflow, problem.place)} for problem in found]
+    kept.problems = [problem.to_data() | _whose(workflow, problem.place) for problem in found]
     return kept
 
 
@@ -136,11 +142,13 @@ def connected(session: Session, now: datetime) -> None:
 
 
 def refused(kept: MappingCheck) -> dict[str, Refusal]:
-    """By the mapping, "WF_…/Survey response", why the org would refuse what it gives."""
+    """By the mapping, "WF_…/Survey response", why the org would refuse what it gives: what waits since the task had
+    another name included."""
     found: dict[str, list[dict[str, Any]]] = {}
     for problem in kept.problems:
         if problem["severity"] == "error" and problem["task"]:
-            found.setdefault(f"{kept.workflow_id}/{problem['task']}", []).append(problem)
+            for name in (problem["task"], *problem.get("formerly", ())):
+                found.setdefault(f"{kept.workflow_id}/{name}", []).append(problem)
     return {mapping: _refusal(problems) for mapping, problems in found.items()}
 
 
@@ -153,8 +161,14 @@ def _refusal(problems: Sequence[dict[str, Any]]) -> Refusal:
 
 def task_of(workflow: Workflow, place: str) -> str:
     """The name of the task in which this place is, "" for a place outside of all."""
+    return str(_whose(workflow, place)["task"])
+
+
+def _whose(workflow: Workflow, place: str) -> dict[str, Any]:
+    """With the names that the task had before."""
     number = _TASK.match(place)
-    return str(workflow.config["tasks"][int(number[1])]["name"]) if number else ""
+    task = workflow.config["tasks"][int(number[1])] if number else {}
+    return {"task": str(task.get("name", "")), "formerly": list(task.get("formerly") or ())}
 
 
 def _reason(problem: dict[str, Any]) -> str:
@@ -191,10 +205,10 @@ def due(session: Session, now: datetime) -> Sequence[Workflow]:
     ).all()
 
 
-def _later(bundle: Bundle, organization_id: str, workflow_id: str) -> None:
+def _later(bundle: Bundle, organization_id: str, workflow_id: str, wait: timedelta) -> None:
     """The org is asked again after a while; what stands stays."""
     with bundle.db.write(organization_id) as session:
-        look_again(session, queries.one(session, workflow_id), bundle.clock.now() + AGAIN)
+        look_again(session, queries.one(session, workflow_id), bundle.clock.now() + wait)
 
 
 JOBS = {CHECK: check}

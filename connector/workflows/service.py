@@ -60,7 +60,11 @@ class Applied:
 
 def apply_checked(bundle: Bundle, organization_id: str, data: object) -> Applied:
     """As `apply`, and checked against the connected org as well: what that would refuse is refused (A38)."""
-    return _checked(bundle, organization_id, data, lambda session, name: _named(session, organization_id, name))
+
+    def find(session: Session, name: str) -> Workflow | None:
+        return _named(session, organization_id, name, for_change=True)
+
+    return _checked(bundle, organization_id, data, find)
 
 
 def save_checked(bundle: Bundle, organization_id: str, data: object, place: Place) -> Applied:
@@ -118,7 +122,8 @@ def read(data: object) -> WorkflowConfig:
 def apply(session: Session, organization_id: str, data: object, now: datetime) -> Workflow:
     """Create the workflow, or change the one with its name; a new one is off. Raises Invalid naming each mistake."""
     planned = read(data)
-    return _write(session, organization_id, planned, _named(session, organization_id, planned.name), now)
+    before = _named(session, organization_id, planned.name, for_change=True)
+    return _write(session, organization_id, planned, before, now)
 
 
 def _write(
@@ -191,10 +196,10 @@ def _at(session: Session, organization_id: str, place: Place, name: str) -> Work
         why = _("There is a workflow called “%(name)s” already: choose another name.", name=name)
         raise Conflict.at("name", why)
     if found is not None and fingerprint(found) != place.fingerprint:
-        raise ChangedMeanwhile(_("Somebody else has changed this workflow since you began."))
+        raise ChangedMeanwhile(_("This workflow has been changed since you began."))
     return found
 
 
-def _named(session: Session, organization_id: str, name: str) -> Workflow | None:
-    own = select(Workflow).where(Workflow.organization_id == organization_id)
-    return session.scalar(own.where(Workflow.name == name))
+def _named(session: Session, organization_id: str, name: str, *, for_change: bool = False) -> Workflow | None:
+    own = select(Workflow).where(Workflow.organization_id == organization_id, Workflow.name == name)
+    return session.scalar(own.with_for_update() if for_change else own)

@@ -1,15 +1,18 @@
 """The ledger as JSON, for administrators and scripts: finding rows, and what a person decides about them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from apiflask import APIBlueprint
+from sqlalchemy.orm import Session
 
 from connector.foundation.clock import iso
 from connector.integrations.bundle import bundle
 from connector.organizations.access import by_api_key, principal
 from connector.organizations.administrators import only_administrators
-from connector.writeback import finding, queries, repair, summary
-from connector.writeback.models import WriteBack
+from connector.writeback import finding, queries, repair, summary, waiting
+from connector.writeback.budget import Rules
+from connector.writeback.models import WriteBack, WriteBackState
 from connector.writeback.payloads import values_of
 from connector.writeback.reasons import code_of, cure_of
 from connector.writeback.repair import Fix, Person
@@ -23,6 +26,7 @@ from connector.writeback.schemas import (
     WriteBackList,
     WriteBackOutput,
 )
+from connector.writeback.waiting import Wait
 
 blueprint = APIBlueprint("writeback_api", __name__, url_prefix="/api/v1", tag="Write-back")
 by_api_key(blueprint)
@@ -37,8 +41,9 @@ REFUSALS = [401, 403, 422]
 def index(query: ListQuery) -> dict[str, Any]:
     with bundle().db.read(principal().organization_id) as session:
         rows = finding.page(session, principal().organization_id, query.wanted, query.limit + 1, query.after)
+        waits = _waits(session)
     shown = rows[: query.limit]
-    return {"items": [item(row) for row in shown], "next": shown[-1].id if len(rows) > len(shown) else None}
+    return {"items": [item(row, waits) for row in shown], "next": shown[-1].id if len(rows) > len(shown) else None}
 
 
 @blueprint.get("/write-backs/summary")
@@ -54,6 +59,10 @@ def overview() -> dict[str, Any]:
                 {"code": why.code, "count": why.count, "cure": cure_of(f"{why.code}:") or None}
                 for why in summary.by_reason(session, organization_id)
             ],
+            "waits": [
+                {"account": wait.account_id, "reason": wait.reason, "until": iso(wait.until)}
+                for wait in _waits(session).values()
+            ],
             "costs": [_cost(each) for each in summary.costs(session, organization_id, bundle().clock.now())],
         }
 
@@ -63,7 +72,7 @@ def overview() -> dict[str, Any]:
 @blueprint.doc(summary="One row with its values", security="api_key", responses=[401, 403, 404])
 def show(row_id: str) -> dict[str, Any]:
     with bundle().db.read(principal().organization_id) as session:
-        return whole(finding.one(session, row_id))
+        return whole(finding.one(session, row_id), _waits(session))
 
 
 @blueprint.patch("/write-backs/<row_id>")
@@ -76,7 +85,8 @@ def fix(row_id: str, wanted: FixInput) -> dict[str, Any]:
     """It stays as it is until it is written again: by `replay` here, or by a call of its own."""
     with bundle().db.write(principal().organization_id) as session:
         row = repair.fix(session, person(), row_id, Fix(wanted.values, wanted.leave_out, wanted.version))
-        return whole(repair.replay_one(bundle(), session, person(), row.id) if wanted.replay else row)
+        row = repair.replay_one(bundle(), session, person(), row.id) if wanted.replay else row
+        return whole(row, _waits(session))
 
 
 @blueprint.post("/write-backs/<row_id>/resolve")
@@ -93,7 +103,7 @@ def resolve(row_id: str, wanted: ResolveInput) -> dict[str, Any]:
                 row = repair.replay_one(bundle(), session, person(), row_id)
             case "given_up":
                 row = repair.give_up(session, person(), row_id, wanted.reason, now, wanted.version)
-        return whole(row)
+        return whole(row, _waits(session))
 
 
 @blueprint.post("/write-backs/replay")
@@ -115,8 +125,16 @@ def person() -> Person:
     return Person(caller.organization_id, caller.user_id or "API", caller.name)
 
 
-def item(row: WriteBack) -> dict[str, Any]:
+def _waits(session: Session) -> Mapping[str, Wait]:
+    rules = Rules.of(bundle().settings.writeback)
+    return waiting.waits(session, principal().organization_id, rules, bundle().clock.now())
+
+
+def item(row: WriteBack, waits: Mapping[str, Wait]) -> dict[str, Any]:
+    """A row that waits with its whole account has the reason of that."""
     workflow, task = row.workflow_and_task
+    wait = waits.get(row.account_id) if row.state == WriteBackState.PENDING else None
+    reason = row.reason or (wait.reason if wait else None)
     return {
         "id": row.id,
         "version": row.fence,
@@ -130,8 +148,8 @@ def item(row: WriteBack) -> dict[str, Any]:
         "task": task or None,
         "response": row.about or None,
         "record_id": row.record_id,
-        "code": code_of(row.reason) or None,
-        "reason": row.reason,
+        "code": code_of(reason) or None,
+        "reason": reason,
         "failure": row.failure,
         "parked_for": row.parked_for,
         "attempts": row.attempts,
@@ -141,9 +159,9 @@ def item(row: WriteBack) -> dict[str, Any]:
     }
 
 
-def whole(row: WriteBack) -> dict[str, Any]:
+def whole(row: WriteBack, waits: Mapping[str, Wait]) -> dict[str, Any]:
     more = {"values": values_of(row), "only_if": row.only_if, "result": row.result, "cure": cure_of(row.reason) or None}
-    return {**item(row), **more}
+    return {**item(row, waits), **more}
 
 
 def _cost(cost: summary.Cost) -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from connector.integrations.ports import (
     GraphWritten,
-    Record,
     Rejected,
     SalesforceDisconnected,
     SalesforceNotReached,
@@ -49,7 +48,8 @@ class Stopped:
 
 
 Outcome = Written | GraphWritten | Found | Rejected | Skipped | Stopped
-Call = Callable[[Sequence[Record]], Sequence[Outcome]]
+Row = TypeVar("Row")
+Call = Callable[[Sequence[Row]], Sequence[Outcome]]
 
 log = structlog.get_logger(__name__)
 MAX_ROWS = 200
@@ -59,23 +59,29 @@ MAX_REFUSALS = 20
 """Refused calls spent on one lot to find the rows at fault: enough for two among 200."""
 
 
-def _nothing() -> None: ...
+def _nothing(*_: object) -> None: ...
 
 
-class Calls:
-    """`before` each call is for whoever holds the rows: what it raises stands for the call. After a call without an
-    answer no other is made.
+class Calls(Generic[Row]):
+    """`before` each call is for whoever holds the rows: what it raises stands for the call. `after` it hears what was
+    answered, as a lot may take several. After a call without an answer no other is made.
 
     Unless they are `repeatable`, rows are not tried again after an error of ours: they may be written.
     """
 
-    def __init__(self, before: Callable[[], None] = _nothing, *, repeatable: bool = True) -> None:
-        self._before = before
+    def __init__(
+        self,
+        before: Callable[[Sequence[Row]], None] = _nothing,
+        after: Callable[[Sequence[Row], Sequence[Outcome]], None] = _nothing,
+        *,
+        repeatable: bool = True,
+    ) -> None:
+        self._before, self._after = before, after
         self._is_repeatable = repeatable
         self._refusals: list[SalesforceRefused] = []
         self._stop: SalesforceUnavailable | SalesforceDisconnected | None = None
 
-    def outcomes(self, rows: Sequence[Record], call: Call) -> list[Outcome]:
+    def outcomes(self, rows: Sequence[Row], call: Call[Row]) -> list[Outcome]:
         """The outcome of each row, in order.
 
         A refused call (one value of a wrong type is enough) is halved until the row at fault stands alone. When the
@@ -87,17 +93,23 @@ class Calls:
             return [Stopped(self._stop, was_tried=False)] * len(rows)
         if len(self._refusals) >= MAX_REFUSALS:
             return [_refused(self._refusals[-1], together=True)] * len(rows)
-        return self._answered(rows, call) or self._halved(rows, call)
+        return self._called(rows, call) or self._halved(rows, call)
 
     def are_refused_too_often(self, refusal: SalesforceRefused) -> bool:
         """Notes the refusal of what is read before writing."""
         self._refusals.append(refusal)
         return len(self._refusals) >= MAX_REFUSALS
 
-    def _answered(self, rows: Sequence[Record], call: Call) -> list[Outcome]:
+    def _called(self, rows: Sequence[Row], call: Call[Row]) -> list[Outcome]:
         """Empty when the call was refused as a whole."""
+        found = self._answered(rows, call)
+        if found:
+            self._after(rows, found)
+        return found
+
+    def _answered(self, rows: Sequence[Row], call: Call[Row]) -> list[Outcome]:
         try:
-            self._before()
+            self._before(rows)
             return list(call(rows))
         except SalesforceRefused as refusal:
             self._refusals.append(refusal)
@@ -116,7 +128,7 @@ class Calls:
         self._stop = error
         return [Stopped(error, was_tried=True)] * rows
 
-    def _halved(self, rows: Sequence[Record], call: Call) -> list[Outcome]:
+    def _halved(self, rows: Sequence[Row], call: Call[Row]) -> list[Outcome]:
         if len(rows) == 1:
             return [_refused(self._refusals[-1])]
         middle = len(rows) // 2

@@ -47,6 +47,11 @@ def rest(usage: ApiUsage | None, usual: timedelta, rules: Rules) -> timedelta:
     return usual + max(LONGEST_REST - usual, timedelta(0)) * min(max(closeness, 0.0), 1.0)
 
 
+def is_slowed(usage: ApiUsage | None, rules: Rules) -> bool:
+    """Whether calls keep a longer distance than usual."""
+    return usage is not None and usage.used >= rules.slow_from * usage.limit > 0
+
+
 def is_reserved(usage: ApiUsage | None, rules: Rules) -> bool:
     """Whether only the reserve is left."""
     return usage is not None and usage.used >= (1 - rules.reserve) * usage.limit > 0

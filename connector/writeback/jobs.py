@@ -1,6 +1,7 @@
 """What workers do for write-back: one lot at a time, from claim to outcome, without a transaction during the call."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from connector.integrations.ports import (
 from connector.writeback import answers, budget, circuit, due, ledger, settling
 from connector.writeback.actions.base import Claim
 from connector.writeback.actions.registry import WAYS, write
-from connector.writeback.answers import Answer
+from connector.writeback.answers import Answer, Heard
 from connector.writeback.backoff import jitter
 from connector.writeback.batching import Calls, Outcome, Stopped
 from connector.writeback.budget import Rules, Spent
@@ -60,18 +61,19 @@ def flush(
 def settle_what_was_left(bundle: Bundle) -> None:
     """What Salesforce told workers that could not settle it any more. What cannot be settled at all is left to the
     leases, so that it keeps nothing else waiting."""
-    for found in answers.left(bundle.answers):
-        try:
-            _settle_late(bundle, found)
-        except OUTAGES:
-            raise  # of the moment: the next sweep finds it again
-        except Exception:
-            log.exception("writeback.unforeseen", rows=len(found))
+    with closing(answers.left(bundle.answers)) as left:
+        for found in left:
+            try:
+                _settle_late(bundle, found)
+            except OUTAGES:
+                raise  # of the moment: the next sweep finds it again
+            except Exception:
+                log.exception("writeback.unforeseen", rows=len(found))
 
 
 def _settle_late(bundle: Bundle, found: Sequence[Answer]) -> None:
     with bundle.db.write() as session:
-        claims = [(ledger.unsettled(session, each.row_id, each.fence), each.columns) for each in found]
+        claims = [(ledger.unsettled(session, each.row_id, each.key, each.fence), each.columns) for each in found]
         settled = [(held, columns) for held, columns in claims if held]
         ledger.settle_all(session, settled, bundle.clock.now())
         if any(held.is_awaited for held, _ in settled):
@@ -100,6 +102,7 @@ class Lot:
     def __init__(self, bundle: Bundle, target: Target) -> None:
         self._bundle, self._target = bundle, target
         self._claims: Sequence[Claim] = ()
+        self._answered: set[int] = set()
         self._budget: WriteBackBudget | None = None
         self._spent = Spent(calls=0, rows=0)
         self._told: ApiUsage | None = None
@@ -109,8 +112,9 @@ class Lot:
         self._claims = self._claim()
         if not self._claims:
             return False
-        found = self._call()
-        self._settle(found)
+        with answers.kept(self._bundle.answers) as heard:
+            found = self._call(heard)
+            self._settle(heard, found)
         return not any(isinstance(outcome, Stopped) for outcome in found)
 
     def _claim(self) -> list[Claim]:
@@ -139,26 +143,33 @@ class Lot:
     def _rules(self) -> Rules:
         return Rules.of(self._bundle.settings.writeback)
 
-    def _call(self) -> list[Outcome]:
+    def _call(self, heard: Heard) -> list[Outcome]:
         """What it cost is noted with what becomes of the rows: nothing may come between the two."""
         try:
             api = self._bundle.salesforce.api(self._target.organization_id, self._target.account_id)
         except (SalesforceDisconnected, SalesforceUnavailable) as error:
             return self._untried(error)
         before, known = api.calls, api.api_usage()
-        found = self._written(api)
+        found = self._written(api, heard)
         told, calls = api.api_usage(), api.calls - before
         self._told = told if told is not known else None  # a call without an answer tells nothing new
         self._spent = Spent(calls, sum(not isinstance(outcome, Stopped) for outcome in found))
         return found
 
-    def _written(self, api: SalesforceApi) -> list[Outcome]:
+    def _written(self, api: SalesforceApi, heard: Heard) -> list[Outcome]:
         try:
             self._spare(api)
         except (SalesforceDisconnected, SalesforceUnavailable) as error:
             return self._untried(error)
         are_repeatable = all(held.is_repeatable for held in self._claims)
-        return write(api, self._target, self._claims, Calls(self._hand_over, repeatable=are_repeatable))
+
+        def hear(called: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:
+            """Whatever happens before the next call of the lot, and to it."""
+            self._answered |= {held.id for held in called}
+            if not are_repeatable:
+                heard.note(self._columns(called, outcomes, self._bundle.clock.now()))
+
+        return write(api, self._target, self._claims, Calls(self._hand_over, hear, repeatable=are_repeatable))
 
     def _untried(self, error: SalesforceDisconnected | SalesforceUnavailable) -> list[Outcome]:
         return [Stopped(error, was_tried=False)] * len(self._claims)
@@ -179,12 +190,14 @@ class Lot:
             log.warning("writeback.limits_refused", organization_id=self._target.organization_id, why=refusal.code)
             return None
 
-    def _hand_over(self) -> None:
+    def _hand_over(self, called: Sequence[Claim]) -> None:
         """A lot may take several calls: each begins with a whole lease ahead of it. None begins after the lease was
         lost, when another worker may have written these rows, and later ones of their keys.
         """
+        waiting = {held.id for held in self._claims} - {held.id for held in called} - self._answered
+        until = self._bundle.clock.now() + self._lease
         with self._bundle.db.write(self._target.organization_id) as session:
-            is_ours = ledger.hand_over(session, self._claims, self._bundle.clock.now() + self._lease)
+            is_ours = ledger.hand_over(session, self._claims, until, untouched=waiting)
         if not is_ours:
             raise SalesforceNotReached(OVERTAKEN)
 
@@ -194,22 +207,24 @@ class Lot:
         usual = timedelta(seconds=self._bundle.settings.jobs.lease_seconds)
         return usual if all(held.is_repeatable for held in self._claims) else max(usual, LONGEST_CALL)
 
-    def _settle(self, found: Sequence[Outcome]) -> None:
+    def _settle(self, heard: Heard, found: Sequence[Outcome]) -> None:
         """However long the database takes: what Salesforce said is not asked again."""
         now = self._bundle.clock.now()
         error = next((outcome.error for outcome in found if isinstance(outcome, Stopped)), None)
-        settled = list(zip(self._claims, self._columns(found, now), strict=True))
-        with answers.kept(self._bundle.answers, settled):
-            patiently(self._bundle.clock, lambda: self._write_down(settled, error, now))
+        settled = list(self._columns(self._claims, found, now))
+        heard.note(settled)
+        patiently(self._bundle.clock, lambda: self._write_down(settled, error, now))
         organization_id, stopped = self._target.organization_id, type(error).__name__ if error else None
         log.info("writeback.settled", organization_id=organization_id, rows=len(found), stopped=stopped)
 
-    def _columns(self, found: Sequence[Outcome], now: datetime) -> Iterator[settling.Columns]:
+    def _columns(
+        self, claims: Sequence[Claim], found: Sequence[Outcome], now: datetime
+    ) -> Iterator[tuple[Claim, settling.Columns]]:
         """What comes back shares its wait, and so a call again."""
         together = jitter()
-        for held, outcome in zip(self._claims, found, strict=True):
+        for held, outcome in zip(claims, found, strict=True):
             wait = together if isinstance(outcome, Stopped) else jitter()
-            yield settling.values_of(outcome, held, now, wait)
+            yield held, settling.values_of(outcome, held, now, wait)
 
     def _write_down(
         self, settled: Sequence[tuple[Claim, settling.Columns]], error: Exception | None, now: datetime

@@ -7,18 +7,18 @@ twice. A row whose worker died becomes due again when it may be repeated, and un
 
 import typing
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import Table, and_, bindparam, case, func, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from connector.foundation import events
 from connector.foundation.db import change_rows, insert_new
-from connector.writeback import due, settling
+from connector.writeback import due, overtaken, settling
 from connector.writeback.actions.base import Claim
 from connector.writeback.batching import MAX_ROWS, Outcome
 from connector.writeback.due import AT_ONCE, NO_WAIT, Gathering
@@ -96,7 +96,7 @@ def claim(
     limit: int = MAX_ROWS,
 ) -> list[Claim]:
     """Rows of the target up to the limit, longest due first, ours until the lease runs out; none of them twice for
-    one key.
+    one key. One of which later rows have written all is left out for good.
 
     Nothing before a row is due and the gathering is over; then those that would become due in it go along.
     """
@@ -109,35 +109,60 @@ def claim(
         .limit(limit)
         .with_for_update(skip_locked=True, of=WriteBack)
     ).all()
-    if 0 < len(rows) < limit:
-        due.note_partial_call(session, target, now)
     for row in rows:
         row.state, row.lease_until = WriteBackState.SENDING, now + lease
         row.fence += 1
         row.untouched_fence = row.fence if row.is_delicate else None
-    return [claimed(row) for row in rows]
+    claims = list(_not_overtaken(session, target, rows, now))
+    if rows and not claims:
+        return claim(session, target, now, lease=lease, gathering=gathering, limit=limit)
+    if 0 < len(rows) < limit:
+        due.note_partial_call(session, target, now)
+    return claims
 
 
-def claimed(row: WriteBack) -> Claim:
+def _not_overtaken(session: Session, target: Target, rows: Sequence[WriteBack], now: datetime) -> Iterator[Claim]:
+    newer = overtaken.by(session, target, rows)
+    for row in rows:
+        if row.id not in newer:
+            yield claimed(row)
+        elif why := newer[row.id].why_nothing_is_left(row):
+            _leave_out(session, row, why, newer[row.id].record_id, now)
+        else:
+            yield claimed(row, newer[row.id].holds(row))
+
+
+def _leave_out(session: Session, row: WriteBack, why: str, record_id: str | None, now: datetime) -> None:
+    row.state, row.reason, row.failure, row.lease_until = WriteBackState.SKIPPED, why, None, None
+    row.record_id = record_id
+    session.flush()
+    if row.is_awaited:
+        announce(session, row.id, now)
+
+
+def claimed(row: WriteBack, left_out: Sequence[str] = ()) -> Claim:
     return Claim(
         id=row.id,
         fence=row.fence,
         attempts=row.attempts,
         key=row.key,
-        values=row.payload,
+        values={name: value for name, value in row.payload.items() if name not in left_out},
         only_if=row.only_if or {},
         is_repeatable=row.is_repeatable,
         is_awaited=row.is_awaited,
         may_be_written=row.may_be_written,
+        left_out=left_out,
     )
 
 
-def hand_over(session: Session, claims: Sequence[Claim], until: datetime) -> bool:
-    """Their call begins: hold on to the rows that are still ours. False when one of them is not."""
+def hand_over(session: Session, claims: Sequence[Claim], until: datetime, *, untouched: Collection[int] = ()) -> bool:
+    """Their call begins, but for these rows, which another one is to take: hold on to all. False when one of them is
+    not ours any more."""
     named = WriteBack.id.in_([held.id for held in claims])
     ours = tuple_(WriteBack.id, WriteBack.fence).in_([(held.id, held.fence) for held in claims])
     still = update(WriteBack).where(named, ours, WriteBack.state == WriteBackState.SENDING)
-    return change_rows(session, still.values(lease_until=until, untouched_fence=None)) == len(claims)
+    fence = case((WriteBack.id.in_(untouched), WriteBack.fence), else_=None) if untouched else None
+    return change_rows(session, still.values(lease_until=until, untouched_fence=fence)) == len(claims)
 
 
 def settle(session: Session, held: Claim, outcome: Outcome, now: datetime, jitter: float) -> bool:
@@ -164,11 +189,19 @@ def _settle(session: Session, held: Claim, values: Columns, now: datetime) -> bo
     return is_ours
 
 
-def unsettled(session: Session, row_id: int, fence: int) -> Claim | None:
-    """What a worker that is gone held, if nothing has become of it since."""
-    mine = WriteBack.id == row_id, WriteBack.fence == fence, WriteBack.state.in_(UNSETTLED)
+def unsettled(session: Session, row_id: int, key: str, fence: int) -> Claim | None:
+    """What a worker that is gone held, if nothing has become of it since. A database restored from a backup may not
+    know yet that it was ever claimed."""
+    is_held = and_(WriteBack.fence == fence, WriteBack.state.in_(UNSETTLED))
+    is_forgotten = and_(WriteBack.fence < fence, WriteBack.state.in_((*UNSETTLED, *UNFINISHED)))
+    mine = WriteBack.id == row_id, WriteBack.key == key, or_(is_held, is_forgotten)
     row = session.scalar(select(WriteBack).where(*mine).with_for_update())
-    return claimed(row) if row else None
+    if row is None:
+        return None
+    if row.fence < fence:
+        row.state, row.fence = WriteBackState.SENDING, fence
+        session.flush()
+    return claimed(row)
 
 
 def _change_alike(session: Session, changed: Sequence[tuple[Claim, Columns]]) -> None:

@@ -170,10 +170,20 @@ class CostOutput(BaseModel):
     calls_per_1000_responses: float | None
 
 
+class WaitOutput(BaseModel):
+    """Why rows of an account that are due are not written yet. Before `until` none is; without it calls are seldom."""
+
+    account: str
+    reason: str
+    until: str | None
+
+
 class SummaryOutput(BaseModel):
-    """Rows by state and by object; what waits for a person by its reason; what writing costs, by account."""
+    """Rows by state and by object; what waits for a person by its reason; accounts whose rows wait; what writing
+    costs, by account."""
 
     states: dict[str, int]
     objects: dict[str, int]
     reasons: list[WhyOutput]
+    waits: list[WaitOutput]
     costs: list[CostOutput]

@@ -8,6 +8,7 @@ from connector.writeback import backoff
 from connector.writeback.actions.base import Claim
 from connector.writeback.batching import Found, Outcome, Skipped, Stopped
 from connector.writeback.models import FailureClass, WriteBackState
+from connector.writeback.overtaken import LEFT_OUT
 
 Columns = dict[str, Any]
 INTERRUPTED: Final = (
@@ -47,7 +48,8 @@ def plain(rejected: Rejected) -> str:
 
 
 def _written(held: Claim, now: datetime, record_id: str, result: Columns | None = None) -> Columns:
-    written = _done(held, WriteBackState.WRITTEN, None)
+    left_out = LEFT_OUT.format(fields=", ".join(held.left_out)) if held.left_out else None
+    written = _done(held, WriteBackState.WRITTEN, left_out)
     return written | {"record_id": record_id or None, "written_at": now, "result": result}
 
 

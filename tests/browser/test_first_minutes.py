@@ -151,6 +151,20 @@ def first(demo: RunningDemo, name: str) -> str:
     return str(answer["items"][0]["id"])
 
 
+def test_pages_fit_every_width(running_demo: RunningDemo, new_page: NewPage) -> None:
+    """Magnified to 400 % at a desk, and where the menu of the bar is folded or just has room."""
+    page = new_page(DESK)
+    page.set_default_timeout(PATIENCE)
+    sign_in(page, running_demo)
+    web = running_demo.facts["hearback"]
+    admin = [f"{web}/admin/{name}" for name in ("distributions", "write-back", "workflows/new")]
+    for url in (*admin, running_demo.facts["mailbox"], running_demo.facts["phone"]):
+        page.goto(url)
+        for width in (320, 1024, 1266):
+            page.set_viewport_size({"width": width, "height": 800})
+            expect_no_sideways_scrolling(page)
+
+
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_the_menu_leads_everywhere(running_demo: RunningDemo, new_page: NewPage, size: tuple[int, int]) -> None:
     page = new_page(size)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.support.browser import DESK, PHONE, NewPage, expect_accessible, expect_no_sideways_scrolling
 from tests.support.demo_pages import PATIENCE, new_sign_in_link, sign_in
@@ -47,6 +47,7 @@ def test_a_workflow_is_written_with_an_account_connected_on_the_way(
     part(page, "conditions.0.value").fill("2")
     part(page, "tasks.0.object").fill("Survey_Response__c")
     part(page, "tasks.0.object").press("Tab")
+    what_is_typed_while_the_form_is_kept_stays(page)
     expect(part(page, "tasks.0.object.hint")).to_have_text("Survey Response")
     part(page, "tasks.0.external_id_field").select_option("Response_Id__c")
     part(page, "tasks.0.fields.0.field").fill("Comment__c")
@@ -78,6 +79,25 @@ def test_a_workflow_is_written_with_an_account_connected_on_the_way(
     assert (task["account"], task["fields"]) == ("Europe", {"Comment__c": {"text": "Of ${m://FirstName}"}})
 
 
+def what_is_typed_while_the_form_is_kept_stays(page: Page) -> None:
+    expect(part(page, "tasks.0.external_id_field")).to_be_focused()
+    page.route("**/workflows/drafts/*", answered_late, times=1)
+    part(page, "tasks.0.object").fill("Survey_Response")
+    part(page, "tasks.0.object").fill("Survey_Response__c")
+    part(page, "tasks.0.object").dispatch_event("change")
+    part(page, "name").fill("Follow up at once")
+    expect(part(page, "tasks.0.object.hint")).to_have_text("Survey Response")
+    expect(page.locator("[aria-busy]")).to_have_count(0)
+    expect(part(page, "name")).to_have_value("Follow up at once")
+    expect(part(page, "name")).to_be_focused()
+    part(page, "name").fill("Follow up")
+
+
+def answered_late(route: Route) -> None:
+    route.request.frame.page.wait_for_timeout(400)
+    route.continue_()
+
+
 def the_menu_inserts_at_the_cursor(page: Page) -> None:
     """By the keyboard alone."""
     row = part(page, "tasks.0.fields.0")
@@ -104,12 +124,15 @@ def test_the_workflow_of_the_start_on_a_phone_in_french(
     page.get_by_role("link", name="Write responses to Salesforce").click()
     page.get_by_role("link", name="Modifier", exact=True).click()
     look(page, shot, "start")
+    part(page, "tasks.0.fields.1").get_by_text("Options").tap()
+    expect(part(page, "tasks.0.fields.1.max_length")).to_be_visible()
 
     page.get_by_label("Nom du workflow").fill("")
     part(page, "tasks.0.fields.2.source").select_option("constant")
     part(page, "tasks.0.fields.2.typed").fill("x" * 41)
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Donnez un nom au workflow.")
+    expect(page.get_by_role("alert")).to_be_focused()
     page.get_by_role("alert").get_by_role("link").first.click()
     expect(page.get_by_label("Nom du workflow")).to_be_focused()
     look(page, shot, "refused")

@@ -22,7 +22,7 @@ from connector.workflows.compiler.records import is_required
 from connector.workflows.editor import drafts, edits, forms, judging, offers, typed
 from connector.workflows.editor.drafts import Writing
 from connector.workflows.editor.judging import Remark
-from connector.workflows.editor.org_offers import OrgOffers
+from connector.workflows.editor.org_offers import OrgOffers, named_fields
 from connector.workflows.editor.typed import Typed
 from connector.workflows.models import WorkflowDraft
 from connector.workflows.service import ChangedMeanwhile, Place, WouldBeRefused
@@ -252,7 +252,7 @@ def _page(found: Typed, action: str, draft: WorkflowDraft | None = None, **more:
         accounts=[each.name for each in listed if not each.is_main],
         offers=offered,
         outputs=offers.outputs(found),
-        org=OrgOffers(bundle(), principal().organization_id),
+        org=OrgOffers(bundle(), principal().organization_id, named_fields(found)),
         is_required=is_required,
         operators=list(OPERATORS),
         zones=sorted(available_timezones()),

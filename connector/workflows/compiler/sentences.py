@@ -35,8 +35,8 @@ class Sentence(StrEnum):
     )
     NOT_REPEATABLE = (
         "an interrupted call leaves it uncertain whether the record was made, and a person has to look: add a field "
-        "to %(object)s: Text, length 40, unique, external id, named e.g. Response_Id__c; then set external_id_field "
-        "to it and key to ${e://Field/ResponseID}"
+        "to %(object)s: Text, length 40, unique, external id, named e.g. Response_Id__c; then take it as the external "
+        "id (external_id_field) with the value ${e://Field/ResponseID} (key)"
     )
     POST_NOT_REPEATABLE = (
         "an interrupted call leaves it uncertain whether the post was made, and a person has to look under Failures"
@@ -65,8 +65,10 @@ class Sentence(StrEnum):
         "values by map: and default:"
     )
     TOO_LONG = "%(values)s is longer than the %(length)s characters that %(field)s takes: shorten it"
-    MAY_BE_TOO_LONG = "%(field)s takes %(length)s characters; a longer text is refused: add max_length: %(length)s"
-    CUT_TOO_LATE = "%(field)s takes %(length)s characters, and max_length lets more through: max_length: %(length)s"
+    MAY_BE_TOO_LONG = "%(field)s takes %(length)s characters; a longer text is refused: cut it (max_length: %(length)s)"
+    CUT_TOO_LATE = (
+        "%(field)s takes %(length)s characters, and more is let through: cut it there (max_length: %(length)s)"
+    )
     OUT_OF_RANGE = "%(field)s takes numbers of up to %(digits)s digits before the point: %(values)s is larger"
     ROUNDED = (
         "%(field)s shows %(scale)s digits behind the point: %(values)s is kept whole, and rounded on Salesforce's pages"
@@ -87,19 +89,19 @@ class Sentence(StrEnum):
 A_TEXT = "a text"
 IN_QUOTES = "write a text, a number in quotes"
 A_NUMBER = "a number"
-TAKE_NUMBER = "take a question with value: number"
+TAKE_NUMBER = "take the number of an answer (value: number)"
 A_BOOLEAN = "true or false"
-TAKE_BOOLEAN = "write constant: true, or say which answers mean it, e.g. map: {1: true, 2: false}"
+TAKE_BOOLEAN = "write true or false (constant: true), or say which answers mean it (map: {1: true, 2: false})"
 A_DAY = "a day like 2026-01-31"
-TAKE_DAY = "take {metadata: recorded_at, zone: Europe/Paris}"
+TAKE_DAY = "take the recorded date in a time zone (metadata: recorded_at, zone: Europe/Paris)"
 A_MOMENT = "a time like 2026-01-31T23:30:00Z"
-TAKE_MOMENT = "take metadata: recorded_at, without a zone"
+TAKE_MOMENT = "take the recorded date without a time zone (metadata: recorded_at)"
 A_TIME = "a time of day like 23:30:00Z"
 WRITE_TIME = "write it so"
 AN_EMAIL = "an email address"
-TAKE_EMAIL = "take contact: Email"
+TAKE_EMAIL = "take the email of the contact (contact: Email)"
 A_RECORD = "the id of a record"
-TAKE_RECORD = "take embedded: sfContactId, or another of the sf… ids"
+TAKE_RECORD = "take the embedded data sfContactId, or another of the sf… ids (embedded: sfContactId)"
 VERBS = ("create", "update", "delete")
 PARTS = (
     *VERBS,

@@ -91,7 +91,7 @@ def blank_of(listed: str, typed: Typed) -> Typed:
 
 def _blank_task(typed: Typed) -> Typed:
     kind, names = next(iter(REGISTRY)), {task.get("name") for task in typed.get("tasks", [])}
-    name = next(name for name in map("Task {}".format, count(1)) if name not in names)
+    name = next(name for number in count(1) if (name := _("Task %(number)s", number=number)) not in names)
     return {"kind": f"{kind}.{next(iter(REGISTRY[kind]))}", "name": name, "fields": [{}]}
 
 

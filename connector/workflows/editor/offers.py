@@ -2,6 +2,7 @@
 What it offers of the org is in org_offers.py.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from connector.workflows.editor.typed import Typed
 from connector.workflows.known import METADATA
 
 LONGEST_LABEL = 70
+PIPED = re.compile(r"\$\{[^{}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,9 @@ def _words(survey: SurveyDefinition, question: Question) -> str:
 
 
 def _short(survey: SurveyDefinition, question: Question) -> str:
-    text = " ".join(question.text.get(survey.default_language, survey.default_language).split())
+    """What is piped into it stands as dots: its codes mean nothing to who chooses a question."""
+    asked = question.text.get(survey.default_language, survey.default_language)
+    text = " ".join(PIPED.sub("…", asked).split())
     return text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1]}…"
 
 

@@ -3,7 +3,7 @@
 Where the org does not answer nothing is offered, and names are typed.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -21,19 +21,26 @@ from connector.integrations.ports import (
 from connector.organizations import accounts
 from connector.workflows.compiler.fields import COMPOUND
 from connector.workflows.compiler.records import is_required
+from connector.workflows.editor.typed import Typed
 from connector.writeback.intents import RECORD_ID
 
 Found = TypeVar("Found")
+NamedFields = Mapping[tuple[str, str], Set[str]]
+"""By account and object."""
 NO_KEYS = COMPOUND | {"textarea", "encryptedstring", "multipicklist", "boolean"}
 """Types by which no record is looked up."""
 
 
 @dataclass(slots=True)
 class OrgOffers:
-    """Asks each account for each thing once. `problems`: by account why it could not be asked."""
+    """Asks each account for each thing once. `problems`: by account why it could not be asked.
+    `named`: the fields that the form names; where the org is remembered without one, it is asked anew, as the field
+    may have been added a moment ago.
+    """
 
     bundle: Bundle
     organization_id: str
+    named: NamedFields = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
     _objects: dict[str, Sequence[ObjectName]] = field(default_factory=dict)
     _described: dict[tuple[str, str], ObjectDescription | None] = field(default_factory=dict)
@@ -49,8 +56,13 @@ class OrgOffers:
         key = account, object_name
         if key not in self._described:
             known = any(each.name == object_name for each in self.objects(account))
-            self._described[key] = self._ask(account, lambda api: api.describe(object_name), None) if known else None
+            self._described[key] = self._ask(account, lambda api: self._newest(api, *key), None) if known else None
         return self._described[key]
+
+    def _newest(self, api: SalesforceApi, account: str, object_name: str) -> ObjectDescription:
+        found = api.describe(object_name)
+        is_known = self.named.get((account, object_name), frozenset()) <= found.fields.keys()
+        return found if is_known else api.describe(object_name, fresh=True)
 
     def fields(self, account: str, object_name: str) -> Sequence[FieldDescription]:
         """Those that may be written, the required ones first, then by label."""
@@ -92,3 +104,18 @@ class OrgOffers:
         with self.bundle.db.read(self.organization_id) as session:
             account_id = accounts.id_of(session, account)
         return self.bundle.salesforce.api(self.organization_id, account_id)
+
+
+def named_fields(typed: Typed) -> NamedFields:
+    """The fields of the org that the form names, by account and object."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for task in typed.get("tasks", []):
+        for node in (task, *task.get("records", [])):
+            fields = found.setdefault((task.get("account", ""), node.get("object", "")), set())
+            fields.update(name for name in _named(node) if name)
+    return found
+
+
+def _named(node: Typed) -> Iterator[str]:
+    yield from (row.get("field", "").strip() for row in node.get("fields", []))
+    yield from (node.get(option, "") for option in ("external_id_field", "key_field"))

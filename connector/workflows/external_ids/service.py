@@ -120,10 +120,13 @@ def _refuse(found: Sequence[Problem]) -> Sequence[Problem]:
 
 
 def _save(session: Session, wanted: _Wanted, found: Sequence[Problem], bundle: Bundle) -> None:
-    current, now = queries.one(session, wanted.workflow.id), bundle.clock.now()
-    if current.changed_at != wanted.workflow.changed_at:
-        raise Conflict(drift.CHANGED_MEANWHILE)
-    current.config, current.changed_at = config.to_data(wanted.planned), now
+    """Unless somebody else, who asked at the same moment, has done it."""
+    current, now = queries.one(session, wanted.workflow.id, for_change=True), bundle.clock.now()
+    data = config.to_data(wanted.planned)
+    if current.config != data:
+        if current.changed_at != wanted.workflow.changed_at:
+            raise Conflict(drift.CHANGED_MEANWHILE)
+        current.config, current.changed_at = data, now
     session.flush()
     drift.saved(session, current, found, now)
 

@@ -22,9 +22,11 @@ class Claim:
     is_repeatable: bool = True
     is_awaited: bool = False
     may_be_written: bool = False
+    left_out: Sequence[str] = ()
+    """Fields of the row that are not among the values, since later rows have written them."""
 
 
-Write = Callable[[SalesforceApi, Target, Sequence[Claim], Calls], list[Outcome]]
+Write = Callable[[SalesforceApi, Target, Sequence[Claim], Calls[Claim]], list[Outcome]]
 """The outcome of each claim, in order."""
 
 

@@ -18,22 +18,26 @@ NO_LONGER_THERE: Final = frozenset({"ENTITY_IS_DELETED", "INVALID_CROSS_REFERENC
 SEVERAL: Final = "MULTIPLE_MATCHES"
 
 
-def update(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls) -> list[Outcome]:
+def update(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls[Claim]) -> list[Outcome]:
     known, rows = _located(api, target, claims)
     known |= _left_alone(claims, rows)
-    changes = [{**held.values, "Id": rows[held.id]["Id"]} for held in claims if held.id not in known]
-    return others(claims, known, calls.outcomes(changes, lambda part: api.update(target.object_name, part)))
+
+    def write(part: Sequence[Claim]) -> Sequence[Outcome]:
+        return api.update(target.object_name, [{**held.values, "Id": rows[held.id]["Id"]} for held in part])
+
+    return others(claims, known, calls.outcomes([held for held in claims if held.id not in known], write))
 
 
-def delete(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls) -> list[Outcome]:
+def delete(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls[Claim]) -> list[Outcome]:
     """One that is gone already is as good as deleted."""
     known, rows = _located(api, target, claims)
-    ids = [{"Id": rows[held.id]["Id"]} for held in claims if held.id not in known]
-    deleted = calls.outcomes(ids, lambda part: api.delete(target.object_name, [row["Id"] for row in part]))
-    return others(claims, known, [_gone(each, row["Id"]) for each, row in zip(deleted, ids, strict=True)])
+    ids = {held.id: str(rows[held.id]["Id"]) for held in claims if held.id not in known}
+    there = [held for held in claims if held.id in ids]
+    deleted = calls.outcomes(there, lambda part: api.delete(target.object_name, [ids[held.id] for held in part]))
+    return others(claims, known, [_gone(each, ids[held.id]) for each, held in zip(deleted, there, strict=True)])
 
 
-def find(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls) -> list[Outcome]:
+def find(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls[Claim]) -> list[Outcome]:
     known, rows = _located(api, target, claims, always=True)
     return [known[held.id] if held.id in known else _found(held, rows[held.id]) for held in claims]
 

@@ -12,24 +12,22 @@ MAX_GRAPHS: Final = 75
 MAX_NODES: Final = 500
 
 
-def graph(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls) -> list[Outcome]:
-    graphs = [Graph(str(held.id), tuple(Node(**node) for node in held.values["nodes"])) for held in claims]
-    return [
-        outcome
-        for part in _parts(graphs)
-        for outcome in calls.outcomes([{"graph": each} for each in part], lambda rows: _write(api, rows))
-    ]
+def graph(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls[Claim]) -> list[Outcome]:
+    def write(part: Sequence[Claim]) -> Sequence[Outcome]:
+        return api.graphs([_graph(held) for held in part])
+
+    return [outcome for part in _parts(claims) for outcome in calls.outcomes(part, write)]
 
 
-def _write(api: SalesforceApi, rows: Sequence[dict[str, Graph]]) -> Sequence[Outcome]:
-    return api.graphs([row["graph"] for row in rows])
+def _graph(held: Claim) -> Graph:
+    return Graph(str(held.id), tuple(Node(**node) for node in held.values["nodes"]))
 
 
-def _parts(graphs: Sequence[Graph]) -> Iterator[list[Graph]]:
+def _parts(claims: Sequence[Claim]) -> Iterator[list[Claim]]:
     """As many together as one call takes."""
-    part: list[Graph] = []
-    for each in graphs:
-        if part and (len(part) == MAX_GRAPHS or sum(len(one.nodes) for one in (*part, each)) > MAX_NODES):
+    part: list[Claim] = []
+    for each in claims:
+        if part and (len(part) == MAX_GRAPHS or sum(len(one.values["nodes"]) for one in (*part, each)) > MAX_NODES):
             yield part
             part = []
         part.append(each)

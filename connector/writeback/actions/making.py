@@ -9,22 +9,26 @@ from connector.writeback.batching import Calls, Outcome
 from connector.writeback.intents import Target
 
 
-def upsert(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls) -> list[Outcome]:
+def upsert(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls[Claim]) -> list[Outcome]:
     """By a unique external id: repeated, it writes the same again."""
-    rows = [{**held.values, target.external_id_field: held.key} for held in claims]
-    return calls.outcomes(rows, lambda part: api.upsert(target.object_name, target.external_id_field, part))
+    name = target.external_id_field
+
+    def write(part: Sequence[Claim]) -> Sequence[Outcome]:
+        return api.upsert(target.object_name, name, [{**held.values, name: held.key} for held in part])
+
+    return calls.outcomes(claims, write)
 
 
-def create(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls) -> list[Outcome]:
+def create(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls[Claim]) -> list[Outcome]:
     """A new record each time, therefore never repeated by itself."""
-    return calls.outcomes(_rows(claims), lambda part: api.create(target.object_name, part))
+    return calls.outcomes(claims, lambda part: api.create(target.object_name, _rows(part)))
 
 
-def ensure(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls) -> list[Outcome]:
+def ensure(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls[Claim]) -> list[Outcome]:
     """Looks first; Salesforce refuses a second record where the fields that are looked for are unique."""
     known = _there(api, target, claims)
     missing = [held for held in claims if held.id not in known]
-    return others(claims, known, calls.outcomes(_rows(missing), lambda part: api.create(target.object_name, part)))
+    return others(claims, known, calls.outcomes(missing, lambda part: api.create(target.object_name, _rows(part))))
 
 
 def _rows(claims: Sequence[Claim]) -> list[Record]:

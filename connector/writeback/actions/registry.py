@@ -32,7 +32,7 @@ WAYS: Final[Mapping[Action, Way]] = {
 }
 
 
-def write(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls) -> list[Outcome]:
+def write(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls[Claim]) -> list[Outcome]:
     """The outcome of each claim, in order.
 
     What is read before writing may be refused because of one of them, e.g. a key that is no record id: then the claims
@@ -55,7 +55,7 @@ def write(api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Ca
 
 
 def _apart(
-    api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls, refusal: SalesforceRefused
+    api: SalesforceApi, target: Target, claims: Sequence[Claim], calls: Calls[Claim], refusal: SalesforceRefused
 ) -> list[Outcome]:
     if calls.are_refused_too_often(refusal) or len(claims) == 1:
         return [Rejected(refusal.code, refusal.message)] * len(claims)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from connector.foundation.db import change_rows
-from connector.writeback import due, ledger
+from connector.writeback import due, ledger, overtaken
 from connector.writeback.actions.base import Claim
 from connector.writeback.intents import RECORD_ID, Target
 from connector.writeback.models import (
@@ -148,7 +148,7 @@ def to_look_at(session: Session, now: datetime, limit: int = 200) -> list[tuple[
 def _waiting(target: Target, now: datetime) -> tuple[ColumnElement[bool], ...]:
     unguarded = or_(WriteBack.only_if.is_(None), cast(WriteBack.only_if, Text) == "null")
     fresh = WriteBack.bulk_job_id.is_(None), WriteBack.attempts < MAX_ATTEMPTS, WriteBack.is_repeatable.is_(True)
-    return (*due.of(target), due.is_free(now), due.not_held(now), unguarded, *fresh)
+    return (*due.of(target), due.is_free(now), due.not_held(now), unguarded, *fresh, ~overtaken.is_late())
 
 
 def _in_job(held: Held) -> tuple[ColumnElement[bool], ...]:

@@ -193,7 +193,10 @@ def test_every_source_and_task_has_its_words(product: Product, name: str) -> Non
 
 
 def test_each_action_is_told_in_words(product: Product, desk: Desk) -> None:
-    case = {"name": "case", "action": "create", "object": "Case", "fields": {"Subject": "Hello"}}
+    urgency = {"question": "QID1", "value": "number", "map": {1: "High", 2: "Medium"}, "default": "Low"}
+    day = {"metadata": "recorded_at", "zone": "Europe/Paris"}
+    filled = {"Subject": "Hello", "Priority": urgency, "Asked_On__c": day}
+    case = {"name": "case", "action": "create", "object": "Case", "fields": filled}
     link = {"Case__c": {"record": "case"}, "Comment__c": {"embedded": "Said", "if_empty": "clear"}}
     keyed = {"object": "Survey_Response__c", "external_id_field": "Response_Id__c", "key": "1", "fields": link}
     tasks = [
@@ -218,6 +221,8 @@ def test_each_action_is_told_in_words(product: Product, desk: Desk) -> None:
         "Writes these records, all of them or none: case Creates a new record: Case",
         "Case__c the id of the record case",
         "the embedded data Said (emptied when there is no value)",
+        "the number answered to question QID1 1 → High 2 → Medium any other → Low",
+        "the time of the response (the day in Europe/Paris)",
     ):
         assert words in page
 

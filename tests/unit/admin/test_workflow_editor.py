@@ -154,7 +154,7 @@ def test_what_somebody_else_has_changed_meanwhile_is_not_lost(product: Product, 
     assert product.api("POST", "/workflows", json={"name": "Mine", "tasks": [theirs]}).status_code == 200
 
     editor.press("save", tasks__0__fields__0__source="contact:Language")
-    assert editor.status == 409 and "Somebody else has changed this workflow" in editor.html
+    assert editor.status == 409 and "This workflow has been changed since you began" in editor.html
     assert product.api("GET", f"/workflows/{mine}").json["config"]["tasks"][0]["fields"] == {
         "Comment__c": {"constant": "Theirs"}
     }
@@ -367,6 +367,10 @@ def test_what_a_new_record_needs_is_named(product: Product, editor: Editor) -> N
     editor.press("keep:tasks.0.object", tasks__0__object="Case")
 
     assert "not filled yet: Case Reason" in " ".join(editor.html.split())
+
+
+def test_a_question_is_offered_without_the_codes_that_are_piped_into_it(editor: Editor) -> None:
+    assert "You gave us … out of 10" in editor.html and "${q://QID1/SelectedChoicesRecode}" not in editor.html
 
 
 def test_without_the_org_names_are_typed(product: Product, desk: Desk) -> None:

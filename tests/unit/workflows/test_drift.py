@@ -1,5 +1,7 @@
 """The org changes without us: each workflow is held against it each day, and what would fail waits."""
 
+import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from connector.integrations.salesforce.tokens import AccountKey
 from connector.organizations.models import ConnectionState
 from connector.organizations.token_store import announce_connected
 from connector.wiring import make_dispatcher
-from connector.workflows import drift
+from connector.workflows import drift, queries
 from connector.writeback.models import ParkedFor, WriteBack, WriteBackState
 from tests.support.accounts import connect
 from tests.support.answering import answer, invited
@@ -234,3 +236,68 @@ def test_saving_says_what_salesforce_may_refuse(product: Product) -> None:
 class Silent(FakeSalesforce):
     def describe(self, object_name: str, *, fresh: bool = False) -> Any:
         raise SalesforceUnavailable("no answer")
+
+
+def test_what_waits_under_the_name_that_its_task_had_before_waits_too(
+    product: Product, fields: dict[str, FieldDescription]
+) -> None:
+    answer(product.client, invited(product))
+    make_dispatcher(product.bundle).dispatch()
+    config = product.api("GET", f"/workflows/{workflow_id(product)}").json["config"]
+    config["tasks"][0]["name"] = "Another name"
+    assert product.api("POST", "/workflows", json=config).status_code == 200
+    assert states(product) == [(WriteBackState.PENDING, None)]
+
+    lose(product, fields, "NPS__c")
+    check(product)
+    assert states(product) == [WAITS]
+
+    product.org.see("Survey_Response__c", fields)
+    check(product)
+    product.clock.advance(minutes=1)
+    product.sweep()
+    assert states(product) == [WRITTEN]
+
+
+def test_a_check_during_which_the_workflow_was_saved_is_made_again_at_once(
+    product: Product, fields: dict[str, FieldDescription], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    product.sweep()
+    id_, describe = workflow_id(product), product.org.describe
+    config = product.api("GET", f"/workflows/{id_}").json["config"]
+
+    def meanwhile(object_name: str, **options: Any) -> Any:
+        monkeypatch.setattr(product.org, "describe", describe)
+        product.clock.advance(seconds=1)
+        product.api("POST", "/workflows", json=config)
+        return describe(object_name, **options)
+
+    monkeypatch.setattr(product.org, "describe", meanwhile)
+    drift.check(product.bundle, product.organization_id, id_)
+
+    with product.db.read(product.organization_id) as session:
+        assert [each.id for each in drift.due(session, product.clock.now())] == [id_]
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite writes one transaction after the other
+def test_a_check_waits_for_whoever_saves_at_the_same_moment(
+    product: Product, fields: dict[str, FieldDescription]
+) -> None:
+    """Or it would note what it found of the mapping of before."""
+    id_, told = workflow_id(product), list[Exception]()
+
+    def look() -> None:
+        try:
+            drift.check_now(product.bundle, product.organization_id, id_)
+        except drift.Overtaken as error:
+            told.append(error)
+
+    with product.db.write(product.organization_id) as session:
+        queries.one(session, id_, for_change=True).changed_at = product.clock.now() + timedelta(seconds=1)
+        session.flush()
+        checker = threading.Thread(target=look)
+        checker.start()
+        checker.join(timeout=1)
+    checker.join()
+
+    assert len(told) == 1

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from connector.integrations.ports import FieldDescription, Rejected, SalesforceRefused, SalesforceUnavailable
+from connector.integrations.ports import FieldDescription, NewField, Rejected, SalesforceRefused, SalesforceUnavailable
 from connector.workflows.external_ids.offers import NAME
 from tests.support.databases import on_one_database
 from tests.support.fakes.objects import text
@@ -212,3 +212,56 @@ def test_a_field_that_was_taken_away_again_is_put_right(product: Product) -> Non
 
     assert (again.status_code, again.json["added"], again.json["key"]) == (200, False, KEY)
     assert product.api("GET", f"/workflows/{workflow_id}/check").json["problems"] == []
+
+
+def test_two_who_ask_at_the_same_moment_both_have_it(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
+    workflow_id, add_field = installed(product), product.org.add_field
+    others: list[Any] = []
+
+    def meanwhile(field: NewField) -> str:
+        monkeypatch.setattr(product.org, "add_field", add_field)
+        others.append(add(product, workflow_id))
+        return add_field(field)
+
+    monkeypatch.setattr(product.org, "add_field", meanwhile)
+    first = add(product, workflow_id)
+
+    assert [(each.status_code, each.json["added"]) for each in (*others, first)] == [(200, True), (200, False)]
+    assert [(task["external_id_field"], task["key"]) for task in tasks(product, workflow_id)] == [(NAME, KEY)]
+
+
+def test_a_workflow_that_was_changed_meanwhile_otherwise_is_left_as_it_is(
+    product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workflow_id, add_field = installed(product), product.org.add_field
+
+    def meanwhile(field: NewField) -> str:
+        product.clock.advance(seconds=1)
+        installed(product, a_case(), a_case("Second"))
+        return add_field(field)
+
+    monkeypatch.setattr(product.org, "add_field", meanwhile)
+
+    assert add(product, workflow_id).status_code == 409
+    assert [task.get("external_id_field") for task in tasks(product, workflow_id)] == [None, None]
+    assert add(product, workflow_id).json["added"] is False
+
+
+def test_who_dies_between_the_field_and_the_mapping_is_followed_by_another(
+    product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workflow_id, create = installed(product), product.org.create
+
+    def killed(object_name: str, rows: Any) -> Any:
+        create(object_name, rows)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(product.org, "create", killed)
+    with pytest.raises(KeyboardInterrupt):
+        add(product, workflow_id)
+    monkeypatch.setattr(product.org, "create", create)
+    assert NAME in case_fields(product) and len(offers(product, workflow_id)) == 1
+
+    assert add(product, workflow_id).json["added"] is False
+
+    assert tasks(product, workflow_id)[0]["key"] == KEY and offers(product, workflow_id) == []

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import select
+
+from connector.foundation.events import Event
 from connector.integrations.ports import Graph, GraphWritten, Record, Rejected, Written
 from connector.writeback import intents, ledger
 from connector.writeback.intents import WriteIntent
@@ -63,3 +66,8 @@ def write(scene: Scene) -> list[WriteBack]:
 
 def post(number: int = 1, parent: str = "") -> WriteIntent:
     return intents.create(POST, {"ParentId": parent, "Body": f"Answer {number}"}, f"TR_{number}")
+
+
+def announced(scene: Scene) -> list[dict[str, Any]]:
+    with scene.db.read() as session:
+        return [event.payload for event in session.scalars(select(Event).order_by(Event.id))]

@@ -4,17 +4,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from connector.foundation.db import Database
 from connector.foundation.events import Event
 from connector.foundation.journal_file import JournalFile
-from connector.integrations.ports import Rejected
+from connector.integrations.ports import Rejected, SalesforceRefused
 from connector.writeback import intents, ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.jobs import FLUSH, flush
-from connector.writeback.models import WriteBackUsage
+from connector.writeback.models import WriteBack, WriteBackState, WriteBackUsage
 from tests.unit.writeback.bulk_scene import Killed, MortalDatabase
 from tests.unit.writeback.conftest import ACME, Scene
 from tests.unit.writeback.failing_database import FailingDatabase, gone
@@ -237,3 +237,75 @@ def test_what_a_call_cost_is_noted_once(scene: Scene, org: Org, failing: Failing
     work(scene)
     with scene.db.read() as session:
         assert [(used.calls, used.rows) for used in session.scalars(select(WriteBackUsage))] == [(1, 1)]
+
+
+def test_a_worker_killed_between_two_calls_of_one_lot_leaves_nothing_uncertain(
+    scene: Scene, org: Org, database: Database
+) -> None:
+    """The first call is refused as a whole, so each half gets a call of its own; its worker dies before the second."""
+    alice = org.load(CONTACT, LastName="Archer")
+    record(scene, *(post(number, alice) for number in range(4)))
+    org.failures = [SalesforceRefused("JSON_PARSER_ERROR", "Cannot deserialize", 400)]
+    mortal(scene, database, lives=CALL + 1)
+    work(scene)
+    assert posts(org) == ["Answer 0", "Answer 1"]
+
+    assert work(scene, seconds=1) == ["written", "written", "sending", "sending"]
+    assert work(scene, hours=1) == ["written"] * 4
+
+    assert posts(org) == [f"Answer {number}" for number in range(4)]
+
+
+def test_what_one_call_was_told_is_kept_when_the_next_one_meets_what_nobody_foresaw(
+    scene: Scene, org: Org, folder: Path
+) -> None:
+    """A process that lives on does not throw away what it could not settle."""
+    alice = org.load(CONTACT, LastName="Archer")
+    record(scene, post(1, alice), post(2, alice))
+    org.failures = [SalesforceRefused("JSON_PARSER_ERROR", "Cannot deserialize", 400)]
+    create, calls = org.create, []
+
+    def stop(object_name: str, rows: Any) -> Any:
+        calls.append(len(rows))
+        if len(calls) == 3:
+            raise Killed
+        return create(object_name, rows)
+
+    org.create = stop  # type: ignore[method-assign]
+    work(scene)
+    record(scene, post(3, alice))
+
+    work(scene, seconds=10)
+
+    assert scene.states()[0] == "written" and scene.states()[2] == "written"
+
+
+def test_a_database_restored_from_a_backup_hears_what_it_has_forgotten(
+    scene: Scene, org: Org, database: Database
+) -> None:
+    record(scene, awaited(post(1, org.load(CONTACT, LastName="Archer"))))
+    mortal(scene, database, lives=CALL)
+    work(scene)
+    with scene.db.write() as session:
+        session.execute(update(WriteBack).values(state=WriteBackState.PENDING, fence=0, untouched_fence=None))
+
+    assert work(scene, seconds=1) == ["written"]
+
+    assert posts(org) == ["Answer 1"] and announced(scene) == ["written"]
+
+
+def test_an_answer_is_not_taken_for_that_of_another_row_with_the_same_number(
+    scene: Scene, org: Org, database: Database
+) -> None:
+    """As in a database that was restored from a backup, and gives the numbers of forgotten rows again."""
+    alice = org.load(CONTACT, LastName="Archer")
+    record(scene, post(1, alice))
+    mortal(scene, database, lives=CALL)
+    work(scene)
+    with scene.db.write() as session:
+        session.execute(update(WriteBack).values(key="TR_2", cause="TR_2", payload=post(2, alice).values, fence=0))
+        session.execute(update(WriteBack).values(state=WriteBackState.PENDING))
+
+    assert work(scene, seconds=10) == ["written"]
+
+    assert posts(org) == ["Answer 1", "Answer 2"] and scene.rows()[0].record_id == org.records(POST)[1]["Id"]

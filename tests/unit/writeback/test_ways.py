@@ -1,11 +1,8 @@
 """Create, update by key, delete, find, graphs: what each does, and what becomes of it when the answer is lost."""
 
-from typing import Any
-
 import pytest
 from sqlalchemy import select
 
-from connector.foundation.events import Event
 from connector.integrations.ports import (
     Node,
     SalesforceDisconnected,
@@ -17,17 +14,23 @@ from connector.writeback import intents, ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.models import WriteBack
 from tests.unit.writeback.conftest import ACME, Scene
-from tests.unit.writeback.losing_org import ANSWER, CASE, CONTACT, POST, Org, connected_org, post, record, write
+from tests.unit.writeback.losing_org import (
+    ANSWER,
+    CASE,
+    CONTACT,
+    POST,
+    Org,
+    announced,
+    connected_org,
+    post,
+    record,
+    write,
+)
 
 
 @pytest.fixture
 def org(scene: Scene) -> Org:
     return connected_org(scene)
-
-
-def announced(scene: Scene) -> list[dict[str, Any]]:
-    with scene.db.read() as session:
-        return [event.payload for event in session.scalars(select(Event).order_by(Event.id))]
 
 
 def test_a_create_makes_a_record_for_each_cause(scene: Scene, org: Org) -> None:

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from connector.writeback import finding, ledger
+from connector.writeback import circuit, finding, ledger
+from connector.writeback.budget import RESERVED
 from connector.writeback.intents import WriteIntent
 from connector.writeback.models import WriteBack, WriteBackBudget, WriteBackState, WriteBackUsage
+from connector.writeback.waiting import SLOWED
 from tests.support.databases import on_one_database
 from tests.support.product import Product
 from tests.support.signed_in import administrator, salesforce_user
@@ -229,6 +231,24 @@ def test_what_writing_costs_is_told_by_account(product: Product, record: Record)
 
     assert (main["used"], main["limit"], main["calls"], main["calls_per_1000_responses"]) == (8120, 100_000, 10, 5.0)
     assert (second["account"], second["used"], second["calls_per_1000_responses"]) == ("SA_2", None, None)
+
+
+@pytest.mark.parametrize(("used", "says"), [(69_000, None), (70_000, SLOWED), (90_000, RESERVED)])
+def test_a_row_that_waits_because_requests_are_scarce_says_so(
+    product: Product, record: Record, used: int, says: str | None
+) -> None:
+    now, acme = product.clock.now(), product.organization_id
+    row_id = record("a", WriteBackState.PENDING, "")
+    record("b", WriteBackState.WRITTEN, "")
+    with product.db.write(acme) as session:
+        session.add(WriteBackBudget(account_id="", used=used, limit=100_000, seen_at=now))
+        if says == RESERVED:
+            circuit.hold(session, acme, RESERVED, now, 0)
+
+    assert product.api("GET", f"/write-backs/{row_id}").json["reason"] == says
+    assert [row["reason"] for row in product.api("GET", "/write-backs").json["items"]] == [None, says]
+    waits = product.api("GET", "/write-backs/summary").json["waits"]
+    assert [(each["account"], each["reason"]) for each in waits] == ([("", says)] if says else [])
 
 
 def test_a_response_that_is_written_to_three_objects_counts_once(product: Product, record: Record) -> None:

@@ -30,8 +30,11 @@ async function keep(press) {
   document.body.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(form().action, { method: "POST", body: said });
-    show(await answer.text(), new URL(answer.url));
-    isChanged = false;
+    const page = read(await answer.text());
+    const later = typedSince(said, press);
+    show(page, new URL(answer.url));
+    later.forEach(([id, value]) => document.getElementById(id) && (document.getElementById(id).value = value));
+    isChanged = later.length > 0;
     return true;
   } catch {
     document.getElementById("not-kept").hidden = false;
@@ -42,6 +45,14 @@ async function keep(press) {
   }
 }
 
+// What was typed while the answer was on its way; after a removal or a move the same places hold other rows.
+function typedSince(said, press) {
+  if (!/^(add|keep)\b/.test(press)) return [];
+  const inputs = [...form().elements].filter((input) => input.id && said.has(input.name));
+  const changed = inputs.filter((input) => input.value !== said.get(input.name).replaceAll("\r\n", "\n"));
+  return changed.map((input) => [input.id, input.value]);
+}
+
 function leaveBy(press) {
   const button = Object.assign(document.createElement("button"), { name: "press", value: press, hidden: true });
   form().append(button);
@@ -49,16 +60,27 @@ function leaveBy(press) {
   form().requestSubmit(button);
 }
 
-function show(text, address) {
+function read(text) {
   const page = new DOMParser().parseFromString(text, "text/html");
   if (!page.getElementById("workflow")) throw new Error("another page");
-  const had = document.activeElement?.id;
+  return page;
+}
+
+function show(page, address) {
+  const had = document.activeElement;
+  const opened = [...main.querySelectorAll("li > .from > details[open]")].map((one) => one.closest("li").id);
   main.replaceChildren(...page.getElementById("content").children);
   document.title = page.title;
   document.dispatchEvent(new CustomEvent("shown", { detail: main }));
   history.replaceState(null, "", address);
   prepare();
-  goTo(address.searchParams.get("at") || had);
+  opened.forEach((id) => document.getElementById(id)?.querySelector("details")?.setAttribute("open", ""));
+  goTo(isTyping(had) ? had.id : address.searchParams.get("at") || had?.id);
+}
+
+// Who has gone on to another input meanwhile stays there.
+function isTyping(element) {
+  return element?.matches("input, select, textarea") && Boolean(document.getElementById(element.id));
 }
 
 // An entry that was added begins at its first input; what was chosen keeps the focus.
@@ -161,3 +183,4 @@ document.addEventListener("keydown", (event) => {
 
 document.documentElement.classList.add("scripted");
 prepare();
+document.querySelector("#problems, #conflict")?.focus({ preventScroll: true });

@@ -121,6 +121,11 @@ def test_calls_are_listed_newest_first_and_filtered(pages: FlaskClient, api: Api
     assert "No call fits." in pages.get(f"{CALLS}?path=nothing").text
 
 
+def test_the_times_of_calls_name_their_zone(pages: FlaskClient) -> None:
+    assert "Times are in the time zone of Ada Sterling, Europe/Paris." in pages.get(CALLS).text
+    assert "fuseau horaire de Ada Sterling, Europe/Paris." in pages.get(f"{CALLS}?lang=fr").text
+
+
 def test_many_calls_come_page_by_page(pages: FlaskClient, api: Api) -> None:
     for _ in range(60):
         api.get("limits")
