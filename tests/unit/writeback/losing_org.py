@@ -11,7 +11,8 @@ from connector.writeback import intents, ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.jobs import flush
 from connector.writeback.models import WriteBack
-from tests.support.fakes.salesforce import FakeSalesforce, describe, lookup, text
+from tests.support.fakes.objects import describe, lookup, text
+from tests.support.fakes.salesforce import FakeSalesforce
 from tests.unit.writeback.conftest import ACME, Scene
 
 CONTACT, CASE, POST, ANSWER = "Contact", "Case", "FeedItem", "Survey_Response__c"
@@ -70,3 +71,8 @@ def announced(scene: Scene) -> list[dict[str, Any]]:
 
 def post(number: int = 1, parent: str = "") -> WriteIntent:
     return intents.create(POST, {"ParentId": parent, "Body": f"Answer {number}"}, f"TR_{number}")
+
+
+def announced(scene: Scene) -> list[dict[str, Any]]:
+    with scene.db.read() as session:
+        return [event.payload for event in session.scalars(select(Event).order_by(Event.id))]
