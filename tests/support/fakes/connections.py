@@ -13,8 +13,7 @@ class FakeConnections:
 
     def api(self, organization_id: str, account_id: str = "") -> FakeSalesforce:
         """`accounts` holds the orgs of further accounts, by their ids."""
-        if account_id:
-            return self.accounts[account_id]
-        if organization_id not in self.connected:
+        found = self.accounts.get(account_id) if account_id else self.connected.get(organization_id)
+        if found is None:
             raise SalesforceDisconnected("Salesforce is not connected: connect it under Admin › Salesforce.")
-        return self.connected[organization_id]
+        return found

@@ -71,8 +71,3 @@ def announced(scene: Scene) -> list[dict[str, Any]]:
 
 def post(number: int = 1, parent: str = "") -> WriteIntent:
     return intents.create(POST, {"ParentId": parent, "Body": f"Answer {number}"}, f"TR_{number}")
-
-
-def announced(scene: Scene) -> list[dict[str, Any]]:
-    with scene.db.read() as session:
-        return [event.payload for event in session.scalars(select(Event).order_by(Event.id))]
