@@ -5,6 +5,7 @@ ones, to which tasks write that name them. How a grant becomes an account is in 
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -27,6 +28,12 @@ def all_of(session: Session) -> Sequence[SalesforceAccount]:
     """Of the session's organization, the main one first."""
     order = SalesforceAccount.is_main.desc(), SalesforceAccount.name, SalesforceAccount.id
     return session.scalars(select(SalesforceAccount).order_by(*order)).all()
+
+
+def connected_since(session: Session, moment: datetime) -> Sequence[SalesforceAccount]:
+    """The further ones of them."""
+    mine = SalesforceAccount.is_main.is_(False), SalesforceAccount.connected_at >= moment
+    return session.scalars(select(SalesforceAccount).where(*mine)).all()
 
 
 def main_of(session: Session) -> SalesforceAccount | None:

@@ -12,10 +12,11 @@ from connector.responses.models import InboundSms
 from connector.responses.sms_dialogue import Outcome
 from connector.writeback.models import WriteBack, WriteBackBudget, WriteBackState, WriteBackUsage
 from tests.support.browser import DESK, PHONE, NewPage, expect_accessible, expect_no_sideways_scrolling
+from tests.support.databases import on_one_database
 from tests.support.product import Product
 from tests.support.workflows import a_case, add_workflow, finish, settle, task
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
+pytestmark = [pytest.mark.browser, on_one_database]
 Shot = Callable[..., Path]
 WRONG = {"Language__c": "${m://FirstName}" * 5, "NPS__c": {"constant": 9}, "Comment__c": "Slow\n" * 9}
 

@@ -17,7 +17,8 @@ from connector.integrations.salesforce.client import ClientSettings
 from connector.integrations.salesforce.connections import Connections
 from connector.integrations.salesforce.tokens import AccountKey, TokenKeeper
 from tests.contracts.salesforce_org import SalesforceOrg
-from tests.support.fakes.salesforce import FakeSalesforce, describe, lookup, picklist, text
+from tests.support.fakes.objects import describe, lookup, picklist, text
+from tests.support.fakes.salesforce import FakeSalesforce
 from tests.support.fakes.tokens import HandClock, MemoryTokenStore, ScriptedLogin, grant
 
 OBJECT, KEY = "Survey_Response__c", "Response_Id__c"

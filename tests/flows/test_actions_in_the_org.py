@@ -11,6 +11,7 @@ from connector.integrations.salesforce.client import ClientSettings
 from connector.integrations.salesforce.connections import Connections
 from connector.integrations.salesforce.tokens import AccountKey, TokenKeeper
 from tests.contracts.salesforce_org import SalesforceOrg, running_org
+from tests.support.databases import on_one_database
 from tests.support.fakes.tokens import HandClock, MemoryTokenStore, ScriptedLogin, grant
 from tests.support.product import Product
 from tests.support.workflows import finish, install, newest_run, rows, salesforce, settle, states
@@ -123,7 +124,7 @@ def a_case(**more: Any) -> dict[str, Any]:
     return salesforce("create", "Case", object="Case", fields=fields, **more)
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@on_one_database
 def test_a_mapping_without_an_external_id_gets_one(product: Product, org: SalesforceOrg, client: Salesforce) -> None:
     workflow_id = install(product, a_case()).json["id"]
     checked = product.api("POST", f"/workflows/{workflow_id}/check").json

@@ -10,6 +10,9 @@ from sqlalchemy import create_engine
 
 from connector.foundation.db import Base, Database
 
+on_one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""For tests in which the databases have no part of their own, e.g. of what is refused before one is asked."""
+
 
 @pytest.fixture(scope="session")
 def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -1,7 +1,6 @@
 """The whole product in one process: real code and a real database, fakes at the ports, jobs run when told."""
 
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import SimpleNamespace
@@ -19,12 +18,13 @@ from connector.foundation.jobs import Load
 from connector.foundation.links import Links
 from connector.foundation.settings import Settings, read_settings
 from connector.integrations.bundle import Bundle
-from connector.integrations.ports import FieldDescription, ObjectDescription
 from connector.integrations.salesforce.oauth import OAuthClient, OAuthSettings
 from connector.wiring import jobs, make_app, sweeps
+from tests.support.fakes.connections import FakeConnections
 from tests.support.fakes.domain_records import FakeDomainRecords
 from tests.support.fakes.email import RecordingEmailSender
-from tests.support.fakes.salesforce import FakeConnections, FakeSalesforce, describe, lookup, picklist, text
+from tests.support.fakes.sales_org import sales_org
+from tests.support.fakes.salesforce import FakeSalesforce
 from tests.support.fakes.sms import RecordingSmsSender
 from tests.support.fakes.tokens import HandClock
 from tests.support.first_organization import first_organization
@@ -173,91 +173,6 @@ class Product:
         """The path of the individual link in a mail of the journal."""
         found = self.mail.journal[position].content.decode().replace("=\r\n", "")
         return "/s/" + found.split("/s/", 1)[1][:27]
-
-
-def sales_org() -> FakeSalesforce:
-    account = describe("Account", "001", text("Name"), text("Rating"))
-    response = describe("Survey_Response__c", "a01", *survey_response_fields())
-    campaign = describe("Campaign", "701", text("Name", 80))
-    member = describe(
-        "CampaignMember",
-        "00v",
-        lookup("CampaignId", "Campaign"),
-        lookup("ContactId", "Contact"),
-        lookup("LeadId", "Lead"),
-        text("Status", 40),
-    )
-    case = describe(
-        "Case",
-        "500",
-        text("Subject"),
-        text("Description", 32000),
-        picklist("Priority", "High", "Low"),
-        *_of_a_contact(),
-    )
-    feed_item = describe("FeedItem", "0D5", lookup("ParentId", "Contact"), text("Body", 10_000))
-    objects = (campaign, member, _member_status(), account, response, case, feed_item)
-    return FakeSalesforce(_contact(), _lead(), *objects)
-
-
-def _of_a_contact() -> list[FieldDescription]:
-    return [lookup("ContactId", "Contact"), lookup("AccountId", "Account")]
-
-
-def _member_status() -> ObjectDescription:
-    return describe(
-        "CampaignMemberStatus",
-        "01Y",
-        lookup("CampaignId", "Campaign"),
-        text("Label", 765),
-        FieldDescription("SortOrder", "int"),
-        FieldDescription("IsDefault", "boolean"),
-        FieldDescription("HasResponded", "boolean"),
-    )
-
-
-def _contact() -> ObjectDescription:
-    flags = ("HasOptedOutOfEmail", "IsEmailBounced", "DoNotCall", "HasOptedOutOfFax")
-    return describe("Contact", "003", *_person_fields(flags), lookup("AccountId", "Account"))
-
-
-def _lead() -> ObjectDescription:
-    flags = ("HasOptedOutOfEmail", "DoNotCall", "HasOptedOutOfFax", "IsConverted")
-    bounced, became = FieldDescription("EmailBouncedDate", "datetime"), lookup("ConvertedContactId", "Contact")
-    return describe("Lead", "00Q", *_person_fields(flags), text("Company"), text("Rating"), bounced, became)
-
-
-def _person_fields(flags: Sequence[str]) -> list[FieldDescription]:
-    texts = {"Name": 121, "FirstName": 40, "LastName": 80, "Email": 80, "Phone": 40}
-    return [text(name, length) for name, length in texts.items()] + [FieldDescription(f, "boolean") for f in flags]
-
-
-def survey_response_fields() -> list[FieldDescription]:
-    texts = {
-        "Survey_Id__c": 40,
-        "Survey_Name__c": 255,
-        "Distribution_Id__c": 40,
-        "Language__c": 20,
-        "Comment__c": 32768,
-        "Answers__c": 32768,
-        "Report_Url__c": 255,
-        "Status__c": 255,
-    }
-    return [
-        text("Response_Id__c", 40, external_id=True),
-        *(text(name, length) for name, length in texts.items()),
-        FieldDescription("Contact__c", "reference", length=18),
-        FieldDescription("Account__c", "reference", length=18),
-        FieldDescription("Case__c", "reference", length=18),
-        FieldDescription("Lead__c", "reference", length=18),
-        FieldDescription("Campaign__c", "reference", length=18),
-        FieldDescription("Case__c", "reference", length=18),
-        FieldDescription("Opportunity__c", "reference", length=18),
-        FieldDescription("Recorded_At__c", "datetime"),
-        FieldDescription("Duration_Seconds__c", "double"),
-        FieldDescription("NPS__c", "double"),
-        FieldDescription("CSAT__c", "double"),
-    ]
 
 
 def test_settings(**changes: Any) -> Settings:

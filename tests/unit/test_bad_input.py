@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.databases import on_one_database
 from tests.support.product import Product
 from tests.support.signed_in import administrator, salesforce_user
 from tests.support.workflows import task
@@ -41,6 +42,7 @@ def mutations(product: Product) -> dict[str, str]:
     }
 
 
+@on_one_database
 @pytest.mark.parametrize("door", ["selections", "workflows", "switch", "distributions"])
 @pytest.mark.parametrize("body", UNREADABLE, ids=lambda body: body[:12] or "empty")
 def test_a_body_that_is_no_object_is_refused(product: Product, door: str, body: str) -> None:
@@ -53,6 +55,7 @@ def test_a_body_that_is_no_object_is_refused(product: Product, door: str, body: 
     assert made(product) == before
 
 
+@on_one_database
 @pytest.mark.parametrize("door", ["selections", "workflows", "switch", "distributions"])
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/xml", ""])
 def test_a_body_of_another_kind_is_refused(product: Product, door: str, kind: str) -> None:
@@ -61,6 +64,7 @@ def test_a_body_of_another_kind_is_refused(product: Product, door: str, kind: st
     assert refused.status_code in (415, 422) and refused.mimetype == "application/problem+json"
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -95,6 +99,7 @@ def test_a_bad_selection_names_its_field(product: Product, change: dict[str, Any
     assert refused.status_code == 422 and field in fields(refused), refused.json
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -146,6 +151,7 @@ def test_a_constant_of_any_size_is_kept_and_shown_alike(product: Product, number
     assert shown["tasks"][0]["fields"]["NPS__c"]["constant"] == number
 
 
+@on_one_database
 @pytest.mark.parametrize("word", ["yes", 1, 2**63, None, [], "\0"])
 def test_a_switch_takes_true_or_false_alone(product: Product, word: Any) -> None:
     before = made(product)
@@ -198,6 +204,7 @@ def test_a_bad_survey_file_is_refused_by_the_api_and_by_the_page(product: Produc
     assert made(product) == before
 
 
+@on_one_database
 @pytest.mark.parametrize("form", [{}, {"file": "text"}, {"other": b"x"}], ids=str)
 def test_a_form_without_the_file_is_refused(product: Product, form: dict[str, Any]) -> None:
     data = {name: (BytesIO(value), "a.yaml") if isinstance(value, bytes) else value for name, value in form.items()}
@@ -207,6 +214,7 @@ def test_a_form_without_the_file_is_refused(product: Product, form: dict[str, An
     assert refused.status_code == 422 and fields(refused) <= {"file", "other"}
 
 
+@on_one_database
 def test_a_form_of_too_many_parts_or_bytes_is_refused(product: Product) -> None:
     parts = {f"x{number}": "1" for number in range(2000)}
     for form in (parts, {"file": (BytesIO(b" " * 10_000_000), "a.yaml")}):
@@ -260,6 +268,7 @@ def test_a_header_that_is_no_id_is_named(product: Product, header: str, value: s
     assert refused.status_code == 422 and fields(refused) == {header}
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("query", "says"),
     [
@@ -282,6 +291,7 @@ def test_a_bad_link_to_the_widget_names_its_part(product: Product, query: str, s
     assert opened.status_code == 422 and re.search(rf"<(strong|code)>{says}</", opened.text)
 
 
+@on_one_database
 @pytest.mark.parametrize(
     "form",
     [

@@ -1,9 +1,8 @@
 """What happens every second, or with each message and each piece of news, finds its rows by an index."""
 
-import pytest
-
 from tests.support.answering import answer
 from tests.support.bounces import came_back
+from tests.support.databases import on_one_database
 from tests.support.product import BOUNCE_TOKEN, Product
 from tests.support.statements import scanned
 from tests.support.surveys import rating, survey
@@ -29,7 +28,7 @@ GROWING = {
 }
 """Tables that hold ever more rows."""
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = on_one_database
 
 
 def walked(found: dict[str, str]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from connector.workflows.service import Place
 from connector.writeback.models import WriteBack, WriteBackState
 from tests.support.accounts import connect
 from tests.support.answering import answer, invited
+from tests.support.databases import on_one_database
 from tests.support.product import LINK, Product
 from tests.support.workflows import task
 
@@ -175,7 +176,7 @@ def test_no_page_shows_or_changes_anything_of_another_organization(
     assert product.api("GET", f"/workflows/{ids['workflow_id']}").json["is_on"] is True
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # what is asked is the same on each
+@on_one_database
 @pytest.mark.parametrize("below", ["/api/v1/", "/admin/"])
 def test_no_list_can_be_asked_for_rows_of_another_organization(
     product: Product, globex: Globex, ids: dict[str, str], below: str

@@ -2,7 +2,7 @@
 something changed, so that nothing that was typed is lost. Saving is what changes the workflow.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from zoneinfo import available_timezones
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,6 +16,7 @@ from connector.foundation.errors import Conflict, Invalid
 from connector.integrations.bundle import bundle
 from connector.organizations import accounts
 from connector.organizations.access import principal
+from connector.organizations.models import SalesforceAccount
 from connector.workflows import queries as workflows
 from connector.workflows import service
 from connector.workflows.compiler.records import is_required
@@ -75,9 +76,19 @@ def workflow_draft(draft_id: str) -> str:
     """With `check` in the address it is held against the org and the surveys."""
     with reading() as session:
         draft = drafts.one(session, draft_id)
+        if "connecting" in request.args:
+            _choose(accounts.connected_since(session, draft.changed_at), draft, request.args.get("at", ""))
     checked = "check" in request.args
     remarks = judging.judged(bundle(), principal().organization_id, draft.typed) if checked else []
     return _draft_page(draft, remarks, is_fine=checked and not remarks)
+
+
+def _choose(connected: Sequence[SalesforceAccount], draft: WorkflowDraft, path: str) -> None:
+    """The account that was connected from there; kept with the next press."""
+    above, _sep, name = path.rpartition(".")
+    task = typed.at(draft.typed, above)
+    if len(connected) == 1 and isinstance(task, dict) and name == "account":
+        task[name] = connected[0].name
 
 
 @blueprint.post("/workflows/drafts/<draft_id>")
@@ -174,7 +185,7 @@ def _as_yaml(draft: WorkflowDraft, _path: str) -> Answer:
 
 def _connect(draft: WorkflowDraft, path: str) -> Response:
     """Off to connect another account, and back to this task (A37)."""
-    page = url_for(".workflow_draft", draft_id=draft.id, at=path, _anchor=path)
+    page = url_for(".workflow_draft", draft_id=draft.id, connecting="yes", at=path, _anchor=path)
     return redirect(url_for(".new_account", return_to=page))
 
 

@@ -1,7 +1,6 @@
 """A Salesforce org in memory: strict about fields and lengths, with a journal of what was asked of it."""
 
 import copy
-import operator
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,46 +27,15 @@ from connector.integrations.ports import (
     Query,
     Record,
     Rejected,
-    SalesforceDisconnected,
     SalesforceRefused,
     Written,
 )
 from connector.integrations.salesforce import composite, soql
 from connector.integrations.salesforce.record_ids import record_id
+from tests.support.fakes.objects import text
 from tests.support.fakes.salesforce_bulk import FakeBulk
+from tests.support.fakes.salesforce_reading import Reading, folded, same
 from tests.support.fakes.salesforce_setup import FIELD_PERMISSIONS, PERMISSION_SET, FakeSetup
-
-_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    "=": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-
-
-def describe(name: str, key_prefix: str, *fields: FieldDescription) -> ObjectDescription:
-    """An object with these fields and its Id."""
-    all_fields = (FieldDescription("Id", "id", length=18, createable=False, updateable=False), *fields)
-    return ObjectDescription(name, key_prefix, {each.name: each for each in all_fields})
-
-
-def text(name: str, length: int = 255, *, external_id: bool = False) -> FieldDescription:
-    """An external id is unique, too."""
-    return FieldDescription(name, "string", length=length, external_id=external_id, unique=external_id)
-
-
-def lookup(name: str, to: str) -> FieldDescription:
-    """A lookup: `lookup("AccountId", "Account")` has the relationship Account, `Contact__c` has Contact__r."""
-    relationship = name.removesuffix("Id") if name.endswith("Id") else name.replace("__c", "__r")
-    return FieldDescription(name, "reference", length=18, relationship_name=relationship, reference_to=(to,))
-
-
-def picklist(name: str, *values: str) -> FieldDescription:
-    """A restricted picklist."""
-    return FieldDescription(name, "picklist", length=255, restricted_picklist=True, picklist=values)
-
 
 MAX_FAILED_GRAPHS = 14
 NOT_TRIED = Rejected("PROCESSING_HALTED", "Too many graphs before this one failed.", transient=True)
@@ -143,10 +111,7 @@ class FakeSalesforce:
         self._fail()
         self.journal.queries.append(query)
         self.during_query()
-        found = [row for row in self._candidates(query) if self._matches(row, query, query.where)]
-        for entry in reversed(query.order_by):
-            self._sort(found, query, entry.removesuffix(" DESC"), descending=entry.endswith(" DESC"))
-        yield from (self._selected(row, query) for row in found[: query.limit])
+        yield from Reading(self._records, self.describe).found(query, self._candidates(query))
 
     def describe(self, object_name: str, *, fresh: bool = False) -> ObjectDescription:
         if object_name not in self._objects:
@@ -159,7 +124,7 @@ class FakeSalesforce:
     def upsert(self, object_name: str, external_id_field: str, rows: Sequence[Record]) -> list[Written | Rejected]:
         self._take(self.journal.upserts, object_name, rows)
         self._external_id(object_name, external_id_field)
-        keys = [_folded(row.get(external_id_field)) for row in rows]
+        keys = [folded(row.get(external_id_field)) for row in rows]
         repeated = {key for key in keys if key and keys.count(key) > 1}
         return [self._write(object_name, external_id_field, row, repeated) for row in rows]
 
@@ -344,7 +309,7 @@ class FakeSalesforce:
             return self.refusals.pop(key)
         if not key:
             return Rejected("MISSING_ARGUMENT", f"{key_field} not specified")
-        if _folded(key) in repeated:
+        if folded(key) in repeated:
             return Rejected("DUPLICATE_VALUE", f"Duplicate external id specified: {key}", (key_field,))
         if problem := self._problem(object_name, row):
             return problem
@@ -352,7 +317,7 @@ class FakeSalesforce:
 
     def _stored(self, object_name: str, key_field: str, row: Record) -> Written:
         for identifier, record in self._records[object_name].items():
-            if _same(record.get(key_field), row[key_field]):
+            if same(record.get(key_field), row[key_field]):
                 record.update(row)
                 return Written(identifier, created=False)
         return Written(self.load(object_name, **row), created=True)
@@ -370,77 +335,6 @@ class FakeSalesforce:
         if problem := self._problem(object_name, values):
             raise ValueError(problem.message)
         return dict.fromkeys(self.describe(object_name).fields) | values
-
-    def _selected(self, row: Record, query: Query) -> Record:
-        selected: Record = {}
-        for path in query.fields:
-            self._put(selected, row, query.object_name, path)
-        return selected
-
-    def _put(self, into: Record, row: Record, object_name: str, path: str) -> None:
-        first, _, rest = path.partition(".")
-        if not rest:
-            into[first] = row[first]
-            return
-        name, parent = self._parent(row, object_name, first)
-        if parent is None:
-            into[first] = None
-        else:
-            self._put(into.setdefault(first, {}), parent, name, rest)
-
-    def _parent(self, row: Record, object_name: str, relationship: str) -> tuple[str, Record | None]:
-        link = self.describe(object_name).parent(relationship)
-        assert link is not None
-        parent_name = link.reference_to[0]
-        return parent_name, self._records[parent_name].get(row[link.name] or "")
-
-    def _value(self, row: Record, query: Query, path: str) -> Any:
-        found: Any = {}
-        self._put(found, row, query.object_name, path)
-        for step in path.split("."):
-            found = found[step] if found is not None else None
-        return found
-
-    def _sort(self, rows: list[Record], query: Query, path: str, *, descending: bool) -> None:
-        """Empty first, as Salesforce sorts."""
-
-        def key(row: Record) -> tuple[bool, Any]:
-            value = self._value(row, query, path)
-            return value is not None, _folded(value)
-
-        rows.sort(key=key, reverse=descending)
-
-    def _matches(self, row: Record, query: Query, condition: Condition | None) -> bool:
-        if condition is None:
-            return True
-        if isinstance(condition, Compare):
-            return _compared(self._value(row, query, condition.field), condition)
-        if isinstance(condition, In):
-            return self._is_in(row, query, condition)
-        every_or_one = all if isinstance(condition, AllOf) else any
-        return every_or_one(self._matches(row, query, part) for part in condition.conditions)
-
-    def _is_in(self, row: Record, query: Query, membership: In) -> bool:
-        """As the adapter writes values: ids are checked and completed."""
-        kind = soql.field_at(membership.field, query.object_name, self.describe).type
-        wanted = {soql.literal(value, kind).casefold() for value in membership.values}
-        return soql.literal(self._value(row, query, membership.field), kind).casefold() in wanted
-
-
-class FakeConnections:
-    """SalesforceConnections: the orgs that are connected, by organization."""
-
-    def __init__(self, **connected: FakeSalesforce) -> None:
-        self.connected = dict(connected)
-        self.accounts: dict[str, FakeSalesforce] = {}
-
-    def api(self, organization_id: str, account_id: str = "") -> FakeSalesforce:
-        """`accounts` holds the orgs of further accounts, by their ids."""
-        if account_id:
-            return self.accounts[account_id]
-        if organization_id not in self.connected:
-            raise SalesforceDisconnected("Salesforce is not connected: connect it under Admin › Salesforce.")
-        return self.connected[organization_id]
 
 
 def _referred(value: Any, ids: Mapping[str, str]) -> Any:
@@ -464,19 +358,3 @@ def _bad_value(described: FieldDescription, value: Any) -> Rejected | None:
         message = f"{described.name}: bad value for restricted picklist field: {value}"
         return Rejected("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", message, (described.name,))
     return None
-
-
-def _compared(value: Any, condition: Compare) -> bool:
-    if condition.operator in ("=", "!="):
-        return _same(value, condition.value) == (condition.operator == "=")
-    if value is None or condition.value is None:
-        return False
-    return _COMPARISONS[condition.operator](_folded(value), _folded(condition.value))
-
-
-def _same(one: Any, other: Any) -> bool:
-    return bool(_folded(one) == _folded(other))
-
-
-def _folded(value: Any) -> Any:
-    return value.casefold() if isinstance(value, str) else value

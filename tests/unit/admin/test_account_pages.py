@@ -12,6 +12,7 @@ from connector.workflows.models import Workflow
 from connector.writeback import ledger
 from connector.writeback.intents import WriteIntent
 from tests.support.accounts import connect
+from tests.support.databases import on_one_database
 from tests.support.desk import Desk
 from tests.support.product import Product
 from tests.support.rsa_keys import private_key
@@ -19,7 +20,7 @@ from tests.support.salesforce_login import Http, revoked
 from tests.support.signed_in import salesforce_user
 from tests.unit.admin.conftest import BOB, DOMAIN
 
-pytestmark = pytest.mark.usefixtures("salesforce")
+pytestmark = [on_one_database, pytest.mark.usefixtures("salesforce")]
 SECRET = "the secret of the server"
 CLIENT = {"kind": "client_credentials", "environment": DOMAIN, "client_id": "3MVG9", "client_secret": SECRET}
 ACCOUNTS = "/salesforce-accounts"

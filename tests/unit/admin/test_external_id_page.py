@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 
 from connector.integrations.ports import SalesforceRefused
+from tests.support.databases import on_one_database
 from tests.support.desk import Desk
-from tests.support.fakes.salesforce import text
+from tests.support.fakes.objects import text
 from tests.support.product import Product
 from tests.support.workflows import a_case, install
 
 FIELD = "Hearback_Response_Id__c"
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = on_one_database
 
 
 @pytest.fixture

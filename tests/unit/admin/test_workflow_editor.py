@@ -274,6 +274,7 @@ def test_another_account_is_connected_and_all_that_was_typed_is_there_again(desk
     assert back.endswith("#tasks.0.account")
     editor.go(back)
     assert editor.form.choices["tasks.0.account"] == ["", "Europe"]
+    assert editor.form.values["tasks.0.account"] == "Europe"
     assert editor.form.values["name"] == "Kept"
 
 

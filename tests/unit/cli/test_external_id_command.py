@@ -3,14 +3,13 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from tests.support.command_line import CommandLine
+from tests.support.databases import on_one_database
 from tests.support.product import Product
 from tests.support.workflows import a_case
 
 FIELD = "Hearback_Response_Id__c"
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = on_one_database
 
 
 def test_the_field_is_added_when_the_person_says_yes(product: Product, hearback: CommandLine, tmp_path: Path) -> None:

@@ -5,12 +5,13 @@ from sqlalchemy import select
 
 from connector.writeback.models import WriteBack, WriteBackState
 from tests.support.command_line import CommandLine
+from tests.support.databases import on_one_database
 from tests.support.product import Product
 from tests.support.workflows import add_workflow, finish, settle, task
 
 OBJECT = "Survey_Response__c"
 WRONG = {"Language__c": "${m://FirstName}" * 5}
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = on_one_database
 
 
 @pytest.fixture

@@ -27,7 +27,8 @@ from connector.integrations.ports import (
 from connector.organizations import service as organizations
 from connector.workflows.models import Workflow
 from tests.support.accounts import connect
-from tests.support.fakes.salesforce import FakeSalesforce, describe, text
+from tests.support.fakes.objects import describe, text
+from tests.support.fakes.salesforce import FakeSalesforce
 from tests.support.product import Product
 from tests.unit.doctor.conftest import WithSettings, all_well, problem_in
 

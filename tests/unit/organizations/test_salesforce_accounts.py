@@ -21,9 +21,10 @@ from connector.organizations.token_store import DatabaseTokenStore
 from connector.writeback import ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.models import WriteBack
+from tests.support.fakes.sales_org import sales_org
 from tests.support.fakes.salesforce import FakeSalesforce
 from tests.support.first_organization import ORG
-from tests.support.product import Product, sales_org
+from tests.support.product import Product
 from tests.support.rsa_keys import private_key
 from tests.support.salesforce_login import Http, grants, revoked
 

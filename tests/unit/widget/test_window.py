@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from connector.organizations.models import User
+from tests.support.databases import on_one_database
 from tests.support.first_organization import ORG
 from tests.support.product import Product
 from tests.support.signed_in import HUGO, SignedIn, administrator, csrf_token, salesforce_user
 
+pytestmark = on_one_database
 ALICE, BOB = "003000000000001AAA", "003000000000002AAA"
 OTHER_ORG = "00D000000000063EAA"
 ADDRESS = f"/widget?object=Contact&ids={ALICE}"

@@ -17,7 +17,7 @@ from connector.workflows.compiler.writes import Write
 from connector.workflows.known import METADATA
 from connector.workflows.mapping import FieldMapping
 from connector.writeback.models import Action
-from tests.support.fakes.salesforce import describe, lookup, picklist, text
+from tests.support.fakes.objects import describe, lookup, picklist, text
 
 MAPPING: TypeAdapter[Any] = TypeAdapter(FieldMapping)
 

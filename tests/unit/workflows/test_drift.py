@@ -16,7 +16,8 @@ from connector.workflows import drift, queries
 from connector.writeback.models import ParkedFor, WriteBack, WriteBackState
 from tests.support.accounts import connect
 from tests.support.answering import answer, invited
-from tests.support.fakes.salesforce import FakeSalesforce, text
+from tests.support.fakes.objects import text
+from tests.support.fakes.salesforce import FakeSalesforce
 from tests.support.product import Product
 from tests.support.signed_in import administrator
 

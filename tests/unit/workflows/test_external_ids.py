@@ -8,12 +8,13 @@ from structlog.testing import capture_logs
 
 from connector.integrations.ports import FieldDescription, NewField, Rejected, SalesforceRefused, SalesforceUnavailable
 from connector.workflows.external_ids.offers import NAME
-from tests.support.fakes.salesforce import text
+from tests.support.databases import on_one_database
+from tests.support.fakes.objects import text
 from tests.support.product import Product
 from tests.support.signed_in import salesforce_user
 from tests.support.workflows import install, salesforce
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = on_one_database
 KEY = "${e://Field/ResponseID}"
 PLACE = "tasks[0].action"
 

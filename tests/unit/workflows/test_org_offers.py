@@ -5,7 +5,8 @@ from typing import Any
 from connector.integrations.ports import ObjectDescription
 from connector.workflows.editor.org_offers import OrgOffers, named_fields
 from tests.support.accounts import connect
-from tests.support.fakes.salesforce import FakeSalesforce, describe, text
+from tests.support.fakes.objects import describe, text
+from tests.support.fakes.salesforce import FakeSalesforce
 from tests.support.product import Product
 
 BEFORE = describe("Case", "500", text("Subject"))

@@ -16,7 +16,9 @@ from connector.writeback import ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.jobs import flush, settle_what_was_left, sweep
 from connector.writeback.models import WriteBack
-from tests.support.fakes.salesforce import FakeConnections, FakeSalesforce, describe, text
+from tests.support.fakes.connections import FakeConnections
+from tests.support.fakes.objects import describe, text
+from tests.support.fakes.salesforce import FakeSalesforce
 from tests.support.fakes.tokens import HandClock
 
 ACME, GLOBEX = "ORG_acme", "ORG_globex"

@@ -11,7 +11,8 @@ from connector.writeback import intents, ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.jobs import flush
 from connector.writeback.models import WriteBack
-from tests.support.fakes.salesforce import FakeSalesforce, describe, lookup, text
+from tests.support.fakes.objects import describe, lookup, text
+from tests.support.fakes.salesforce import FakeSalesforce
 from tests.unit.writeback.conftest import ACME, Scene
 
 CONTACT, CASE, POST, ANSWER = "Contact", "Case", "FeedItem", "Survey_Response__c"

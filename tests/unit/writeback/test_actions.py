@@ -18,7 +18,8 @@ from connector.writeback import circuit, intents, ledger
 from connector.writeback.intents import RECORD_ID, Target, WriteIntent
 from connector.writeback.jobs import flush
 from connector.writeback.models import Action, WriteBack
-from tests.support.fakes.salesforce import FakeSalesforce, describe, lookup, text
+from tests.support.fakes.objects import describe, lookup, text
+from tests.support.fakes.salesforce import FakeSalesforce
 from tests.unit.writeback.conftest import ACME, Scene
 
 CONTACT, MEMBER, STATUS = "Contact", "CampaignMember", "CampaignMemberStatus"

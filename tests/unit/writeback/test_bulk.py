@@ -31,7 +31,8 @@ from connector.writeback.models import (
     WriteBackState,
     WriteBackUsage,
 )
-from tests.support.fakes.salesforce import FakeSalesforce, describe, text
+from tests.support.fakes.objects import describe, text
+from tests.support.fakes.salesforce import FakeSalesforce
 from tests.unit.writeback.bulk_scene import BulkScene, Killed, MortalDatabase, keys
 from tests.unit.writeback.conftest import ACME, OBJECT, survey_org, upserts
 from tests.unit.writeback.failing_database import FailingDatabase

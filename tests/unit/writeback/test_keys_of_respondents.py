@@ -8,7 +8,8 @@ from connector.writeback import intents, ledger
 from connector.writeback.intents import WriteIntent
 from connector.writeback.jobs import flush
 from connector.writeback.models import Action, WriteBack, WriteBackState
-from tests.support.fakes.salesforce import FakeSalesforce, describe, lookup, text
+from tests.support.fakes.objects import describe, lookup, text
+from tests.support.fakes.salesforce import FakeSalesforce
 from tests.unit.writeback.conftest import ACME, Scene
 
 NO_KEYS = ["' OR Id != '", "Alice", "003000000000001AAB", "003"]

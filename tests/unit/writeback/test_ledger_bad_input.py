@@ -9,6 +9,7 @@ from connector.integrations.ports import Node
 from connector.writeback import ledger
 from connector.writeback.intents import WriteIntent, graph
 from connector.writeback.models import WriteBack, WriteBackState
+from tests.support.databases import on_one_database
 from tests.support.product import Product
 from tests.support.signed_in import administrator
 
@@ -85,6 +86,7 @@ def test_a_value_of_a_stranger_among_several_records_is_refused(product: Product
     assert values(product, graph_id) == {"case.Subject": "Help"}
 
 
+@on_one_database
 @pytest.mark.parametrize("body", UNREADABLE, ids=lambda body: body[:12] or "empty")
 @pytest.mark.parametrize("door", ["replay", "remap", "row", "resolve"])
 def test_a_body_that_cannot_be_read_is_refused(product: Product, row_id: int, door: str, body: str) -> None:

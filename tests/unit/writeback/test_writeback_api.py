@@ -12,6 +12,7 @@ from connector.writeback.budget import RESERVED
 from connector.writeback.intents import WriteIntent
 from connector.writeback.models import WriteBack, WriteBackBudget, WriteBackState, WriteBackUsage
 from connector.writeback.waiting import SLOWED
+from tests.support.databases import on_one_database
 from tests.support.product import Product
 from tests.support.signed_in import administrator, salesforce_user
 from tests.support.statements import scanned
@@ -272,7 +273,7 @@ def test_only_administrators_see_the_ledger(product: Product, record: Record) ->
     assert administrator(product).api("GET", "/write-backs").status_code == 200
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@on_one_database
 def test_rows_are_found_by_an_index(product: Product, record: Record) -> None:
     record("a")
     product.clock.advance(hours=1)

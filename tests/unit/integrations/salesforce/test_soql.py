@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from connector.integrations.ports import AllOf, AnyOf, Compare, FieldDescription, In, Query, SalesforceRefused, Scalar
 from connector.integrations.salesforce.record_ids import InvalidRecordId, record_id
 from connector.integrations.salesforce.soql import MAX_QUERY_BYTES, literal, quote, statements
-from tests.support.fakes.salesforce import FakeSalesforce, describe, lookup, text
+from tests.support.fakes.objects import describe, lookup, text
+from tests.support.fakes.salesforce import FakeSalesforce
 
 ALICE, BOB = record_id("003D00000000001"), record_id("003D00000000002")
 STRING = re.compile(r"""'(?:[^'"\\\n\r]|\\[\\'"nrtbf])*'""")

@@ -12,6 +12,7 @@ from connector.responses.events import ResponseFinished
 from connector.responses.models import Invitation
 from connector.workflows.models import Backfill, TaskRun, Workflow, WorkflowRun
 from connector.workflows.repair import backfill, backfill_jobs
+from tests.support.databases import on_one_database
 from tests.support.product import Product
 from tests.support.statements import scanned
 from tests.support.workflows import add_workflow, announce, finish, rows, salesforce, settle, task
@@ -241,7 +242,7 @@ def test_what_is_not_told_yet_is_found_by_an_index(product: Product, old: list[s
         assert [event["response_id"] for event in events.untold(session, ResponseFinished)] == ["R_6"]
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@on_one_database
 def test_lots_are_found_by_an_index(product: Product, old: list[str]) -> None:
     workflow_id = add_workflow(product)
     backfill_id = started(product, workflow_id)
