@@ -14,7 +14,9 @@ from types import FrameType
 import structlog
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import SimpleWorker
+from rq import Queue, SimpleWorker
+from rq.exceptions import StopRequested
+from rq.job import Job
 
 from connector.adapters import make_bundle
 from connector.foundation.jobs import QUEUE, Jobs
@@ -115,6 +117,7 @@ class RqWorker(SimpleWorker):
     """Does not fork: a job is short, and a fork would cost more than the job. Tells when it was asked to stop."""
 
     max_connection_wait_time = 2.0
+    is_at_a_job = False
 
     def __init__(self, connection: Redis, stopping: threading.Event) -> None:
         self._stopping = stopping
@@ -123,6 +126,20 @@ class RqWorker(SimpleWorker):
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         self._stopping.set()
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        self.is_at_a_job = True
+        try:
+            super().execute_job(job, queue)
+        finally:
+            self.is_at_a_job = False
+
+    def _shutdown(self) -> None:
+        """RQ asks Redis whether it is at a job: while that is down, it would take the answer for a lost connection and
+        try again for ever."""
+        if not self.is_at_a_job:
+            raise StopRequested
+        self._stop_requested = True
 
     def _install_signal_handlers(self) -> None:
         """The signal may have come before RQ listens to it."""

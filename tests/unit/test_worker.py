@@ -6,16 +6,19 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from cryptography.fernet import Fernet
 from redis import Redis
+from rq.exceptions import StopRequested
 from sqlalchemy import func, select
 
 from connector.demo.redis import redis_command
 from connector.foundation.db import Base, Database
 from connector.organizations import service as organizations
 from connector.surveys.models import Survey
+from connector.worker import RqWorker
 from tests.support.fakes.tokens import NOW
 from tests.support.processes import Server, descendants, free_port
 
@@ -113,6 +116,24 @@ def test_it_stops_in_time_while_its_redis_is_down(work: Work) -> None:
     work.worker.wait_until(lambda: "could not connect to Redis" in work.worker.log.read_text())
 
     assert work.seconds_to_stop() < IN_TIME
+
+
+@pytest.fixture
+def own_signals() -> Iterator[None]:
+    """What this process does on signals is as before afterwards."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("own_signals")
+def test_a_stop_asks_no_redis(redis_url: str) -> None:
+    worker = RqWorker(Redis.from_url(redis_url), Event())
+    worker.connection = Redis(port=free_port())
+
+    with pytest.raises(StopRequested):
+        worker.request_stop(signal.SIGTERM, None)
 
 
 @pytest.fixture
